@@ -1,0 +1,83 @@
+"""The reckoning of promised days: working days, holidays, absences, nights. Pure dates; nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from hiring import clock
+from hiring.models import Absence, Organisation, User
+
+NIGHT_FROM, NIGHT_TO = time(21), time(8)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A promised instant: the end of the owner's working day, in the owner's zone."""
+
+    owner: User
+    at: datetime
+    zone: str
+
+
+@lru_cache(maxsize=64)
+def holidays_of(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a country (ISO 3166 code); none for a country the library does not know."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def works_on(user: User, day: date, country: str) -> bool:
+    """Whether the day is one of the user's weekdays and no public holiday (absences aside)."""
+    return str(day.isoweekday()) in user.working_days and day not in holidays_of(user.country or country, day.year)
+
+
+def in_working_days(owner: User, days: int, *, start: datetime | None = None) -> Day:
+    """The end of the owner's `days`-th working day after `start` (default now), the starting day not counted.
+
+    When an absence holds that day the promise goes to its cover and is reckoned with the cover's days; without a cover the
+    days away do not count as working days.
+    """
+    start = start or clock.now()
+    country = (Organisation.current() or Organisation()).country
+    away = list(
+        Absence.objects.filter(user=owner, last_day__gte=start.date() - timedelta(days=1)).select_related("cover")
+    )
+    day = _count(owner, days, start, country, [])
+    absence = next((a for a in away if a.holds(day)), None)
+    cover = absence.cover if absence else None
+    if cover is not None and cover.is_active:
+        owner, away = cover, list(Absence.objects.filter(user=cover, last_day__gte=start.date() - timedelta(days=1)))
+    return end_of(owner, _count(owner, days, start, country, away))
+
+
+def _count(owner: User, days: int, start: datetime, country: str, away: list[Absence]) -> date:
+    day = start.astimezone(owner.tz).date()
+    for _turn in range(1000):
+        if days <= 0:
+            break
+        day += timedelta(days=1)
+        if works_on(owner, day, country) and not any(a.holds(day) for a in away):
+            days -= 1
+    return day
+
+
+def end_of(owner: User, day: date) -> Day:
+    """The end of the owner's working day on `day`. A wall time that summer time skips or doubles resolves to one instant."""
+    at = datetime.combine(day, owner.day_ends, tzinfo=owner.tz)
+    return Day(owner, at.astimezone(ZoneInfo("UTC")), owner.zone)
+
+
+def awake(moment: datetime, zone: str) -> datetime:
+    """`moment`, or the next 8 o'clock in `zone` when it falls into the night there (21 to 8)."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if NIGHT_TO <= local.time() < NIGHT_FROM:
+        return moment
+    day = local.date() + timedelta(days=1 if local.time() >= NIGHT_FROM else 0)
+    return datetime.combine(day, NIGHT_TO, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))

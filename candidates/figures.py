@@ -1,0 +1,137 @@
+"""The three figures on the team's first page (C31): sums over jobs, never over a colleague, from the latest facts.
+
+Each looks at the last ninety days, and there at the latest three hundred at most, so that it costs the same with a hundred
+applications and with a hundred thousand. Below `FEW` there is nothing to say yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Min
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from hiring import clock, roles
+from hiring.models import Job, User
+
+from .models import Application, Closure, Event, Mail, Verb
+
+SINCE = timedelta(days=90)
+LATEST = 300
+FEW = 5
+OURS = (Closure.NO_MATCH, Closure.ROLE_FILLED, Closure.ROLE_STOPPED, Closure.NO_REPLY, Closure.POOLED)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many closings were told with their letter by the day that was promised first."""
+
+    kept: int
+    all: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.all >= FEW
+
+    @property
+    def percent(self) -> int:
+        return self.kept * 100 // self.all if self.all else 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The median time from an application to the first answer that a person sent, and of how many it is."""
+
+    time: timedelta
+    answers: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.answers >= FEW
+
+    @property
+    def words(self) -> str:
+        return spell(self.time)
+
+
+@dataclass(frozen=True)
+class Unagreed:
+    """Jobs whose criteria the hiring manager has not agreed; with the first of them by title."""
+
+    count: int
+    first: Job | None
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    feedback: Share
+    reply: Reply
+    unagreed: Unagreed
+
+
+def figures(user: User) -> Figures | None:
+    """The three figures over the jobs on which the user may decide; None for those who decide nowhere."""
+    if not roles.may(user, "promise"):
+        return None
+    return Figures(feedback(user), reply(user), unagreed(user))
+
+
+def feedback(user: User) -> Share:
+    """Of our own closings that were told: how many by the first promised day, whichever way it was moved later."""
+    told = Application.objects.allowed(user, "promise").filter(
+        told_at__isnull=False, told_at__gte=clock.now() - SINCE, closure__in=OURS, letter__isnull=False
+    )
+    latest = {pk: at for pk, at in told.order_by("-told_at").values_list("pk", "told_at")[:LATEST] if at}
+    promised: dict[int, datetime] = {}
+    events = Event.objects.filter(application__in=list(latest), verb__in=(Verb.TOLD, Verb.TOLD_BY_PHONE))
+    for pk, first in events.order_by("pk").values_list("application", "changes__first_promised_for__0"):
+        if day := _instant(first):
+            promised[pk] = day  # told again after a reopening: the last one counts
+    return Share(sum(latest[pk] <= day for pk, day in promised.items()), len(promised))
+
+
+def reply(user: User) -> Reply:
+    """From the arrival to the first letter of a person (receipts and other notices do not count)."""
+    came = Application.objects.allowed(user, "promise").filter(
+        applied_at__gte=clock.now() - SINCE, origin=Application.Origin.APPLIED, set_aside=False
+    )
+    latest = dict(came.order_by("-applied_at").values_list("pk", "applied_at")[:LATEST])
+    answers = Mail.objects.filter(
+        application__in=list(latest), candidate__isnull=False, is_notice=False, state=Mail.State.SENT
+    )
+    first = answers.order_by().values_list("application").annotate(first=Min("sent_at"))
+    times = [sent_at - latest[pk] for pk, sent_at in first if sent_at]
+    return Reply(median(times) if times else timedelta(), len(times))
+
+
+def unagreed(user: User) -> Unagreed:
+    """Jobs that are not closed and whose profile nobody has agreed."""
+    jobs = Job.objects.filter(roles.scope(user, "job.view"), kind=Job.Kind.ROLE, agreed_at__isnull=True).exclude(
+        state=Job.State.CLOSED
+    )
+    found = list(jobs.order_by("title")[:LATEST])
+    manager = ""
+    if found:
+        members = found[0].members.filter(user__is_manager=True, user__is_active=True).select_related("user")
+        manager = next((member.user.first_name for member in members), "")
+    return Unagreed(len(found), found[0] if found else None, manager)
+
+
+def spell(time: timedelta) -> str:
+    """ "5 h 20 min", "2 days 4 h", "12 min"."""
+    minutes = int(time.total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min") % {"minutes": minutes}
+
+
+def _instant(value: Any) -> datetime | None:
+    return parse_datetime(value) if isinstance(value, str) else None

@@ -1,0 +1,401 @@
+"""What colleagues type when they act on an application. Each form carries `seen`: the state it was shown beside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from candidates import days, letters, queries, search
+from candidates.models import Application, Closure, Letter, ReasonKind
+from hiring import clock
+from hiring.forms import Form
+from hiring.models import Criterion, Job, LetterNeeds, Requirement, Stage, User
+from hiring.states import IllegalMove
+
+SEEN = ("state", "stage_id", "next_step", "promise_moves")
+ROWS = {"rows": 3}
+PLACE = ("state", "stage_id")
+STEP = ("state", "stage_id", "next_step")
+DAY = SEEN
+
+
+def seen_of(application: Application) -> str:
+    """What a form shows of the application, as one hidden value."""
+    return "~".join(str(getattr(application, name)) for name in SEEN)
+
+
+def seen_values(application: Application, typed: str, names: tuple[str, ...] = PLACE) -> dict[str, Any]:
+    """The named values that the form showed, for `transitions` to compare; a form without them is behind for sure."""
+    parts = typed.split("~")
+    if len(parts) != len(SEEN):
+        raise IllegalMove(application.moved_meanwhile())
+    return {name: value for name, value in zip(SEEN, parts, strict=True) if name in names}
+
+
+def is_behind(application: Application, typed: str) -> bool:
+    """Whether the form was shown beside another state or stage than the application has now."""
+    parts = typed.split("~")
+    return parts[: len(PLACE)] != [str(getattr(application, name)) for name in PLACE] or len(parts) != len(SEEN)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class ActForm(Form):
+    """A form about one application, for one colleague."""
+
+    def __init__(self, data: Any = None, *, application: Application, user: User, **kwargs: Any) -> None:
+        self.application, self.user = application, user
+        super().__init__(data, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices and first values for this application."""
+
+
+class HoldForm(ActForm):
+    until = forms.DateField(
+        label=gettext_lazy("We look at it again on"),
+        widget=DayInput(),
+        help_text=gettext_lazy("They hear from us by the end of that day, at most thirty days from now."),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What they read about it"),
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("Stands in their letter. Say why, kindly and truly."),
+    )
+
+    def prepare(self) -> None:
+        owner = self.application.owed_by or self.user
+        today = clock.now().astimezone(owner.tz).date()
+        self.fields["until"].widget.attrs |= {"min": today + timedelta(days=1), "max": today + timedelta(days=30)}
+
+
+class DayForm(ActForm):
+    to = forms.DateField(label=gettext_lazy("They hear by the end of"), widget=DayInput())
+    words = forms.CharField(
+        label=gettext_lazy("What they read about it"),
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("Stands in the notice, which leaves at once. Say what takes longer."),
+    )
+
+    def prepare(self) -> None:
+        owner = self.application.owed_by or self.user
+        today = clock.now().astimezone(owner.tz).date()
+        self.fields["to"].widget.attrs |= {"min": today + timedelta(days=1), "max": today + timedelta(days=30)}
+        self.fields["to"].initial = days.in_working_days(owner, 2).at.astimezone(owner.tz).date()
+
+
+class HandOverForm(ActForm):
+    to = forms.ModelChoiceField(label=gettext_lazy("Who owes the word from now on"), queryset=User.objects.none())
+
+    def prepare(self) -> None:
+        people = queries.colleagues(self.application.job).exclude(pk=self.application.owed_by_id)
+        if self.application.candidate.user_id:  # a colleague who applies is hidden from their line and peers
+            allowed = [one.pk for one in people if self._may(one)]
+            people = User.objects.filter(pk__in=allowed).order_by("name")
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+    def _may(self, person: User) -> bool:
+        return Application.objects.allowed(person, "promise").filter(pk=self.application.pk).exists()
+
+
+class StageField(forms.ModelChoiceField):
+    """A stage, by its name for the team and its uid."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Stage.objects.none(), to_field_name="uid", empty_label=None, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A uid however it is written is the choice it names."""
+        try:
+            return str(UUID(value)) if isinstance(value, str) else super().prepare_value(value)
+        except ValueError:
+            return value
+
+
+class BackForm(ActForm):
+    to = StageField(label=gettext_lazy("Back to"))
+    why = forms.CharField(
+        label=gettext_lazy("Why they go back"),
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("For us only. It stands in the timeline."),
+    )
+
+    def prepare(self) -> None:
+        stage = self.application.stage
+        earlier = stage.pipeline.stages.filter(position__lt=stage.position, retired_at__isnull=True)
+        self.fields["to"].queryset = earlier.order_by("-position")  # type: ignore[attr-defined]
+
+
+class WithdrawForm(ActForm):
+    reason = forms.CharField(
+        label=gettext_lazy("How you know, and why they withdraw"),
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("For us only: “called on Tuesday, took another offer”."),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Your words to them"),
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("Stand in the confirmation, which leaves in ten minutes."),
+    )
+
+
+class ReopenForm(ActForm):
+    words = forms.CharField(
+        label=gettext_lazy("Your words to them"),
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("Stand in the letter that says we look again."),
+    )
+
+    def prepare(self) -> None:
+        if self.application.is_open:
+            del self.fields["words"]
+
+
+class PhoneForm(ActForm):
+    at = forms.DateTimeField(
+        label=gettext_lazy("When you talked"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("In your time. The written letter leaves at once."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["at"].initial = clock.now()
+
+
+class NoteForm(Form):
+    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+    for_recruiters = forms.BooleanField(label=gettext_lazy("For recruiters only"), required=False)
+
+    def __init__(self, *args: Any, may: dict[str, bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may["note_recruiters"]:
+            del self.fields["for_recruiters"]
+
+
+class NoteTextForm(Form):
+    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+# --- the letter ----------------------------------------------------------------------------------------------------------
+
+
+class LetterForm(ActForm):
+    """The words of a closing letter. `closure` says which; what it must hold depends on how far they came."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Your words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Stand in the letter after its first sentence."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What decided it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One reason that belongs to the job. No comparison with others."),
+    )
+    point_criterion = forms.ModelChoiceField(
+        label=gettext_lazy("Criterion"), required=False, queryset=Criterion.objects.none()
+    )
+    point = forms.CharField(
+        label=gettext_lazy("A point to work on"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Something of use to them, whoever they meet next."),
+    )
+    WORDS = ("words", "reason", "point", "point_criterion")
+
+    def __init__(self, data: Any = None, *, closure: str, **kwargs: Any) -> None:
+        self.closure = closure
+        super().__init__(data, **kwargs)
+
+    def prepare(self) -> None:
+        self.fields["point_criterion"].queryset = self.application.job.pipeline.criteria.all()  # type: ignore[attr-defined]
+        self.fields["point_criterion"].empty_label = _("No criterion")  # type: ignore[attr-defined]
+        for name in self.idle_fields():
+            del self.fields[name]
+        for name in self.asked_fields():
+            if name in self.fields:
+                self.fields[name].asked = True  # type: ignore[attr-defined]
+
+    def idle_fields(self) -> tuple[str, ...]:
+        """The fields that a letter of this closure does not show."""
+        if self.closure == Closure.NO_MATCH:
+            return ()
+        if self.closure in (Closure.POOLED, Closure.ROLE_FILLED):
+            return ("point", "point_criterion")
+        return ("reason", "point", "point_criterion")
+
+    def asked_fields(self) -> list[str]:
+        """The fields that a finished letter needs, so that none of them is called optional."""
+        level = letters.needs(self.application) if self.closure == Closure.NO_MATCH else LetterNeeds.OUTCOME
+        asked = ["words"] if self.closure in (Closure.NO_MATCH, Closure.POOLED) else []
+        asked += ["reason"] if level >= LetterNeeds.REASON else []
+        return asked + (["point", "point_criterion"] if level == LetterNeeds.POINT else [])
+
+    def draft(self, values: dict[str, Any]) -> Letter:
+        """The letter as these words would make it; not saved."""
+        letter = Letter(application=self.application, closure=self.closure)
+        for name, value in values.items():
+            setattr(letter, name, value)
+        return letter
+
+    @property
+    def letter_words(self) -> dict[str, Any]:
+        """The clean words, as `transitions` take them."""
+        return {name: self.cleaned_data.get(name) or (None if name == "point_criterion" else "") for name in self.WORDS}
+
+
+def first_words(letter: Letter) -> dict[str, Any]:
+    """What the letter form shows of a letter."""
+    return {name: getattr(letter, name) for name in LetterForm.WORDS}
+
+
+class Kind:
+    """How a letter is written: the kind standard one, in own words now, or later."""
+
+    STANDARD, OWN, LATER = "standard", "own", "later"
+
+
+class ClosingForm(LetterForm):
+    """A closing decision with its letter: who may tell can let a finished letter go in the same act."""
+
+    letter = forms.ChoiceField(label=gettext_lazy("The letter"), widget=forms.RadioSelect)
+    release = forms.BooleanField(
+        label=gettext_lazy("Let the letter go when the ten minutes to undo are over"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, may: dict[str, bool], **kwargs: Any) -> None:
+        self.may = may
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        super().prepare()
+        kinds = [(Kind.OWN, _("In your own words, now")), (Kind.LATER, _("Write it later: they are not told before"))]
+        if self.standard_is_enough(self.application):
+            kinds.insert(0, (Kind.STANDARD, _("The kind standard letter")))
+        if self.is_due_first():
+            kinds = kinds[:1]
+        self.fields["letter"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["letter"].initial = kinds[0][0]
+        if not self.may["tell"]:
+            del self.fields["release"]
+
+    def ahead(self) -> Application:
+        """The application as it will stand once the decision is made, for what the letter needs."""
+        return self.application
+
+    def standard_is_enough(self, application: Application) -> bool:
+        return self.closure != Closure.NO_MATCH or letters.needs(application) < LetterNeeds.REASON
+
+    def is_due_first(self) -> bool:
+        return self.closure == Closure.NO_MATCH and letters.needs_letter_first(self.application)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        kind = values.get("letter")
+        if kind == Kind.LATER:
+            values["release"] = False
+        elif kind == Kind.OWN:
+            self._ask_for_the_missing(self.ahead())
+        elif kind == Kind.STANDARD and not self.standard_is_enough(self.ahead()):
+            self.add_error("letter", _("You have talked, so the letter is your own now, not the standard one."))
+        return values
+
+    def _ask_for_the_missing(self, ahead: Application) -> None:
+        """A finished letter is complete: what it lacks is asked for at its field."""
+        values = self.letter_words
+        level = letters.needs(ahead) if self.closure == Closure.NO_MATCH else LetterNeeds.OUTCOME
+        if self.closure in (Closure.NO_MATCH, Closure.POOLED) and not values["words"]:
+            self.add_error("words", _("The letter has no words of yours yet."))
+        if level >= LetterNeeds.REASON and not values["reason"]:
+            self.add_error("reason", _("You have talked, so the letter gives one job-related reason."))
+        if level == LetterNeeds.POINT and not values["point"]:
+            self.add_error("point", _("After a test case the letter names a point to work on."))
+        if level == LetterNeeds.POINT and not values["point_criterion"]:
+            self.add_error("point_criterion", _("After a test case the letter names a criterion."))
+
+    @property
+    def decision_words(self) -> dict[str, Any]:
+        """What the letter is made of: nothing yet, the standard text, or these words."""
+        kind = self.cleaned_data["letter"]
+        if kind == Kind.LATER:
+            return {}
+        return {"is_standard": True} if kind == Kind.STANDARD else self.letter_words
+
+    @property
+    def release_now(self) -> bool:
+        return bool(self.may["tell"] and self.cleaned_data.get("release"))
+
+
+ENDINGS = (Closure.NO_MATCH, Closure.ROLE_FILLED, Closure.ROLE_STOPPED, Closure.NO_REPLY)
+REASONS = [
+    (kind, label)
+    for kind, label in ReasonKind.choices
+    if kind not in (ReasonKind.THEIR_CHOICE, ReasonKind.SILENCE, ReasonKind.ROLE)
+]
+REASON_OF = {
+    Closure.ROLE_FILLED: ReasonKind.ROLE,
+    Closure.ROLE_STOPPED: ReasonKind.ROLE,
+    Closure.NO_REPLY: ReasonKind.SILENCE,
+}
+
+
+class PoolForm(ClosingForm):
+    reason_kind = forms.ChoiceField(label=gettext_lazy("Why not this role"), choices=REASONS)
+    private = forms.CharField(
+        label=gettext_lazy("In words, for us only"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    field_order = ("reason_kind", "private", "letter")
+
+
+class BoardForm(Form):
+    """The filters of the board, as they stand in its address."""
+
+    q = forms.CharField(required=False, max_length=100)
+    owner = forms.ModelChoiceField(required=False, queryset=User.objects.none(), to_field_name="uid")
+    origin = forms.ChoiceField(required=False, choices=[("", ""), *Application.Origin.choices])
+    late = forms.BooleanField(required=False)
+    aside = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, job: Job, user: Any) -> None:
+        self.user = user
+        super().__init__(data)
+        self.fields["owner"].queryset = queries.colleagues(job)  # type: ignore[attr-defined]
+
+    @property
+    def filters(self) -> queries.Filters:
+        """What is narrowed to; a value that makes no sense narrows nothing."""
+        self.is_valid()
+        values = self.cleaned_data
+        words = values.get("q") or ""
+        return queries.Filters(
+            owner=values.get("owner"),
+            origin=values.get("origin") or "",
+            late=bool(values.get("late")),
+            set_aside=bool(values.get("aside")),
+            words=words,
+            says=search.matching(self.user, words) if words else None,
+        )
+
+
+def must_haves(job: Job) -> Any:
+    return job.requirements.filter(kind=Requirement.Kind.MUST, retired_at__isnull=True)

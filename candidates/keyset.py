@@ -1,0 +1,66 @@
+"""Pages of a long list by their edge: “after this row”, never “skip so many”, so that the last page costs what the first does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+MANY = 1_000
+
+
+@dataclass
+class Slice:
+    """A page of rows, and the edges to go on from; an empty edge means that there is nothing in that direction."""
+
+    rows: list[Any] = field(default_factory=list)
+    newer: str = ""
+    older: str = ""
+
+
+def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after: str = "") -> Slice:
+    """The page of `found` that is older than the edge `after`, or newer than `before`; without either, the newest.
+
+    `at` names the instant that the list is ordered by, then the key. An edge that cannot be read is no edge.
+    """
+    edge = _read(before or after)
+    upwards = bool(before and edge)
+    way = "" if upwards else "-"
+    if edge:
+        moment, pk = edge
+        side, same = ("gte", "lte") if upwards else ("lte", "gte")
+        found = found.filter(Q(**{f"{at}__{side}": moment}) & ~Q(**{at: moment, f"pk__{same}": pk}))
+    rows = list(found.order_by(f"{way}{at}", f"{way}pk")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if upwards:
+        rows.reverse()
+    if not rows:
+        return Slice()
+    return Slice(
+        rows,
+        newer=_edge(rows[0], at) if (more if upwards else edge) else "",
+        older=_edge(rows[-1], at) if (upwards or more) else "",
+    )
+
+
+def count(found: QuerySet[Any], most: int = MANY) -> int:
+    """How many there are, counted to one more than `most` and no further."""
+    return found.order_by()[: most + 1].count()
+
+
+def _edge(row: Any, at: str) -> str:
+    return f"{getattr(row, at).isoformat()}~{row.pk}"
+
+
+def _read(edge: str) -> tuple[datetime, int] | None:
+    moment, _tilde, pk = edge.partition("~")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if at is None or at.tzinfo is None or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        return None
+    return at, int(pk)

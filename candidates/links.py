@@ -1,0 +1,97 @@
+"""Personal links: made when a mail is sent, stored nowhere, checked against the row's epoch and expiry on every request."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.urls import reverse
+
+from hiring import clock
+from hiring.models import User
+
+from .models import Candidate, Lead, Link
+
+LASTS = timedelta(days=180)
+
+
+def _seal(key: str, link: Link) -> bytes:
+    text = f"candor.link|{link.purpose}|{link.uid.hex}|{link.epoch}".encode()
+    return hmac.new(key.encode(), text, hashlib.sha256).digest()[:16]
+
+
+def token(link: Link) -> str:
+    """The secret part of a link's address: the same for every mail of one epoch."""
+    return base64.urlsafe_b64encode(link.uid.bytes + _seal(settings.SECRET_KEY, link)).rstrip(b"=").decode()
+
+
+def find(purpose: str, secret: str) -> Link | None:
+    """The link behind a token that is genuine, of this purpose and not expired; else None."""
+    try:
+        raw = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+    except ValueError:
+        return None
+    if len(raw) != 32:
+        return None
+    found = (
+        Link.objects.select_related("candidate", "lead__job")
+        .filter(uid=uuid.UUID(bytes=raw[:16]), purpose=purpose)
+        .first()
+    )
+    if found is None or found.expires_at <= clock.now():
+        return None
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return found if any(hmac.compare_digest(raw[16:], _seal(key, found)) for key in keys) else None
+
+
+def portal(candidate: Candidate) -> Link:
+    """The candidate's portal link, good for half a year from now."""
+    return _renew(Link.Purpose.PORTAL, candidate=candidate)
+
+
+def lead(lead: Lead) -> Link:
+    """The link by which somebody approached answers."""
+    return _renew(Link.Purpose.LEAD, lead=lead)
+
+
+def _renew(purpose: str, **owner: Candidate | Lead) -> Link:
+    expires = clock.now() + LASTS
+    found, made = Link.objects.get_or_create(purpose=purpose, **owner, defaults={"expires_at": expires})
+    if not made and found.expires_at < expires:
+        Link.objects.filter(pk=found.pk).update(expires_at=expires)
+        found.expires_at = expires
+    return found
+
+
+def revoke(link: Link) -> None:
+    """Every copy of the link is dead from the next request on."""
+    Link.objects.filter(pk=link.pk).update(epoch=link.epoch + 1)
+
+
+def address(link: Link) -> str:
+    """The full address, from SITE_URL."""
+    name = "portal-in" if link.purpose == Link.Purpose.PORTAL else "lead-answer"
+    return settings.SITE_URL + reverse(name, args=[token(link)])
+
+
+class Invitations(PasswordResetTokenGenerator):
+    """One-time tokens by which an invited colleague chooses a password; good for PASSWORD_RESET_TIMEOUT."""
+
+    def at(self, moment: datetime) -> Invitations:
+        """A generator whose tokens are those of `moment`, so that every copy of a mail holds the same one."""
+        self._moment = moment
+        return self
+
+    def _now(self) -> datetime:
+        return getattr(self, "_moment", None) or clock.now().replace(tzinfo=None)
+
+
+def invitation(user: User, at: datetime) -> str:
+    """The address of the page where the invited colleague chooses a password."""
+    secret = Invitations().at(at.astimezone(UTC).replace(tzinfo=None)).make_token(user)
+    return settings.SITE_URL + reverse("welcome", args=[user.uid, secret])

@@ -1,0 +1,34 @@
+"""Who applied and where they stand."""
+
+from .application import Application, Closure, NextStep, ReasonKind, State, Turn
+from .candidate import Candidate, CandidateSkill, Consent, Experience, Lead, Link
+from .files import Document, Page
+from .mail import Mail, Pulse, Todo
+from .record import Event, Letter, Note, Verb
+from .search import Entry, Index
+
+__all__ = [
+    "Application",
+    "Candidate",
+    "CandidateSkill",
+    "Closure",
+    "Consent",
+    "Document",
+    "Entry",
+    "Event",
+    "Experience",
+    "Index",
+    "Lead",
+    "Letter",
+    "Link",
+    "Mail",
+    "NextStep",
+    "Note",
+    "Page",
+    "Pulse",
+    "ReasonKind",
+    "State",
+    "Todo",
+    "Turn",
+    "Verb",
+]

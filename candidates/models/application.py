@@ -1,0 +1,289 @@
+"""A candidate on a job: state, stage, and the promise that is never absent while they have not been told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from hiring import clock, ids, roles
+from hiring.models import Channel, Job, Member, Opening, Requirement, Stage, User
+
+from .candidate import Candidate
+
+
+class State(models.TextChoices):
+    ACTIVE = "active", _("On the way")
+    HIRED = "hired", _("Hired")
+    REJECTED = "rejected", _("No match")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    POOLED = "pooled", _("In the talent pool")
+
+
+class NextStep(models.TextChoices):
+    """What the candidate waits for; the promise says by when and from whom."""
+
+    READ = "read", _("We read the application and answer")
+    ARRANGE = "arrange", _("We arrange the next conversation")
+    SET_CASE = "set_case", _("We send the test case")
+    HAND_IN = "hand_in", _("The test case is handed in")
+    ANSWER = "answer", _("We answer after the last step")
+    DECIDE = "decide", _("We decide")
+    OFFER = "offer", _("We prepare the offer")
+    LOOK_AGAIN = "look_again", _("On hold: we look again")
+
+
+class Turn(models.TextChoices):
+    US = "us", _("Our turn")
+    THEM = "them", _("Their turn")
+
+
+class Closure(models.TextChoices):
+    """The true kind of an ending, each with its own wording."""
+
+    NO_MATCH = "no_match", _("No match")
+    ROLE_FILLED = "role_filled", _("Role filled")
+    ROLE_STOPPED = "role_stopped", _("Role stopped")
+    NO_REPLY = "no_reply", _("No reply")
+    OFFER_DECLINED = "offer_declined", _("Offer declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    POOLED = "pooled", _("Talent pool")
+    HIRED = "hired", _("Hired")
+
+
+class ReasonKind(models.TextChoices):
+    """The private, typed reason of a closing; what the candidate reads is the letter."""
+
+    MUST_HAVE = "must_have", _("A must-have is missing")
+    EXPERIENCE = "experience", _("Experience against the role")
+    SKILLS = "skills", _("Technical skills")
+    COLLABORATION = "collaboration", _("Working with others")
+    VALUES = "values", _("Fit with the company")
+    PARTNER = "partner", _("Fit with the partner")
+    CASE = "case", _("Test case")
+    TERMS = "terms", _("Terms: place, pay, start, permit")
+    OTHER_CHOSEN = "other_chosen", _("Another finalist was chosen")
+    ROLE = "role", _("The role itself: filled or stopped")
+    THEIR_CHOICE = "their_choice", _("Their own choice")
+    SILENCE = "silence", _("No reply")
+
+
+PROMISE = ("next_step", "turn", "owed_by", "promised_for", "promised_zone", "first_promised_for")
+_SET = Q(
+    next_step__gt="",
+    turn__gt="",
+    owed_by__isnull=False,
+    promised_for__isnull=False,
+    promised_zone__gt="",
+    first_promised_for__isnull=False,
+)
+_UNSET = Q(
+    next_step="",
+    turn="",
+    owed_by__isnull=True,
+    promised_for__isnull=True,
+    promised_zone="",
+    first_promised_for__isnull=True,
+)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def open(self) -> ApplicationQuerySet:
+        """Not yet told: whatever we decided, they still wait."""
+        return self.filter(told_at__isnull=True)
+
+    def active(self) -> ApplicationQuerySet:
+        return self.filter(state=State.ACTIVE)
+
+    def by_promise(self) -> ApplicationQuerySet:
+        return self.order_by("promised_for", "pk")
+
+    def late(self, moment: datetime | None = None) -> ApplicationQuerySet:
+        return self.open().filter(promised_for__lt=moment or clock.now())
+
+    def allowed(self, user: Any, act: str) -> ApplicationQuerySet:
+        """The applications on which the user may `act`: by job, never their own file, internal candidates hidden."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        scope = roles.scope(user, act, "job__")
+        for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
+        if scope and for_hr:  # an empty scope is everything, and would be narrowed by an alternative
+            scope |= Q(state=State.HIRED, told_at__isnull=False)
+        return self.filter(scope, openable(user))
+
+    def visible_to(self, user: Any) -> ApplicationQuerySet:
+        """What the user finds in lists and may open; everything else is 404 for them."""
+        return self.allowed(user, "application.view")
+
+
+def openable(user: User, path: str = "") -> Q:
+    """What this human being may open at all, whatever their roles; `path` leads to applications, such as "application__".
+
+    Never their own. An internal candidate (a colleague, by row or by address) is there for the hiring team's recruiter and
+    manager, the recruiting lead and, once hired, HR only, and never for their own line or peers.
+    """
+    # Hidden people are few: as subqueries they keep candidates and users out of the joins of every list and count.
+    line = Q(line=user) | (Q(line=user.line_id) | Q(pk=user.line_id) if user.line_id else Q(pk__in=[]))
+    near = User.objects.filter(line).exclude(pk=user.pk)
+    own = _whose(path, Q(user=user), Q(email_key=user.email.lower()))
+    is_colleague = _whose(path, Q(user__isnull=False), Q(email_key__in=_addresses(User.objects.all())))
+    is_near = _whose(path, Q(user__in=near.order_by().values("pk")), Q(email_key__in=_addresses(near)))
+    return ~own & (~is_colleague | (scope_of_team(user, path) & ~is_near))
+
+
+def _whose(path: str, *candidates: Q) -> Q:
+    """The applications of candidates of whom one of the conditions holds: a subquery, and so an index, for each."""
+    found = Q(pk__in=[])
+    for condition in candidates:
+        found |= Q(**{f"{path}candidate__in": Candidate.objects.order_by().filter(condition).values("pk")})
+    return found
+
+
+def _addresses(users: models.QuerySet[User]) -> Any:
+    """The addresses of colleagues in the form in which candidates' are compared: a subquery."""
+    return users.order_by().values(key=Lower("email"))
+
+
+def scope_of_team(user: User, path: str = "") -> Q:
+    """The jobs whose internal candidates the user may see: as a lead all, else those whose team they or theirs are in;
+    once hired, HR's."""
+    if any(persona.is_lead for persona in user.personas):
+        return Q()
+    recruits_or_manages = Q(user__is_recruiter=True) | Q(user__is_manager=True)
+    members = Member.objects.filter(recruits_or_manages, user__in=user.personas).order_by()
+    team = Q(**{f"{path}job__in": members.values("job")})  # not a join: it would repeat the application for each member
+    if any(persona.is_hr for persona in user.personas):
+        team |= Q(**{f"{path}state": State.HIRED, f"{path}told_at__isnull": False})
+    return team
+
+
+class Application(models.Model):
+    """A candidate on a job.
+
+    Open exactly while `told_at` is null. The CHECK constraints hold the promise: untold has a next step, a turn, an owner and
+    a day; told has none; a decision before the word leaves the promise as it is. Written only by transitions and moves.
+    """
+
+    MOVES = {
+        State.ACTIVE: (State.ACTIVE, State.REJECTED, State.HIRED, State.WITHDRAWN, State.POOLED),
+        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN),
+        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN),
+        State.HIRED: (State.HIRED, State.ACTIVE, State.WITHDRAWN),
+        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE),
+    }
+
+    class Origin(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        SOURCED = "sourced", _("Sourced")
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="applications")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ACTIVE)
+    origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.APPLIED)
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True, related_name="applications")
+    word = models.TextField(_("a word to us"), blank=True)
+    set_aside = models.BooleanField(default=False)  # looks like a machine's; a person decides, nobody is dropped
+    applied_at = models.DateTimeField()
+    entered_stage_at = models.DateTimeField()
+    talked_at = models.DateTimeField(null=True, blank=True)  # the first conversation; from then on a no is personal
+    reached = models.PositiveSmallIntegerField(default=1)  # LetterNeeds of the latest stage that has taken place
+
+    next_step = models.CharField(max_length=12, choices=NextStep.choices, blank=True, default="")
+    turn = models.CharField(max_length=4, choices=Turn.choices, blank=True, default="")
+    owed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owes")
+    promised_for = models.DateTimeField(null=True, blank=True)
+    promised_zone = models.CharField(max_length=60, blank=True, default="")
+    first_promised_for = models.DateTimeField(null=True, blank=True)
+    promise_moves = models.PositiveSmallIntegerField(default=0)
+    promise_moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    closure = models.CharField(max_length=14, choices=Closure.choices, blank=True, default="")
+    reason_kind = models.CharField(max_length=14, choices=ReasonKind.choices, blank=True, default="")
+    reason = models.TextField(blank=True, default="")  # private
+    missing = models.ForeignKey(Requirement, models.PROTECT, null=True, blank=True, related_name="+")
+    letter = models.OneToOneField("Letter", models.PROTECT, null=True, blank=True, related_name="closes")
+    told_at = models.DateTimeField(null=True, blank=True)
+    opening = models.OneToOneField(Opening, models.PROTECT, null=True, blank=True, related_name="application")
+
+    shown = models.JSONField(null=True, blank=True)  # what the candidate still sees while the last act can be undone
+    shown_until = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # rises with each act; a form or a colleague that is behind is told
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["job", "stage", "promised_for", "id"], name="application_board"),
+            models.Index(
+                fields=["promised_for", "id"], condition=Q(told_at__isnull=True), name="application_by_promise"
+            ),
+            models.Index(fields=["-applied_at", "-id"], name="application_newest"),
+            models.Index(fields=["-told_at"], condition=Q(told_at__isnull=False), name="application_told"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(decided_at__isnull=True, told_at__isnull=True),
+                name="active_is_undecided_and_untold",
+            ),
+            models.CheckConstraint(condition=Q(state="active") | Q(decided_at__isnull=False), name="closed_is_decided"),
+            models.CheckConstraint(
+                condition=(Q(told_at__isnull=True) & _SET) | (Q(told_at__isnull=False) & _UNSET),
+                name="untold_has_a_promise",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True) | Q(letter__isnull=False), name="told_by_a_letter"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active", closure="") | (~Q(state="active") & Q(closure__gt="")),
+                name="closed_has_a_closure",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="hired") | Q(opening__isnull=False), name="hired_claims_an_opening"
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "job"], condition=Q(told_at__isnull=True), name="one_open_application_per_job"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} – {self.job}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.told_at is None
+
+    @property
+    def is_held(self) -> bool:
+        return self.next_step == NextStep.LOOK_AGAIN
+
+    @property
+    def is_late(self) -> bool:
+        return self.promised_for is not None and self.promised_for < clock.now()
+
+    @property
+    def promised_local(self) -> datetime | None:
+        """The promised instant in the zone in which it was given."""
+        return self.promised_for and self.promised_for.astimezone(ZoneInfo(self.promised_zone))
+
+    def moved_meanwhile(self) -> str:
+        """What somebody reads whose colleague was faster."""
+        return _now("Somebody was faster: %(name)s is now “%(state)s” in %(stage)s. Look again, then decide.") % {
+            "name": self.candidate.first_name,
+            "state": self.get_state_display(),
+            "stage": self.stage.name,
+        }

@@ -1,0 +1,137 @@
+"""The outbox: every mail that was promised, its whole life; and what a person must do when one cannot leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hiring import ids, roles
+from hiring.models import User
+
+from .application import Application, openable
+from .candidate import Candidate, Lead
+from .record import Letter
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def visible_to(self, user: Any) -> MailQuerySet:
+        """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        about = Application.objects.allowed(user, "message.read")
+        everything = any(persona.is_lead for persona in user.personas) or (
+            any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)
+        )
+        if everything:
+            return self.filter(Q(application__isnull=True) | openable(user, "application__"))
+        # A closing letter is for those who may read letters: the queued copy of it tells no more people.
+        told = Application.objects.allowed(user, "letter.read")
+        mine = Q(application__in=about, letter__isnull=True) | Q(application__in=told) | Q(user=user)
+        mine |= roles.scope(user, "lead", "lead__job__")
+        return self.filter(mine)
+
+
+class Mail(models.Model):
+    """A mail, rendered when it was queued. Personal links stand in it as [[portal]] and the like until it is sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        CANCELLED = "cancelled", _("Cancelled")
+        DEAD = "dead", _("Could not be sent")
+        BOUNCED = "bounced", _("Bounced")
+
+    MOVES = {
+        State.WAITING: (State.SENDING, State.CANCELLED),
+        State.SENDING: (State.SENDING, State.SENT, State.WAITING, State.DEAD, State.CANCELLED),
+        State.DEAD: (State.WAITING, State.CANCELLED),
+        State.SENT: (State.BOUNCED,),
+        State.CANCELLED: (State.WAITING,),
+        State.BOUNCED: (),
+    }
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    kind = models.CharField(max_length=40)
+    occasion = models.CharField(max_length=120, unique=True)  # queueing twice is queueing once
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    candidate = models.ForeignKey(Candidate, models.CASCADE, null=True, blank=True, related_name="mails")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="mails")
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="mails")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mails")
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="mails")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    to = models.EmailField(max_length=254)
+    to_name = models.CharField(max_length=120, blank=True)
+    from_name = models.CharField(max_length=160, blank=True)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    is_notice = models.BooleanField(default=False)  # sent by the machine: Auto-Submitted, quiet at night
+    zone = models.CharField(max_length=60, default="UTC")  # of the reader, for the night
+    message_id = models.CharField(max_length=200, unique=True)
+    thread = models.CharField(max_length=200, blank=True)
+    promise = models.DateTimeField(null=True, blank=True)  # of a reminder: the promised instant it is about
+    queued_at = models.DateTimeField()
+    dated_at = models.DateTimeField(null=True, blank=True)  # the Date header, the same in every copy
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_why = models.CharField(max_length=200, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-queued_at", "-pk"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state__in=["waiting", "sending"]), name="mail_due"),
+            models.Index(fields=["-queued_at", "-id"], name="mail_newest"),
+            models.Index(fields=["-queued_at", "-id"], condition=Q(state="dead"), name="mail_dead"),
+            models.Index(fields=["application", "kind", "promise"], name="mail_by_promise"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+
+class Pulse(models.Model):
+    """When something last ran, and who holds it: the drain's lease, the scheduler's beat."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+    token = models.UUIDField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Todo(models.Model):
+    """An internal task with an owner and a due instant; it never touches a promise."""
+
+    class Kind(models.TextChoices):
+        DEAD_MAIL = "dead_mail", _("A mail could not be sent: find another way")
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    occasion = models.CharField(max_length=120, unique=True)
+    application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="todos")
+    mail = models.ForeignKey(Mail, models.CASCADE, null=True, blank=True, related_name="todos")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="todos")
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.owner}"

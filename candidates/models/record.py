@@ -1,0 +1,141 @@
+"""What was done, what was noted, and the letters that end a way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hiring import ids
+from hiring.models import Criterion
+from hiring.models.audit import Kept
+
+from .application import Application, Closure
+
+
+class Verb(models.TextChoices):
+    APPLIED = "applied", _("applied")
+    ADDED = "added", _("said yes and was added")
+    CONFIRMED = "confirmed", _("was confirmed as a real person")
+    ADVANCED = "advanced", _("was moved on")
+    SKIPPED = "skipped", _("skipped a stage")
+    MOVED_BACK = "moved_back", _("was moved back")
+    SETTLED = "settled", _("had the step taken")
+    HELD = "held", _("was put on hold")
+    DAY_MOVED = "day_moved", _("was given a new day")
+    HANDED_OVER = "handed_over", _("got another owner")
+    REJECTED = "rejected", _("was decided: no match")
+    POOLED = "pooled", _("was decided: talent pool")
+    HIRED = "hired", _("was decided: hired")
+    WITHDREW = "withdrew", _("withdrew")
+    WITHDRAWAL_RECORDED = "withdrawal_recorded", _("withdrew, as recorded by a colleague")
+    UNDONE = "undone", _("had the last decision undone")
+    REOPENED = "reopened", _("was reopened")
+    LETTER_WRITTEN = "letter_written", _("has a letter written")
+    LETTER_RELEASED = "letter_released", _("had the letter released")
+    TOLD = "told", _("was told by letter")
+    TOLD_BY_PHONE = "told_by_phone", _("was told by phone")
+    MAILED = "mailed", _("was sent a mail")
+    NOTED = "noted", _("was noted about")
+    CV_ADDED = "cv_added", _("sent a newer CV")
+    TOLD_MORE = "told_more", _("told us more")
+    REMINDED = "reminded", _("had its owner reminded")
+    PARTNER_AGREED = "partner_agreed", _("agreed to be presented")
+
+
+class Event(Kept):
+    """One row of the timeline. `changes` maps each changed field of the application to its old and new value, so that a
+    replay gives the row and an undo has what it needs."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by_candidate = models.BooleanField(default=False)  # neither: the machine, which only sends notices
+    revision = models.PositiveIntegerField()
+    changes = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["application", "id"], name="event_by_application")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.verb}"
+
+
+class Letter(models.Model):
+    """The closing letter: what the candidate reads about the outcome. Frozen once it was handed to the mail server."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        RELEASED = "released", _("Released")
+        SENT = "sent", _("Sent")
+        DROPPED = "dropped", _("Dropped")
+
+    MOVES = {
+        State.DRAFT: (State.DRAFT, State.RELEASED, State.DROPPED),
+        State.RELEASED: (State.DRAFT, State.SENT, State.DROPPED),
+        State.SENT: (),
+        State.DROPPED: (),
+    }
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="letters")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    closure = models.CharField(max_length=14, choices=Closure.choices)
+    words = models.TextField(_("your words"), blank=True)
+    reason = models.TextField(_("what decided it"), blank=True)
+    point = models.TextField(_("a point to work on"), blank=True)
+    point_criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
+    is_standard = models.BooleanField(default=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.closure}"
+
+    @property
+    def is_written(self) -> bool:
+        return self.written_at is not None
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def readable_by(self, user: Any, application: Application | None = None) -> NoteQuerySet:
+        """Team notes for who may read them, recruiters' notes for recruiters only."""
+        team = Application.objects.allowed(user, "note.team")
+        recruiters = Application.objects.allowed(user, "note.recruiters")
+        notes = self.filter(application=application) if application else self
+        return notes.filter(
+            models.Q(for_recruiters=False, application__in=team)
+            | models.Q(for_recruiters=True, application__in=recruiters)
+        )
+
+
+class Note(models.Model):
+    """A colleague's private note; it never stands in anything sent to a candidate or a partner."""
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("note"))
+    for_recruiters = models.BooleanField(_("for recruiters only"), default=False)
+    made_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.made_at:%Y-%m-%d}"

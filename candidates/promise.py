@@ -1,0 +1,159 @@
+"""The promise as columns: made when a step begins, cleared only by telling; and the words that mails say about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hiring import clock
+from hiring.models import Job, Stage, User
+from hiring.states import IllegalMove
+
+from . import days, letters, outbox
+from .models import Application, Mail, NextStep, Turn
+
+ENTERS = {
+    Stage.Kind.SCREENING: NextStep.READ,
+    Stage.Kind.TEST_CASE: NextStep.SET_CASE,
+    Stage.Kind.DECISION: NextStep.DECIDE,
+    Stage.Kind.OFFER: NextStep.OFFER,
+}
+CLEARED: dict[str, Any] = {
+    "next_step": "",
+    "turn": "",
+    "owed_by": None,
+    "promised_for": None,
+    "promised_zone": "",
+    "first_promised_for": None,
+    "promise_moves": 0,
+    "promise_moved_by": None,
+}
+
+
+def owner_for(job: Job) -> User:
+    """Who owes the word on a new application: the team's leading member, else a recruiter in it, else a recruiting lead."""
+    members = list(job.members.filter(user__is_active=True).select_related("user").order_by("-leads", "pk"))
+    for member in members:
+        if member.leads or member.user.recruits:
+            return member.user
+    lead = User.objects.active().filter(is_lead=True).order_by("pk").first()
+    if lead is None:
+        raise IllegalMove(_("Nobody is there to answer: give the job a recruiter first."))
+    return lead
+
+
+def first_step(stage: Stage) -> NextStep:
+    """What the candidate waits for on entering a stage; conversations are arranged first."""
+    return ENTERS.get(Stage.Kind(stage.kind), NextStep.ARRANGE)
+
+
+def made(step: NextStep, owner: User, working_days: int) -> dict[str, Any]:
+    """The columns of a new promise, reckoned from now by the owner's working days."""
+    return on(step, days.in_working_days(owner, working_days))
+
+
+def on(step: NextStep, day: days.Day) -> dict[str, Any]:
+    """The columns of a new promise for the given day."""
+    return {
+        "next_step": step,
+        "turn": Turn.THEM if step == NextStep.HAND_IN else Turn.US,
+        "owed_by": day.owner,
+        "promised_for": day.at,
+        "promised_zone": day.zone,
+        "first_promised_for": day.at,
+        "promise_moves": 0,
+        "promise_moved_by": None,
+    }
+
+
+def hand_in_days(stage: Stage, owner: User) -> days.Day:
+    """By when the candidate hears after a test case: its days in their calendar, then our clock."""
+    handed_in = clock.now() + timedelta(days=stage.case_days or 7)
+    return days.in_working_days(owner, stage.clock_days, start=handed_in)
+
+
+def still_shown(application: Application) -> dict[str, Any]:
+    """The columns that keep showing the candidate what they see now, until the act about to happen can no longer be undone."""
+    now = clock.now()
+    if application.shown and application.shown_until and application.shown_until > now:
+        shown = application.shown
+    else:
+        shown = {
+            "stage_id": application.stage_id,
+            "next_step": application.next_step,
+            "turn": application.turn,
+            "owed_by_id": application.owed_by_id,
+            "promised_for": application.promised_for and application.promised_for.isoformat(),
+            "promised_zone": application.promised_zone,
+        }
+    return {"shown": shown, "shown_until": now + settings.UNDO}
+
+
+SHOWN_NOW: dict[str, Any] = {"shown": None, "shown_until": None}
+
+
+def words(application: Application, by: User | None = None, **more: str) -> dict[str, str]:
+    """The words of a letter about the promise as it now stands, in the candidate's zone."""
+    owner = application.owed_by
+    assert owner is not None and application.promised_for is not None
+    sender = by or owner
+    stage = application.stage
+    return {
+        **letters.about(application, sender.name, sender.title),
+        "step": letters.step_words(application.next_step, stage.name_now),
+        "owner": owner.name,
+        "day": in_words(application.promised_for, application.candidate.zone),
+        "stage": stage.name_now,
+        "what": stage.what,
+        "tips": stage.tips,
+        **more,
+    }
+
+
+def in_words(moment: datetime, zone: str) -> str:
+    """Such as “Friday 27 November 2026, 17:00 (Amsterdam time)”."""
+    local = moment.astimezone(ZoneInfo(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return _("%(moment)s (%(place)s time)") % {
+        "moment": format_datetime(local, "EEEE d MMMM y, HH:mm", locale=(get_language() or "en").replace("-", "_")),
+        "place": place,
+    }
+
+
+def mail(kind: str, application: Application, by: User | None, *, due: datetime | None = None, **more: str) -> Mail:
+    """Queue a letter about the promise; one for each act, so its occasion is the row's revision."""
+    return outbox.queue(
+        kind,
+        occasion=f"{kind}:{application.uid.hex}:{application.revision}",
+        to=application.candidate,
+        words=words(application, by, **more),
+        application=application,
+        by=by,
+        due=due,
+    )
+
+
+# What an act announces; a later act before it has left takes its place.
+ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner")
+
+
+def unannounce(application: Application, why: str) -> list[int]:
+    """Drop announcements that have not left, since what they say no longer stands; their ids, for an undo."""
+    waiting = Mail.objects.filter(application=application, kind__in=ANNOUNCEMENTS, state=Mail.State.WAITING)
+    dropped = list(waiting.values_list("pk", flat=True))
+    outbox.drop(Mail.objects.filter(pk__in=dropped), why=why)
+    return dropped
+
+
+def announce_again(ids: list[int]) -> None:
+    """What an undone act had dropped is to be said after all."""
+    Mail.objects.filter(pk__in=ids, state=Mail.State.CANCELLED).update(
+        state=Mail.State.WAITING, ended_by=None, ended_why=""
+    )
+    outbox.wake()

@@ -1,0 +1,290 @@
+"""What each page reads: one function per page, naming its joins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, Case, Count, Q, When
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from hiring import clock, roles
+from hiring.models import Job, Stage, User
+
+from .models import Application, CandidateSkill, Document, Event, Experience, Mail, Note, State
+from .models.application import ApplicationQuerySet
+
+PER_COLUMN = 15
+ON_PAGE = (
+    "application.cv",
+    "contact.view",
+    "salary.view",
+    "note.team",
+    "note.recruiters",
+    "note.write",
+    "decide",
+    "tell",
+    "reopen",
+    "withdraw",
+    "letter.draft",
+    "letter.read",
+    "promise",
+    "message.read",
+    "timeline.view",
+)
+
+
+# --- one application ---------------------------------------------------------------------------------------------------
+
+
+def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
+    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
+    joined = Application.objects.select_related(
+        "candidate", "job__pipeline", "stage", "owed_by", "letter", "channel", "decided_by", "missing"
+    )
+    application = joined.visible_to(user).filter(uid=uid).first()
+    if application is None:
+        raise Http404
+    if act != "application.view" and not Application.objects.allowed(user, act).filter(pk=application.pk).exists():
+        raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
+    return application
+
+
+def rights(user: User, application: Application) -> dict[str, bool]:
+    """What the user may do on an application that they see: each act of the page, by its name with `_` for the dot.
+
+    One query whatever the number of acts; acts whose roles are the same are asked once.
+    """
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for act in ON_PAGE:
+        alike[tuple(sorted(roles.MATRIX[act].items()))].append(act)
+    may = dict.fromkeys(ON_PAGE, False)
+    asked: dict[str, tuple[Case, list[str]]] = {}
+    for number, acts in enumerate(alike.values()):
+        scope = roles.scope(user, acts[0], "job__")
+        hired = application.state == State.HIRED and not application.is_open
+        for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
+        if not scope or (hired and for_hr):
+            may.update(dict.fromkeys(acts, True))
+        else:
+            asked[f"may_{number}"] = (Case(When(scope, then=True), default=False, output_field=BooleanField()), acts)
+    row = (
+        Application.objects.filter(pk=application.pk)
+        .annotate(**{name: case for name, (case, _acts) in asked.items()})
+        .values(*asked)
+        .get()
+    )
+    for name, (_case, acts) in asked.items():
+        may.update(dict.fromkeys(acts, bool(row[name])))
+    return {act.replace(".", "_"): given for act, given in may.items()}
+
+
+@dataclass
+class ApplicationPage:
+    """What the page of an application shows; a part that the reader has no right to is empty."""
+
+    stages: list[Stage]
+    documents: list[Document] = field(default_factory=list)
+    skills: list[CandidateSkill] = field(default_factory=list)
+    experiences: list[Experience] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    mails: list[Mail] = field(default_factory=list)
+    others: list[Application] = field(default_factory=list)
+    undoable: Event | None = None
+    has_pool_consent: bool = False
+
+
+def application_page(user: User, application: Application, may: dict[str, bool], part: str) -> ApplicationPage:
+    """The page's rows, a constant number of queries: stages; documents with pages, skills and experiences (part `cv`);
+    events with their authors (`timeline`); mails to the candidate (`messages`); notes with theirs; other applications of the
+    same person with job and stage; what can still be undone; whether the candidate agreed to the pool."""
+    candidate = application.candidate
+    page = ApplicationPage(
+        stages=list(application.job.pipeline.stages.order_by("position")),
+        undoable=undoable(application),
+        has_pool_consent=candidate.consents.standing(clock.now().date()).exists(),
+        others=list(
+            Application.objects.visible_to(user)
+            .filter(candidate=candidate)
+            .exclude(pk=application.pk)
+            .select_related("job", "stage")
+            .order_by("-applied_at")[:10]
+        ),
+    )
+    if may["note_team"] or may["note_recruiters"]:
+        circle = Q(for_recruiters=False) if may["note_team"] else Q(pk__in=[])
+        circle |= Q(for_recruiters=True) if may["note_recruiters"] else Q(pk__in=[])
+        page.notes = list(application.notes.filter(circle).select_related("by")[:100])
+    if part == "cv" and may["application_cv"]:
+        page.documents = list(candidate.documents.prefetch_related("pages").order_by("-version")[:20])
+        page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
+        page.experiences = list(candidate.experiences.all())
+    elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
+        page.events = list(application.events.select_related("by").order_by("-pk")[:200])
+    elif part == "messages" and may["message_read"]:
+        page.mails = list(
+            Mail.objects.filter(application=application, candidate__isnull=False)
+            .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
+            .select_related("by")
+            .order_by("-queued_at", "-pk")[:100]
+        )
+    return page
+
+
+def undoable(application: Application) -> Event | None:
+    """The last act, while it can be undone: within its ten minutes and with nothing after it that changed the row."""
+    if not application.is_open:
+        return None
+    return (
+        application.events.filter(revision=application.revision, data__undo=True, at__gt=clock.now() - settings.UNDO)
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+
+
+# --- the board -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of a job's people is narrowed to; everything empty is everybody who waits."""
+
+    owner: User | None = None
+    origin: str = ""
+    late: bool = False
+    set_aside: bool = False
+    words: str = ""
+    says: ApplicationQuerySet | None = None  # the applications that say the words, as far as the reader may read
+
+    def __bool__(self) -> bool:
+        return bool(self.owner or self.origin or self.late or self.set_aside or self.words)
+
+    @property
+    def condition(self) -> Q:
+        """The same as a condition on applications."""
+        found = Q()
+        if self.owner:
+            found &= Q(owed_by=self.owner)
+        if self.origin:
+            found &= Q(origin=self.origin)
+        if self.late:
+            found &= Q(promised_for__lt=clock.now())
+        if self.set_aside:
+            found &= Q(set_aside=True)
+        if self.says is not None:
+            found &= Q(pk__in=self.says.order_by().values("pk"))
+        return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage of the board: how many are in it, the most urgent of them, and the last one shown when there are more."""
+
+    stage: Stage
+    count: int
+    cards: list[Application]
+    last: Application | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    columns: list[Column]
+    waiting: int  # everybody on the way, whatever the filters
+    found: int
+
+
+def get_job(user: User, slug: str) -> Job:
+    """The job whose board the user may see; 404 for any other."""
+    job = Job.objects.filter(roles.scope(user, "job.view"), slug=slug).select_related("pipeline").first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def waiting(user: User, job: Job) -> ApplicationQuerySet:
+    """The people of the job who have not been told, as far as the user sees them."""
+    return Application.objects.visible_to(user).open().filter(job=job)
+
+
+def board(user: User, job: Job, filters: Filters) -> Board:
+    """The job's stages with their counts and most urgent people: one query for the stages, one for the counts, one for each
+    stage's first cards (by the index `application_board`), with candidate and owner joined."""
+    stages = list(job.pipeline.stages.order_by("position"))
+    everybody = waiting(user, job)
+    rows = (
+        everybody.order_by()
+        .values("stage")
+        .annotate(all=Count("pk"), found=_count(filters))
+        .values_list("stage", "all", "found")
+    )
+    counts = {stage: (whole, found) for stage, whole, found in rows}
+    shown = [stage for stage in stages if stage.retired_at is None or stage.pk in counts]
+    columns = [column(everybody.filter(filters.condition), stage, counts.get(stage.pk, (0, 0))[1]) for stage in shown]
+    return Board(columns, sum(whole for whole, _found in counts.values()), sum(one.count for one in columns))
+
+
+def _count(filters: Filters) -> Count:
+    return Count("pk", filter=filters.condition) if filters else Count("pk")
+
+
+def column(
+    found: ApplicationQuerySet, stage: Stage, count: int = 0, after: tuple[datetime, UUID] | None = None
+) -> Column:
+    """The next cards of a stage, most urgent promise first, beginning behind `after` (a promised instant and a uid)."""
+    cards = found.filter(stage=stage).select_related("candidate", "owed_by", "stage").by_promise()
+    if after:
+        moment, uid = after
+        seat = Application.objects.filter(uid=uid).values("pk")[:1]
+        cards = cards.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=seat))
+    rows = list(cards[: PER_COLUMN + 1])
+    return Column(stage, count, rows[:PER_COLUMN], rows[PER_COLUMN - 1] if len(rows) > PER_COLUMN else None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an application stands in the list it was opened from: its number (0: no longer in it) and its neighbours."""
+
+    number: int
+    total: int
+    before: UUID | None
+    after: UUID | None
+
+
+def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
+    """The place among the stage's people, in the board's order and with its filters; three queries."""
+    listed = waiting(user, application.job).filter(filters.condition, stage=stage)
+    if application.promised_for is None:
+        first = listed.by_promise().values_list("uid", flat=True).first()
+        return Place(0, listed.count(), None, first)
+    moment, pk = application.promised_for, application.pk
+    earlier = Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk)
+    later = Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk)
+    counts = listed.aggregate(total=Count("pk"), ahead=Count("pk", filter=earlier), here=Count("pk", filter=Q(pk=pk)))
+    return Place(
+        counts["ahead"] + 1 if counts["here"] else 0,
+        counts["total"],
+        listed.filter(earlier).order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
+        listed.filter(later).by_promise().values_list("uid", flat=True).first(),
+    )
+
+
+def colleagues(job: Job) -> Any:
+    """Who may owe a word on this job: those of its hiring team who recruit or manage, and the recruiting leads."""
+    team = Q(memberships__job=job) & (Q(is_recruiter=True) | Q(is_manager=True))
+    return User.objects.active().filter(team | Q(is_lead=True)).distinct().order_by("name")
+
+
+def openings(job: Job) -> dict[str, int]:
+    """How many heads the job has, and how many of them are taken."""
+    counts: dict[str, int] = job.openings.filter(cancelled_at__isnull=True).aggregate(
+        total=Count("pk"), taken=Count("application")
+    )
+    return counts

@@ -1,0 +1,67 @@
+"""Filters and tags of the team's pages about people. `{% load team %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candidates import letters, steps
+from candidates.forms.team import seen_of
+from candidates.models import Application
+from hiring.models import User
+from hiring.templatetags.look import face
+
+register = template.Library()
+
+
+@register.filter
+def owed(application: Application) -> str:
+    """What is owed now, in a line: "Arrange a time"."""
+    return steps.owed(application)
+
+
+@register.filter
+def here_for(application: Application) -> str:
+    """How long they have been in the stage: "since today", "4 days here"."""
+    days = steps.days_here(application)
+    return ngettext("%(days)d day here", "%(days)d days here", days) % {"days": days} if days > 0 else _("since today")
+
+
+@register.filter
+def seen(application: Application) -> str:
+    """What a form showed of the application, for its hidden field `seen`."""
+    return seen_of(application)
+
+
+@register.filter
+def to_move(application: Application) -> str:
+    """What the card's menu is called: "Move Cleo Okafor"."""
+    return _("Move %(name)s") % {"name": application.candidate.name}
+
+
+@register.filter
+def owner_face(owner: User) -> SafeString:
+    """Who owes the word, as a small face with the words for it."""
+    words = _("%(name)s owes the word") % {"name": owner.name}
+    return format_html('<span title="{}">{}<span class="hidden">{}</span></span>', words, face(owner, "s"), words)
+
+
+@register.filter
+def masked(text: str) -> str:
+    """A mail's text without the reader's personal links."""
+    return letters.masked(text)
+
+
+@register.filter
+def link_host(address: str) -> Any:
+    """An address as people read it, without its scheme."""
+    return address.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+@register.filter
+def safe_link(address: str) -> str:
+    """The address if a browser may follow it (http and https only), else nothing."""
+    return address if address.lower().startswith(("http://", "https://")) else ""

@@ -1,0 +1,37 @@
+"""Internal tasks: done by a person, once."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hiring import clock
+from hiring.models import User
+from hiring.states import IllegalMove
+
+from .models import Mail, Todo
+from .models.application import openable
+
+
+def of(user: User) -> QuerySet[Todo]:
+    """The tasks, done ones too, of the user and of those they stand in for: the latter without those about a file that they may
+    not open themselves."""
+    whose = Q(owner=user) | (
+        Q(owner__in=user.personas) & (Q(application__isnull=True) | openable(user, "application__"))
+    )
+    return Todo.objects.filter(whose)
+
+
+def done(todo: Todo, *, by: User) -> None:
+    """The task is done, by whom and when; refused when somebody else has done it."""
+    rows = Todo.objects.filter(pk=todo.pk, done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+    todo.refresh_from_db()
+    if not rows:
+        raise IllegalMove(
+            _("%(name)s has done this already.") % {"name": todo.done_by.name if todo.done_by else _("Somebody")}
+        )
+
+
+def done_about(mail: Mail, *, by: User) -> int:
+    """What was to be done about this mail has been done by another act; how many tasks that closed."""
+    return mail.todos.filter(done_at__isnull=True).update(done_at=clock.now(), done_by=by)

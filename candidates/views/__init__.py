@@ -1,0 +1,1 @@
+"""The team's pages about people: the board, the application, and every act on one."""

@@ -1,0 +1,205 @@
+"""The page of one application: who they are, where they stand, what we owe them, and all that was said."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from candidates import closing, letters, queries, steps, telling
+from candidates.forms.team import BoardForm, NoteForm
+from candidates.models import Application, Document, Event, Letter, State
+from hiring import clock, roles
+from hiring.models import Reading, User
+
+from .board import list_query
+
+
+@require_safe
+@roles.allows("application.view")
+def application(request: HttpRequest, uid: UUID) -> HttpResponse:
+    one = queries.get_application(request.user, uid)
+    user: User = request.user  # type: ignore[assignment]
+    may = queries.rights(user, one)
+    parts = parts_for(one, may)
+    part = request.GET.get("part", "")
+    if part not in dict(parts):
+        part = "letter" if "letter" in dict(parts) and one.is_open else "cv"
+    page = queries.application_page(user, one, may, part)
+    stage = next((s for s in page.stages if s.uid.hex == request.GET.get("stage")), one.stage)
+    filters = BoardForm(request.GET, job=one.job, user=user).filters
+    context: dict[str, Any] = {
+        "application": one,
+        "candidate": one.candidate,
+        "job": one.job,
+        "may": may,
+        "page": page,
+        "parts": parts,
+        "part": part,
+        "path": [s for s in page.stages if s.retired_at is None or s.pk == one.stage_id],
+        "place": queries.place(user, one, stage, filters),
+        "query": list_query(request),
+        "listed": stage,
+        "here": request.get_full_path(),
+        "banner": banner(one, may),
+        "salary": salary(user, one, may),
+        "document": chosen(page.documents, request.GET.get("cv", "")),
+        "lines": telling.lines(page.events, may["timeline_view"]),
+        "letter": letter_part(one) if part == "letter" else None,
+        "note_form": NoteForm(may=may) if may["note_write"] else None,
+        "moved_just_now": just_moved(one),
+        "more": more_acts(user, one, may, page),
+        "can_move_day": may["promise"] and one.is_open and not moved_before(user, one),
+        "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
+        "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
+        "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
+        "undo_line": undo_line(page.undoable),
+        "undo_ends": page.undoable and page.undoable.at + settings.UNDO,
+    }
+    return render(request, "candidates/application.html", context)
+
+
+def just_moved(one: Application) -> bool:
+    """Whether the candidate has not heard of the last move yet."""
+    return bool(one.shown_until and one.shown_until > clock.now())
+
+
+def moved_before(user: User, one: Application) -> bool:
+    """Whether this person moved the day before: then a second person is needed."""
+    return bool(one.promise_moves and one.promise_moved_by_id == user.pk)
+
+
+def can_leave(letter: Letter) -> bool:
+    return letter.state == Letter.State.RELEASED or (letter.state == Letter.State.DRAFT and ready(letter))
+
+
+def more_acts(
+    user: User, one: Application, may: dict[str, bool], page: queries.ApplicationPage
+) -> list[tuple[str, str, str]]:
+    """The rarer acts that this reader can do now: address, words, picture."""
+    active, quiet = one.state == State.ACTIVE, not just_moved(one)
+    has_earlier = any(s.position < one.stage.position and s.retired_at is None for s in page.stages)
+    later = sum(s.position > one.stage.position and s.retired_at is None for s in page.stages)
+    untold = one.is_open and not active
+    return [
+        (name, label, picture)
+        for name, label, picture, there in (
+            ("application-reject", _("Not a match …"), "circle-x", may["decide"] and active and quiet),
+            ("application-hold", _("Put on hold …"), "circle-pause", may["decide"] and active),
+            ("application-advance", _("Another stage …"), "skip-forward", may["decide"] and active and later > 1),
+            ("application-back", _("Move back …"), "arrow-left", may["decide"] and active and has_earlier),
+            ("application-hand-over", _("Hand over …"), "hand", may["promise"] and one.is_open),
+            (
+                "application-pool",
+                _("Talent pool …"),
+                "users",
+                may["decide"] and active and quiet and page.has_pool_consent,
+            ),
+            ("application-reopen", _("Reopen …"), "rotate-ccw", may["reopen"] and untold and one.job.state != "closed"),
+            ("application-withdraw", _("They withdrew …"), "log-out", may["withdraw"] and active and quiet),
+        )
+        if there
+    ]
+
+
+def undo_line(event: Event | None) -> str:
+    """What can still be undone, as a sentence."""
+    if event is None:
+        return ""
+    line = telling.lines([event], with_reasons=False)[0]
+    return f"{line.who} {line.what}."
+
+
+def parts_for(one: Application, may: dict[str, bool]) -> list[tuple[str, str]]:
+    """The tabs this reader has."""
+    return [
+        (name, label)
+        for name, label, there in (
+            ("cv", _("CV and answers"), True),
+            ("letter", _("Letter"), may["letter_read"] and one.letter_id is not None),
+            ("messages", _("Messages"), may["message_read"]),
+            ("timeline", _("Timeline"), may["timeline_view"] or may["note_team"]),
+        )
+        if there
+    ]
+
+
+def salary(user: User, one: Application, may: dict[str, bool]) -> str:
+    """What they expect, for who may read it; showing it leaves a row in the trail of readings."""
+    if not may["salary_view"] or not one.candidate.expected_salary:
+        return ""
+    Reading.objects.create(user=user, what="expected salary", subject=one.uid.hex, at=clock.now())
+    return one.candidate.expected_salary
+
+
+def chosen(documents: list[Document], version: str) -> Document | None:
+    """The version of the CV that was asked for, else the newest."""
+    return next((one for one in documents if str(one.version) == version), documents[0] if documents else None)
+
+
+def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
+    """The promise in words, and the one act that comes next: to settle the step, to decide, or to tell."""
+    letter = one.letter
+    if not one.is_open:
+        return {"look": "kept", "act": ""}
+    look = "late" if one.is_late and one.turn == "us" else "calm" if one.is_held else ""
+    if not look and one.turn == "us" and is_today(one):
+        look = "due"
+    if one.state != State.ACTIVE:
+        act = letter_act(letter, may)
+    elif step := closing.next_after(one):
+        act = "settle" if may["promise"] else ""
+        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step}
+    else:
+        act = "decide" if may["decide"] else ""
+    return {"look": look, "act": act}
+
+
+def is_today(one: Application) -> bool:
+    assert one.promised_for is not None
+    return timezone.localtime(one.promised_for).date() == timezone.localtime(clock.now()).date()
+
+
+def letter_act(letter: Letter | None, may: dict[str, bool]) -> str:
+    """What the closing letter waits for from this reader."""
+    if letter is None or letter.state not in (Letter.State.DRAFT, Letter.State.RELEASED):
+        return ""
+    if letter.state == Letter.State.RELEASED:
+        return "leaves"
+    if not ready(letter):
+        return "write" if may["letter_draft"] else ""
+    return "release" if may["tell"] else "wait"
+
+
+def ready(letter: Letter) -> bool:
+    return letter.is_written and not letters.missing(letter.application, letter)
+
+
+def letter_part(one: Application) -> dict[str, Any] | None:
+    """The closing letter as it will leave, what it still lacks, and when it goes."""
+    letter = one.letter
+    if letter is None:
+        return None
+    letter.application = one
+    subject, body = preview(letter, letter.written_by or one.decided_by or one.owed_by)
+    return {
+        "row": letter,
+        "missing": letters.missing(one, letter),
+        "subject": subject,
+        "body": body,
+        "can_change": letter.state in (Letter.State.DRAFT, Letter.State.RELEASED),
+        "is_ready": ready(letter),
+    }
+
+
+def preview(letter: Letter, sender: User | None) -> tuple[str, str]:
+    """The whole mail as it would leave, with personal links masked."""
+    words = letters.closing_words(letter, sender.name if sender else "", sender.title if sender else "")
+    subject, body = letters.render(f"closing_{letter.closure}", words)
+    return subject, letters.masked(body)

@@ -1,0 +1,128 @@
+"""The job's board: who is where, whose word is due first, and moving them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from candidates import queries
+from candidates.forms.team import BoardForm
+from candidates.models import Application
+from hiring import clock, roles
+from hiring.models import Stage, User
+
+from . import shared
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where a card of one stage can go: the stages before and after it, and its menu, drawn once for the whole column."""
+
+    stage: Stage
+    before: list[Stage]
+    next: Stage | None
+    later: list[Stage]
+    menu: SafeString = SafeString("")
+
+
+def ways(request: HttpRequest, stage: Stage, stages: list[Stage], back: str = "") -> Ways:
+    """The ways out of a stage along the pipeline's stages that are not retired, and `back` to this list (default: here)."""
+    live = [one for one in stages if one.retired_at is None]
+    after = [one for one in live if one.position > stage.position]
+    before = [one for one in reversed(live) if one.position < stage.position]
+    found = Ways(stage, before, after[0] if after else None, after[1:])
+    menu = render_to_string("candidates/_menu.html", {"ways": found, "back": back or request.get_full_path()}, request)
+    return Ways(found.stage, found.before, found.next, found.later, menu)
+
+
+@require_safe
+@roles.allows("job.view")
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    job = queries.get_job(request.user, slug)  # type: ignore[arg-type]
+    form = BoardForm(request.GET, job=job, user=request.user)
+    found = queries.board(request.user, job, form.filters)  # type: ignore[arg-type]
+    may_decide = roles.may(request.user, "decide", job)
+    stages = [column.stage for column in found.columns]
+    openings = queries.openings(job)
+    context: dict[str, Any] = {
+        "job": job,
+        "board": found,
+        "columns": [(column, ways(request, column.stage, stages)) for column in found.columns],
+        "may_decide": may_decide,
+        "openings": openings,
+        "open_days": (clock.now() - job.published_at).days if job.published_at else None,
+        "form": form,
+        "filters": form.filters,
+        "query": list_query(request),
+    }
+    return render(request, "candidates/board.html", context)
+
+
+def list_query(request: HttpRequest) -> str:
+    """The filters of the list as a query string, for the links of its cards."""
+    query = request.GET.copy()
+    for name in ("after", "stage", "part", "next", "to"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@require_safe
+@roles.allows("job.view")
+def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """A stage's further cards: for htmx the cards alone, else a page with all the stage has, a length at a time."""
+    job = queries.get_job(request.user, slug)  # type: ignore[arg-type]
+    stages = list(job.pipeline.stages.order_by("position"))
+    stage = next((one for one in stages if one.uid == uid), None)
+    if stage is None:
+        raise Http404
+    filters = BoardForm(request.GET, job=job, user=request.user).filters
+    user: User = request.user  # type: ignore[assignment]
+    everybody = queries.waiting(user, job).filter(filters.condition)
+    after = cursor(request.GET.get("after", ""))
+    found = queries.column(everybody, stage, everybody.filter(stage=stage).count(), after)
+    context = {
+        "job": job,
+        "column": found,
+        "ways": ways(request, stage, stages),
+        "may_decide": roles.may(request.user, "decide", job),
+        "query": list_query(request),
+        "after": after,
+    }
+    template = "candidates/_cards.html" if request.headers.get("HX-Request") else "candidates/column.html"
+    return render(request, template, context)
+
+
+def cursor(typed: str) -> tuple[datetime, UUID] | None:
+    """Behind which card to go on: a promised instant and a uid, as `_cards.html` writes them; None when it makes no sense."""
+    moment, _sign, uid = typed.partition("~")
+    try:
+        at = parse_datetime(moment)
+        return (at, UUID(uid)) if at and at.tzinfo else None
+    except ValueError:
+        return None
+
+
+def card_answer(request: HttpRequest, application: Application, words: str) -> HttpResponse:
+    """A card that was moved, as it now is, with the sentence and its undo beside the board."""
+    fresh = get_object_or_404(
+        Application.objects.select_related("candidate", "owed_by", "stage", "job"), pk=application.pk
+    )
+    back = shared.way_back(request, application)
+    context = {
+        "card": fresh,
+        "ways": ways(request, fresh.stage, list(fresh.job.pipeline.stages.order_by("position")), back),
+        "may_decide": True,
+        "job": fresh.job,
+        "query": back.partition("?")[2],
+        "said": shared.undo_words(request, fresh, words, back),
+    }
+    return render(request, "candidates/_moved.html", context)

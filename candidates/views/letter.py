@@ -1,0 +1,140 @@
+"""The closing letter: written by a person, looked at as it will leave, released by a recruiter."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from candidates import closing, letters, queries, steps
+from candidates.forms import team as forms
+from candidates.models import Application, Closure, Letter
+from hiring import roles
+from hiring.models import User
+from hiring.states import IllegalMove
+
+from . import shared
+from .acts import colleague
+from .application import preview as as_mail
+
+OPEN = (Letter.State.DRAFT, Letter.State.RELEASED)
+
+
+def letter_of(request: HttpRequest, uid: UUID, act: str) -> tuple[Application, Letter]:
+    """The application and its closing letter; 404 while nothing is decided."""
+    one = queries.get_application(request.user, uid, act)
+    if one.letter is None:
+        raise Http404
+    one.letter.application = one
+    return one, one.letter
+
+
+def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any]:
+    """The mail as these words would make it, and what it lacks."""
+    draft = form.draft(
+        {**forms.first_words(letter), **form.letter_words} if form.is_valid() else forms.first_words(letter)
+    )
+    draft.is_standard = letter.is_standard and not draft.words
+    subject, body = as_mail(draft, user)
+    return {"subject": subject, "body": body, "missing": letters.missing(form.application, draft)}
+
+
+@roles.allows("letter.draft")
+def write(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Write the letter beside its preview; a colleague's newer version is shown beside one's own words (P7)."""
+    one, letter = letter_of(request, uid, "letter.draft")
+    if letter.state not in OPEN:
+        raise IllegalMove(_("The letter has left and can no longer be changed."))
+    user = colleague(request)
+    form = forms.LetterForm(
+        shared.typed(request), application=one, user=user, closure=letter.closure, initial=forms.first_words(letter)
+    )
+    status, theirs = 200, None
+    if request.method == "POST" and "preview" not in request.POST:
+        saved = False
+
+        def act() -> None:
+            nonlocal saved
+            version = request.POST.get("version", "")
+            standard = letter.is_standard and not form.letter_words["words"]
+            words = {name: value for name, value in form.letter_words.items() if name in form.fields}
+            saved = closing.write_letter(
+                letter, by=user, version=int(version) if version.isdecimal() else -1, **words, is_standard=standard
+            )
+
+        status = shared.tried(form, act)
+        if saved:
+            to = f"{shared.address(one)}?part=letter"
+            return shared.done(request, one, _("The letter is saved."), to=to)
+        if status == 200:
+            letter = Letter.objects.select_related("written_by", "point_criterion").get(pk=letter.pk)
+            letter.application, status, theirs = one, 409, letter
+    context = {
+        "application": one,
+        "letter": letter,
+        "form": form,
+        "theirs": theirs,
+        "rule": rule(one, letter),
+        "version": letter.version if theirs or request.method != "POST" else request.POST.get("version", ""),
+        **checked(form, letter, user),
+    }
+    return render(request, "candidates/letter.html", context, status=status)
+
+
+def rule(one: Application, letter: Letter) -> str:
+    return steps.letter_rule(letters.needs(one)) if letter.closure == Closure.NO_MATCH else ""
+
+
+@require_POST
+@roles.allows("letter.draft")
+def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The letter as the typed words make it, and what it lacks; nothing is kept. For the letter and for every decision."""
+    one = queries.get_application(request.user, uid, "letter.draft")
+    closure = request.POST.get("closure", "")
+    if closure not in Closure.values:
+        closure = one.letter.closure if one.letter else Closure.NO_MATCH
+    user = colleague(request)
+    form = forms.LetterForm(request.POST, application=one, user=user, closure=closure)
+    standard = request.POST.get("letter") == forms.Kind.STANDARD
+    blank = Letter(application=one, closure=closure, is_standard=standard)
+    if standard:
+        form.data = {}
+    return render(request, "candidates/_preview.html", {"application": one, **checked(form, blank, user)})
+
+
+@require_POST
+@roles.allows("tell")
+def release(request: HttpRequest, uid: UUID) -> HttpResponse:
+    one, letter = letter_of(request, uid, "tell")
+    if request.POST.get("version") != str(letter.version):
+        raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
+    closing.release_letter(letter, by=colleague(request))
+    told = _("Released. The letter to %(name)s leaves when the time to undo is over.") % {"name": one.candidate.name}
+    return shared.done(request, one, told)
+
+
+@roles.allows("tell")
+def told_by_phone(request: HttpRequest, uid: UUID) -> HttpResponse:
+    one, letter = letter_of(request, uid, "tell")
+    form = forms.PhoneForm(shared.typed(request), application=one, user=colleague(request))
+    status = 200
+    if request.method == "POST":
+        status = shared.tried(
+            form, lambda: closing.told_by_phone(letter, by=colleague(request), at=form.cleaned_data["at"])
+        )
+        if status == 200:
+            told = _("%(name)s knows. The written letter leaves now.") % {"name": one.candidate.name}
+            return shared.done(request, one, told)
+    return shared.ask(
+        request,
+        one,
+        form,
+        status=status,
+        title=_("%(name)s was told by phone") % {"name": one.candidate.name},
+        about=_("Telling ends the time to undo, and the written letter follows the call."),
+        button=_("Record the call"),
+    )

@@ -1,0 +1,48 @@
+"""The team's first page: who waits for a word from us, and what else is mine to do."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from candidates import figures, todos, waiting
+from hiring import roles
+from hiring.requests import TeamRequest
+
+
+@require_safe
+def today(request: TeamRequest) -> HttpResponse:
+    """For every colleague; `?whose=mine` or `team` chooses whose promises stand in the list."""
+    user = request.user
+    answers = roles.may(user, "promise")
+    context = {
+        "greeting": waiting.greeting(user),
+        "answers": answers,
+        "waiting": waiting.waiting(user, request.GET.get("whose", "")) if answers else None,
+        "on_their_way": waiting.on_their_way(user) if answers else [],
+        "set_aside": waiting.set_aside(user) if answers else [],
+        "todos": waiting.todos(user),
+        "figures": figures.figures(user),
+        "hired": waiting.hired(user),
+        "looks": waiting.looks(user),
+        "stuck_since": waiting.stuck_since(),
+        "may_add": roles.may(user, "lead"),
+        "may_open_jobs": roles.may(user, "job.create"),
+        "may_see_outbox": roles.may(user, "outbox.view"),
+        "administers": roles.may(user, "settings.edit"),
+    }
+    return render(request, "candidates/today.html", context)
+
+
+@require_POST
+def todo_done(request: TeamRequest, uid: UUID) -> HttpResponse:
+    """An internal task of mine, or of somebody I stand in for, is done."""
+    todo = get_object_or_404(todos.of(request.user), uid=uid)
+    todos.done(todo, by=request.user)
+    messages.success(request, _("Done. It is off your list."))
+    return redirect("today")

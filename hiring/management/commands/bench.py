@@ -1,0 +1,134 @@
+"""Measure the team's pages against the floor page, in one run: queries, and CPU of web process and database together."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import include, path, reverse
+
+from candidates.models import Application, Candidate
+from hiring.models import Job, User
+
+LIMIT = 2.0  # times the floor page's CPU
+
+
+def floor(request: HttpRequest) -> HttpResponse:
+    """The bare view: 50 rows joined with two tables by an index, rendered by a template."""
+    rows = Application.objects.select_related("candidate", "stage").order_by("-applied_at", "-id")[:50]
+    return render(request, "hiring/floor.html", {"rows": rows})
+
+
+urlpatterns = [path("floor/", floor), path("", include("hiring.urls"))]
+
+
+class Command(BaseCommand):
+    help = "Measures each team page: queries, CPU, bytes, and CPU as a multiple of the floor page."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--rounds", type=int, default=30)
+        parser.add_argument("--save", type=Path, help="keep the figures as JSON, to compare another size with them")
+        parser.add_argument(
+            "--compare", type=Path, help="figures of another size: a page with another number of queries fails"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logging.disable(logging.WARNING)
+        lead = User.objects.active().filter(is_lead=True).order_by("pk").first()
+        if lead is None:
+            raise CommandError("Make the demo first: manage.py demo --candidates 1000")
+        with override_settings(
+            ROOT_URLCONF="hiring.management.commands.bench", ALLOWED_HOSTS=["testserver"], DEBUG=False
+        ):
+            client = Client()
+            client.force_login(lead, backend=settings.AUTHENTICATION_BACKENDS[0])
+            figures = {name: measure(client, url, options["rounds"]) for name, url in pages().items()}
+        self.show(figures)
+        if options["save"]:
+            options["save"].write_text(json.dumps(figures, indent=1))
+        wrong = [name for name, found in figures.items() if found["cpu_ms"] > LIMIT * figures["floor"]["cpu_ms"]]
+        if options["compare"]:
+            before = json.loads(options["compare"].read_text())
+            wrong += [f"{name}: queries" for name in figures if figures[name]["queries"] != before[name]["queries"]]
+        if wrong:
+            raise CommandError("Over the limit: " + ", ".join(wrong))
+
+    def show(self, figures: dict[str, dict[str, float]]) -> None:
+        base = figures["floor"]["cpu_ms"]
+        self.stdout.write(f"{Candidate.objects.count()} candidates, {connection.vendor}")
+        self.stdout.write(f"{'page':22}{'queries':>8}{'CPU ms':>9}{'x floor':>9}{'kB':>7}")
+        for name, found in figures.items():
+            row = f"{name:22}{found['queries']:8.0f}{found['cpu_ms']:9.1f}{found['cpu_ms'] / base:9.2f}{found['bytes'] / 1000:7.0f}"
+            self.stdout.write(row)
+
+
+def pages() -> dict[str, str]:
+    """The pages that are measured: the floor first, then the team's, on the job with the most people."""
+    job = max(Job.objects.all(), key=lambda job: job.applications.count())
+    one = Application.objects.open().filter(job=job).order_by("promised_for", "pk").first()
+    assert one is not None
+    stage = job.pipeline.stages.order_by("position").first()
+    assert stage is not None
+    name = one.candidate.name.split()[-1]
+    return {
+        "floor": "/floor/",
+        "today": reverse("today"),
+        "jobs": reverse("jobs"),
+        "board": reverse("board", args=[job.slug]),
+        "board column": reverse("board-column", args=[job.slug, stage.uid]),
+        "application": reverse("application", args=[one.uid]),
+        "people": reverse("people"),
+        "people by name": reverse("people") + f"?q={name}",
+        "people by word": reverse("people") + "?q=python",
+        "people of a job": reverse("people") + f"?job={job.slug}",
+        "outbox": reverse("outbox"),
+    }
+
+
+def measure(client: Client, url: str, rounds: int) -> dict[str, float]:
+    """Queries of one warm request, and the mean CPU of `rounds` more: this process and, on this machine, its database backend."""
+    for _warm in range(3):
+        response = client.get(url)
+    if response.status_code != 200:
+        raise CommandError(f"{url} answers {response.status_code}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    asked = len(queries)  # counted now: the next request empties the log
+    backend = database_process()
+    gc.collect()
+    before = time.process_time() + cpu_of(backend)
+    for _turn in range(rounds):
+        client.get(url)
+    spent = time.process_time() + cpu_of(backend) - before
+    return {"queries": asked, "cpu_ms": spent * 1000 / rounds, "bytes": len(response.content)}
+
+
+def database_process() -> int | None:
+    """The process of this connection's PostgreSQL backend, when it runs on this machine; SQLite runs in this process."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = int(cursor.fetchone()[0])
+    return pid if Path(f"/proc/{pid}/stat").exists() else None
+
+
+def cpu_of(pid: int | None) -> float:
+    """Seconds of CPU that a process has used (proc(5): utime and stime, in clock ticks)."""
+    if pid is None:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,205 @@
+"""Processes as people change them: templates freely, a job's own copy until the first application arrives.
+
+From then on its stages are reworded or retired, never deleted or reordered, and what they are judged by stands (DECISIONS.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candidates.models import Application
+from hiring import clock
+from hiring.models import Criterion, LetterNeeds, Pipeline, Stage
+from hiring.pipelines.copies import twin
+from hiring.states import IllegalMove
+
+# What stands once somebody has applied: what a stage is, what it is judged by, what its letter must hold.
+FROZEN = ("kind", "criteria", "letter_needs")
+
+
+def is_fixed(pipeline: Pipeline) -> bool:
+    """Whether people walk on it already: somebody has applied to its job."""
+    return not pipeline.is_template and Application.objects.filter(job__pipeline=pipeline).exists()
+
+
+def refuse_fixed(pipeline: Pipeline) -> None:
+    if is_fixed(pipeline):
+        raise IllegalMove(_("People have applied to this job: its stages can be reworded or retired, no longer moved."))
+
+
+# --- templates -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_template(name: str, *, like: Pipeline | None = None, summary: str = "") -> Pipeline:
+    """A new template: empty, or with the live stages of another one (their words copied, criteria of the library shared)."""
+    new = Pipeline.objects.create(
+        name=name, summary=summary or (like.summary if like else ""), weeks=like.weeks if like else ""
+    )
+    stages = like.stages.filter(retired_at=None).prefetch_related("functions", "skills", "criteria") if like else []
+    for position, stage in enumerate(stages, 1):
+        made = twin(stage, pipeline=new, position=position)
+        made.save(force_insert=True)
+        made.functions.set(stage.functions.all())
+        made.skills.set(stage.skills.all())
+        set_criteria(made, list(stage.criteria.all()))
+    return new
+
+
+def retire_template(pipeline: Pipeline, *, version: int) -> None:
+    """New jobs are no longer made from it; jobs that copied it keep their own."""
+    bump(pipeline, version, retired_at=clock.now())
+
+
+def restore_template(pipeline: Pipeline, *, version: int) -> None:
+    bump(pipeline, version, retired_at=None)
+
+
+def bump(pipeline: Pipeline, version: int, **values: Any) -> None:
+    """The pipeline as it was shown is changed; refused when a colleague changed it meanwhile."""
+    if not Pipeline.objects.filter(pk=pipeline.pk, version=version).update(version=version + 1, **values):
+        raise IllegalMove(_("Somebody changed this process a moment ago. Look at it again, then decide."))
+    pipeline.refresh_from_db()
+
+
+# --- stages ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_stage(pipeline: Pipeline, stage: Stage) -> Stage:
+    """The unsaved stage stands at the end of the process; refused once somebody has applied, and behind an offer."""
+    refuse_fixed(pipeline)
+    last = pipeline.stages.order_by("position").last()
+    stage.pipeline, stage.position = pipeline, (last.position if last else 0) + 1
+    stage.slug = free_slug(stage.name, set(pipeline.stages.values_list("slug", flat=True)))
+    stage.save(force_insert=True)
+    Pipeline.objects.filter(pk=pipeline.pk).update(version=F("version") + 1)
+    return stage
+
+
+def free_slug(name: str, taken: set[str]) -> str:
+    """A slug for the name that is not taken."""
+    plain = slugify(name)[:50].strip("-") or "stage"
+    found, number = plain, 1
+    while found in taken:
+        number += 1
+        found = f"{plain}-{number}"
+    return found
+
+
+@transaction.atomic
+def move_stage(stage: Stage, step: int, *, version: int) -> None:
+    """The stage stands one place earlier (-1) or later (1); refused once somebody has applied, and at either end."""
+    pipeline = stage.pipeline
+    refuse_fixed(pipeline)
+    bump(pipeline, version)
+    row = list(pipeline.stages.order_by("position"))
+    at = next(n for n, other in enumerate(row) if other.pk == stage.pk)
+    if not 0 <= at + step < len(row):
+        raise IllegalMove(_("“%(stage)s” cannot move further.") % {"stage": stage.name})
+    row.insert(at + step, row.pop(at))
+    pipeline.stages.update(position=F("position") + 1000)  # each place is held by one stage: all step aside first
+    for position, other in enumerate(row, 1):
+        Stage.objects.filter(pk=other.pk).update(position=position)
+
+
+@transaction.atomic
+def delete_stage(stage: Stage, *, version: int) -> None:
+    """The stage is gone from a template or a job nobody has applied to; refused otherwise: it is retired instead."""
+    refuse_fixed(stage.pipeline)
+    bump(stage.pipeline, version)
+    stage.delete()
+
+
+@transaction.atomic
+def retire_stage(stage: Stage, *, version: int) -> None:
+    """Nobody enters the stage any more; refused while somebody stands in it, and for the last one that is left."""
+    pipeline = stage.pipeline
+    bump(pipeline, version)
+    waiting = Application.objects.open().filter(stage=stage).count()
+    if waiting:
+        raise IllegalMove(
+            ngettext(
+                "%(count)d person is in “%(stage)s”. Move them on first.",
+                "%(count)d people are in “%(stage)s”. Move them on first.",
+                waiting,
+            )
+            % {"count": waiting, "stage": stage.name}
+        )
+    if not pipeline.stages.filter(retired_at=None).exclude(pk=stage.pk).exists():
+        raise IllegalMove(_("A process needs at least one stage."))
+    Stage.objects.filter(pk=stage.pk).update(retired_at=clock.now())
+
+
+@transaction.atomic
+def restore_stage(stage: Stage, *, version: int) -> None:
+    """The stage is walked through again."""
+    bump(stage.pipeline, version)
+    Stage.objects.filter(pk=stage.pk).update(retired_at=None)
+
+
+def set_criteria(stage: Stage, chosen: list[Criterion]) -> None:
+    """The stage is judged by these. A job's stage gets its own frozen copy of one that comes from the library."""
+    if not stage.pipeline.is_template:
+        own = {row.slug: row for row in stage.pipeline.criteria.all()}
+        chosen = [
+            row if row.pipeline_id == stage.pipeline_id else own.get(row.slug) or freeze(row, stage) for row in chosen
+        ]
+    stage.criteria.set(chosen)
+
+
+def freeze(criterion: Criterion, stage: Stage) -> Criterion:
+    """The job's own copy of a criterion, as it reads now."""
+    frozen = twin(criterion, pipeline=stage.pipeline)
+    frozen.save(force_insert=True)
+    return frozen
+
+
+def wrong(stage: dict[str, Any], before: list[Stage]) -> list[tuple[str, str]]:
+    """What contradicts itself in a stage, as (field, sentence); `before` are the stages that come before it. The same rules
+    as for a template in a file (hiring/pipelines/reader.py)."""
+    found = []
+    talk = stage["kind"] in Stage.TALKS
+    if talk and stage["mode"] == Stage.Mode.NONE:
+        found.append(("mode", _("This is a meeting: say where it takes place.")))
+    for field in ("least_minutes", "most_minutes"):
+        if talk and not stage[field]:
+            found.append((field, _("This is a meeting: say how long it takes.")))
+        if not talk and stage[field]:
+            found.append((field, _("A stage of this kind has no meeting: leave this empty.")))
+    if not talk and stage["mode"] != Stage.Mode.NONE:
+        found.append(("mode", _("A stage of this kind has no meeting.")))
+    is_case = stage["kind"] == Stage.Kind.TEST_CASE
+    if is_case and not stage["case_days"]:
+        found.append(("case_days", _("Say how many days somebody has for the test case.")))
+    if not is_case and stage["case_days"]:
+        found.append(("case_days", _("Only a test case has days of its own: leave this empty.")))
+    if stage["criteria"] and not stage["scorecards_wanted"]:
+        found.append(("scorecards_wanted", _("There are criteria, so say how many scorecards are wanted.")))
+    if stage["scorecards_wanted"] and not stage["criteria"]:
+        found.append(("criteria", _("A scorecard is wanted: choose what it judges.")))
+    kinds = [row.kind for row in before]
+    if stage["kind"] == Stage.Kind.CASE_DISCUSSION and Stage.Kind.TEST_CASE not in kinds:
+        found.append(("kind", _("A case discussion needs a test case before it.")))
+    if stage["letter_needs"] < LetterNeeds.POINT and (is_case or Stage.Kind.TEST_CASE in kinds):
+        found.append(("letter_needs", _("From the test case on a no has its reason and a point to work on.")))
+    elif stage["letter_needs"] < LetterNeeds.REASON and (talk or any(kind in Stage.TALKS for kind in kinds)):
+        found.append(("letter_needs", _("From the first conversation on a no has its reason.")))
+    return found
+
+
+@transaction.atomic
+def remove_criterion(criterion: Criterion) -> None:
+    """The criterion is gone from the library; refused while a template uses it. Jobs keep their own copies."""
+    used = Pipeline.objects.filter(stages__criteria=criterion).distinct().values_list("name", flat=True)
+    if used:
+        raise IllegalMove(
+            _("“%(name)s” is used in: %(pipelines)s.") % {"name": criterion.name, "pipelines": ", ".join(used)}
+        )
+    criterion.delete()

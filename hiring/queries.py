@@ -1,0 +1,157 @@
+"""What the lists of this room read: one function per page, naming its joins; as many queries for one row as for a hundred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import format_decimal
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils.translation import get_language
+
+from candidates.models import Application
+from hiring import clock, roles
+from hiring.models import Job, Member, Opening, Reading, User
+
+PER_PAGE = 25
+STATES = {
+    "": ["draft", "published", "paused"],
+    "all": Job.State.values,
+    **{state: [state] for state in Job.State.values},
+}
+
+
+@dataclass
+class JobRow:
+    """A job in the list, with its counts."""
+
+    job: Job
+    open: int
+    late: int
+    lead: User | None
+    filled: int
+    openings: int
+
+
+@dataclass
+class JobsPage:
+    page: Page
+    rows: list[JobRow]
+    open: int
+    late: int
+    unagreed: int
+
+
+def visible_jobs(user: Any) -> Any:
+    """The jobs that the user finds in lists and may open."""
+    return Job.objects.filter(roles.scope(user, "job.view"))
+
+
+def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
+    """The list of jobs, filtered as the address says (state, mine, late, unagreed, q), with the counts of each.
+
+    Joins: applications by job (grouped), leading members with their users, openings.
+    """
+    visible = visible_jobs(user)
+    now = clock.now()
+    mine = Application.objects.visible_to(user).open()
+    found = visible.filter(state__in=STATES.get(query.get("state", ""), STATES[""]))
+    if query.get("q"):
+        found = found.filter(Q(title__icontains=query["q"]) | Q(place__icontains=query["q"]))
+    if "mine" in query:
+        found = found.filter(Exists(Member.objects.filter(job=OuterRef("pk"), user=user)))
+    if "late" in query:
+        found = found.filter(Exists(mine.filter(job=OuterRef("pk"), promised_for__lt=now).order_by()))
+    if "unagreed" in query:
+        found = found.filter(agreed_at=None, kind=Job.Kind.ROLE)
+    leading = Prefetch("members", Member.objects.filter(leads=True).select_related("user"), to_attr="leading")
+    page = Paginator(found.order_by("title", "pk").prefetch_related(leading), PER_PAGE).get_page(query.get("page"))
+    counts = {
+        row["job"]: row
+        for row in mine.order_by()
+        .filter(job__in=[job.pk for job in page])
+        .values("job")
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(promised_for__lt=now)))
+    }
+    heads = {
+        row["job"]: row
+        for row in Opening.objects.filter(cancelled_at=None, job__in=[job.pk for job in page])
+        .order_by()
+        .values("job")
+        .annotate(openings=Count("pk"), filled=Count("application"))
+    }
+    none: dict[str, int] = {}
+    rows = [
+        JobRow(
+            job=job,
+            open=counts.get(job.pk, none).get("open", 0),
+            late=counts.get(job.pk, none).get("late", 0),
+            lead=job.leading[0].user if job.leading else None,
+            filled=heads.get(job.pk, none).get("filled", 0),
+            openings=heads.get(job.pk, none).get("openings", 0),
+        )
+        for job in page
+    ]
+    sums = mine.order_by().aggregate(open=Count("pk"), late=Count("pk", filter=Q(promised_for__lt=now)))
+    unagreed = visible.filter(agreed_at=None, kind=Job.Kind.ROLE, state__in=STATES[""]).count()
+    return JobsPage(page, rows, sums["open"], sums["late"], unagreed)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the reader may do on a job, so that a page offers nothing else."""
+
+    edit: bool
+    agree: bool
+    publish: bool
+    team: bool
+    see_pay: bool
+
+
+def rights(user: Any, job: Job) -> Rights:
+    acts = ("job.edit", "job.agree", "job.publish", "job.team")
+    shows = roles.may(user, "pay.view", job) or (job.pay_is_shown and job.state == Job.State.PUBLISHED)
+    edit, agree, publish, team = (roles.may(user, act, job) for act in acts)
+    return Rights(edit=edit, agree=agree, publish=publish, team=team, see_pay=shows)
+
+
+def read_pay(user: User, job: Job) -> bool:
+    """Whether the reader is shown the pay band; a band that is not public is on record as read."""
+    if job.pay_from is None and job.pay_to is None:
+        return False
+    if job.pay_is_shown and job.state == Job.State.PUBLISHED:
+        return True
+    if not roles.may(user, "pay.view", job):
+        return False
+    Reading.objects.create(user=user, what="pay", subject=job.slug[:40], at=clock.now())
+    return True
+
+
+def pay_words(job: Job) -> str:
+    """The band as it reads: “EUR 60,000 – 75,000 a year”."""
+    ends = [format_decimal(end, locale=babel_locale()) for end in (job.pay_from, job.pay_to) if end is not None]
+    if not ends:
+        return ""
+    return f"{job.currency} {' – '.join(dict.fromkeys(ends))} {job.get_pay_period_display()}"
+
+
+def babel_locale() -> str:
+    return (get_language() or "en").replace("-", "_")
+
+
+def waiting_on(user: Any, job: Job) -> Any:
+    """Who still waits for a word on the job, most urgent first, as far as the reader may see them."""
+    found = Application.objects.visible_to(user).open().filter(job=job).by_promise()
+    return found.select_related("candidate", "stage", "owed_by")
+
+
+def channels(job: Job, user: Any) -> Any:
+    """The places where the job is shared, with how many people came from each."""
+    seen = Application.objects.visible_to(user).filter(job=job).values("channel").order_by()
+    came = {row["channel"]: row["many"] for row in seen.annotate(many=Count("pk"))}
+    return [(channel, came.get(channel.pk, 0)) for channel in job.channels.all()]
+
+
+def claimed(job: Job) -> int:
+    return Application.objects.filter(opening__job=job, opening__cancelled_at=None).count()

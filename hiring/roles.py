@@ -1,0 +1,155 @@
+"""Who may do what: the matrix of PROMISES.md as one table, asked by views and querysets alike.
+
+Letters: A everything; J the jobs in whose hiring team one is (a recruiting lead: all); R all jobs but the confidential ones one
+is not in; I the applications one interviews on; N what one is named to approve; H who was hired; L allowed after a look was
+opened with a reason. A right belongs to a role; a person may hold several, and covers hold those of the person covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import reduce, wraps
+from operator import or_
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from hiring import clock
+from hiring.models import Job, Look, Member, Role, User
+
+LOOK_LASTS = timedelta(hours=1)
+
+# act: what each role may. A recruiting lead has the recruiter's column; J and R reach every job for them.
+MATRIX: dict[str, dict[Role, str]] = {
+    "job.view": {Role.MANAGER: "J", Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "job.create": {Role.RECRUITER: "A"},
+    "job.edit": {Role.MANAGER: "J", Role.RECRUITER: "J"},
+    "job.agree": {Role.MANAGER: "J"},
+    "job.publish": {Role.RECRUITER: "J"},
+    "job.team": {Role.RECRUITER: "J", Role.ADMINISTRATOR: "A"},
+    "pay.view": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.APPROVER: "N", Role.ADMINISTRATOR: "L"},
+    "pay.edit": {Role.RECRUITER: "J"},
+    "application.create": {Role.RECRUITER: "R"},
+    "application.view": {
+        Role.INTERVIEWER: "I",
+        Role.MANAGER: "J",
+        Role.RECRUITER: "R",
+        Role.HR: "H",
+        Role.ADMINISTRATOR: "L",
+    },
+    "application.cv": {
+        Role.INTERVIEWER: "I",
+        Role.MANAGER: "J",
+        Role.RECRUITER: "R",
+        Role.HR: "H",
+        Role.ADMINISTRATOR: "L",
+    },
+    "contact.view": {Role.MANAGER: "J", Role.RECRUITER: "R", Role.HR: "H", Role.ADMINISTRATOR: "L"},
+    "salary.view": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
+    "note.team": {Role.INTERVIEWER: "I", Role.MANAGER: "J", Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "note.write": {Role.INTERVIEWER: "I", Role.MANAGER: "J", Role.RECRUITER: "R"},
+    "note.recruiters": {Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "decide": {Role.MANAGER: "J", Role.RECRUITER: "J"},
+    "tell": {Role.RECRUITER: "J"},
+    "reopen": {Role.MANAGER: "J", Role.RECRUITER: "J"},
+    "withdraw": {Role.RECRUITER: "J"},
+    "letter.draft": {Role.MANAGER: "J", Role.RECRUITER: "J"},
+    "letter.read": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
+    "promise": {Role.MANAGER: "J", Role.RECRUITER: "J"},
+    "message.read": {Role.MANAGER: "J", Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "timeline.view": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "A"},
+    "lead": {Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "outbox.view": {Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
+    "outbox.act": {Role.RECRUITER: "J", Role.ADMINISTRATOR: "A"},
+    "process.edit": {Role.RECRUITER: "A", Role.ADMINISTRATOR: "A"},  # mail texts, pipelines, criteria
+    "settings.edit": {Role.ADMINISTRATOR: "A"},  # users, roles, partners, organisation
+}
+
+
+def _roles(persona: User) -> list[Role]:
+    roles = persona.roles
+    if persona.is_lead and Role.RECRUITER not in roles:
+        roles.append(Role.RECRUITER)
+    return roles
+
+
+def looking(user: User) -> list[int | None]:
+    """The jobs (None: the outbox) whose file the administrator has open now."""
+    return list(Look.objects.filter(user=user, until__gt=clock.now()).values_list("job", flat=True))
+
+
+def look(user: User, job: Job | None, reason: str) -> Look:
+    """The administrator has the job's file (none: the outbox) open for an hour; who, what and why is written down for good."""
+    now = clock.now()
+    return Look.objects.create(user=user, job=job, reason=reason, opened_at=now, until=now + LOOK_LASTS)
+
+
+def scope(user: Any, act: str, job: str = "") -> Q:
+    """The rows on whose job the user may `act`, as a filter; `job` is the path to it, such as "job__" (empty: jobs themselves).
+
+    The letters I, N and H need more than the job and are added where those rows live (candidates.models).
+    """
+    nothing = Q(pk__in=[])
+    if not isinstance(user, User) or not user.is_active:
+        return nothing
+    found = nothing
+    for persona in user.personas:
+        member = Q(**{f"{job}pk__in": Member.objects.filter(user=persona).values("job")})
+        for role in _roles(persona):
+            letter = MATRIX[act].get(role, "-")
+            if letter == "A" or (letter in "JR" and role == Role.RECRUITER and persona.is_lead):
+                return Q()
+            if letter == "J":
+                found |= member
+            elif letter == "R":
+                found |= Q(**{f"{job}is_confidential": False}) | member
+            elif letter == "L":  # what this human being has opened, also as a cover
+                found |= Q(**{f"{job}pk__in": [pk for pk in looking(user) if pk]})
+    return found
+
+
+def either(user: Any, *acts: str) -> Q:
+    """The jobs on which the user may do one of the acts. An empty filter means every job, and vanishes in a union of its own."""
+    scopes = [scope(user, act) for act in acts]
+    return reduce(or_, scopes) if all(scopes) else Q()
+
+
+def may(user: Any, act: str, job: Job | None = None) -> bool:
+    """Whether the user may do this act on the job; without a job, whether there is any on which they might."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if job is not None:
+        return Job.objects.filter(scope(user, act), pk=job.pk).exists()
+    granted = {MATRIX[act].get(role, "-") for persona in user.personas for role in _roles(persona)}
+    if granted - {"-", "L"}:
+        return True
+    return "L" in granted and bool(looking(user))
+
+
+def need(user: Any, act: str, job: Job | None = None) -> None:
+    """Refuse with 403 and a sentence unless the user may."""
+    if not may(user, act, job):
+        raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
+
+
+def allows(act: str, *others: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view for those who might do `act` (or one of the others) somewhere; the view asks again for the object at hand."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not any(may(request.user, other) for other in others):
+                need(request.user, act)
+            return view(request, *args, **kwargs)
+
+        guarded.acts = (act, *others)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

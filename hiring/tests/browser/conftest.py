@@ -1,0 +1,183 @@
+"""A company that is hiring, a clock that tests move on, the mails that arrived, and a browser for each actor.
+
+The clock stands for all threads, so that what a page says can be compared word by word, and ten minutes to undo pass at once.
+A page fails its test when a script breaks, when the policy refuses something, or when it asks another host for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from candidates import pdf
+from hiring import clock, maildir
+from hiring.demo import company
+from hiring.models import Job, User
+from hiring.testing import MONDAY, send_mail
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+PASSWORD = "seven grey herons"
+NOWHERE = "/nowhere/"
+UNDO_IS_OVER = timedelta(minutes=11)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Standing:
+    """The clock on the wall: server, worker and browsers read it."""
+
+    now: datetime = MONDAY
+    pages: list[Page] = field(default_factory=list)
+
+    def later(self, step: timedelta = UNDO_IS_OVER) -> None:
+        """Time passes, and the worker sends what has become due meanwhile."""
+        self.now += step
+        for page in self.pages:
+            page.clock.set_fixed_time(self.now)
+        send_mail()
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Standing:
+    standing = Standing()
+    monkeypatch.setattr(clock, "now", lambda: clock._set.get() or standing.now)
+    return standing
+
+
+@pytest.fixture
+def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, live_server: Any) -> dict[str, Job]:
+    """Harbourlight with its colleagues and the two jobs that run on the shipped processes; nobody has applied."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SITE_URL = live_server.url
+    settings.EMAIL_BACKEND = "hiring.maildir.Backend"
+    settings.MAILDIR = tmp_path / "maildir"
+    calendar = company.build(PASSWORD)
+    told = {job["slug"]: job for job in company.description()["job"]}
+    return {
+        name: company.open_job(told[slug], calendar)
+        for name, slug in (("clay", "back-end-engineer"), ("backstageit", "angular-developer-health"))
+    }
+
+
+@pytest.fixture
+def rita(house: dict[str, Job]) -> User:
+    return User.objects.get(name="Rita Moss")
+
+
+@pytest.fixture
+def lea(house: dict[str, Job]) -> User:
+    return User.objects.get(name="Lea Brandt")
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any, wall: Standing) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a browser of somebody's own, who has never been here."""
+    contexts, broken = [], []
+
+    def heard(line: ConsoleMessage) -> None:
+        where = line.location.get("url", "")
+        answer = re.search(r"responded with a status of (409|410|415|422)", line.text)  # and no fault
+        if line.type in ("error", "warning") and not answer and not where.endswith(NOWHERE):
+            broken.append(f"{line.text} {where} on {line.page.url if line.page else None}")
+
+    def visitor(address: str, *, width: int = 1440, zone: str = "Europe/Amsterdam", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            timezone_id=zone,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.clock.set_fixed_time(wall.now)
+        wall.pages.append(page)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", heard)
+        page.on(
+            "request", lambda one: None if one.url.startswith((live_server.url, "data:")) else broken.append(one.url)
+        )
+        page.goto(address)
+        return page
+
+    yield visitor
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def colleague(visitor: Callable[..., Page]) -> Callable[..., Page]:
+    """Signs in with mail address and password, and is on the team's first page."""
+
+    def colleague(user: User, **how: Any) -> Page:
+        page = visitor("/team/", **how)
+        page.get_by_label("Mail address").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/team/")
+        return page
+
+    return colleague
+
+
+def arrived(address: str) -> list[EmailMessage]:
+    """The mails that this person has, oldest first."""
+    everybodys = [letter for _key, letter in reversed(maildir.letters())]
+    return [letter for letter in everybodys if letter["To"].addresses[0].addr_spec == address]
+
+
+def words_of(letter: EmailMessage) -> str:
+    return str(letter.get_body(("plain",)).get_content())
+
+
+def own_link(letter: EmailMessage) -> str:
+    """The personal link of the mail, as its reader would click it."""
+    found = re.search(r"http\S+/my/in/\S+", words_of(letter))
+    assert found, words_of(letter)
+    return found.group()
+
+
+def a_cv(name: str) -> dict[str, Any]:
+    """A real PDF, as a browser's file field takes it."""
+    work = pdf.Entry(title="Engineer", place="Polderlogica", dates="2023 - today", points=("Kept the ledger right.",))
+    content = pdf.cv(name, [pdf.Section("Experience", [work])], headline="Back-end engineer")
+    return {"name": f"CV {name}.pdf", "mimeType": "application/pdf", "buffer": content}
+
+
+def apply(page: Page, name: str, email: str, wall: Standing) -> None:
+    """Fill in the form on the page as a person does, who takes a minute for it, and send it."""
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Mail address").fill(email)
+    page.locator("input[type=file]").set_input_files(a_cv(name))
+    wall.now += timedelta(minutes=1)
+    page.get_by_role("button", name="Send the application").click()
+    page.wait_for_url("**/thanks/**")
+
+
+def promise(page: Page) -> tuple[str, str, str]:
+    """What the candidate reads first: the sentence on top, by when they hear, and what happens then."""
+    page.reload()
+    banner = page.locator(".promise").first
+    return (
+        page.locator("h1").inner_text(),
+        banner.locator("strong").inner_text(),
+        banner.locator(".small.quiet").first.inner_text(),
+    )

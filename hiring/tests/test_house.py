@@ -1,0 +1,111 @@
+"""The rules of the house that no tool knows (docs/house.md)."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.template.loader import get_template
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+pytestmark = pytest.mark.embedded
+
+ROOT = Path(settings.BASE_DIR)
+OURS = ("hiring", "candidates", "interviews", "offers")
+TEMPLATES = sorted(
+    path for folder in (ROOT / "templates", *(ROOT / app for app in OURS)) for path in folder.rglob("*.html")
+)
+
+
+def test_no_field_takes_the_time_by_itself():
+    by_itself = [
+        f"{model.__name__}.{field.name}"
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.DateField) and (field.auto_now or field.auto_now_add)
+    ]
+    assert by_itself == []
+
+
+def test_every_template_compiles():
+    names = [
+        str(path.relative_to(ROOT / "templates"))
+        for path in sorted((ROOT / "templates").rglob("*"))
+        if path.suffix in (".html", ".txt", ".xml", ".ics")
+    ]
+    assert names
+    for name in names:
+        get_template(name)
+
+
+def test_no_template_holds_what_the_content_policy_would_drop():
+    inline = re.compile(r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|\sstyle=|\son[a-z]+=", re.I)
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0].strip()}"
+        for path in TEMPLATES
+        for match in inline.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_template_asks_a_stranger():
+    """Nothing is loaded from another host: pages work behind a firewall, and nobody learns who reads them."""
+    foreign = re.compile(
+        r"""(?:src|srcset|action|data|poster)=["'](?:https?:)?//[^"']*|<link[^>]*href=["'](?:https?:)?//[^"']*"""
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}" for path in TEMPLATES for match in foreign.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_module_passes_five_hundred_lines():
+    long = {
+        str(path.relative_to(ROOT)): count
+        for app in OURS
+        for path in (ROOT / app).rglob("*.py")
+        if not {"migrations", "tests"} & set(path.parts) and (count := len(path.read_text().splitlines())) > 500
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize(("file", "group"), [("requirements.txt", None), ("requirements-dev.txt", "dev")])
+def test_the_pinned_files_are_what_pyproject_asks_for(file, group):
+    """Every package that is asked for is pinned, in its range, with hashes; none is pinned for us that nobody asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    asked = [Requirement(line) for line in project["project"]["dependencies"]]
+    if group:
+        asked += [Requirement(line) for line in project["dependency-groups"][group]]
+    entries = re.split(r"\n(?=[a-zA-Z0-9])", (ROOT / file).read_text().split("#    make requirements\n", 1)[1])
+    pinned = {}
+    for entry in entries:
+        name, version = re.match(r"([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", entry).groups()
+        assert "--hash=sha256:" in entry, f"{name} has no hash: run make requirements"
+        pinned.setdefault(canonicalize_name(name), set()).add(version)
+    for requirement in asked:
+        versions = pinned.get(canonicalize_name(requirement.name), set())
+        assert versions and all(requirement.specifier.contains(one) for one in versions), (
+            f"{requirement} is not pinned in {file}: run make requirements"
+        )
+    direct = {
+        canonicalize_name(re.match(r"[\w.-]+", entry)[0])
+        for entry in entries
+        if re.search(r"# via candor \(|#   candor \(", entry)
+    }
+    assert direct == {canonicalize_name(requirement.name) for requirement in asked}
+
+
+def test_every_knob_is_explained():
+    """docs/deploy.md names each value that is read from the environment (make's own are in the Makefile)."""
+    read = re.compile(r"""(?:env(?:\.\w+)?|whole|switch|environ\.get)\(\s*"([A-Z_]+)\"""")
+    knobs = {
+        name for module in ("settings", "server") for name in read.findall((ROOT / f"hiring/{module}.py").read_text())
+    }
+    assert len(knobs) > 20
+    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/deploy.md").read_text()))
+    assert sorted(knobs - explained) == []

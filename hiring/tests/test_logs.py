@@ -1,0 +1,96 @@
+"""Logs hold events and ids: no key of a personal link, no mail address, nothing that a candidate wrote."""
+
+import json
+import logging
+import sys
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.http import HttpResponse
+
+from hiring import logs
+
+
+def line(name: str, message: str, *args: object, as_json: bool = True, exc_info: Any = None) -> str:
+    record = logging.getLogger(name).makeRecord(name, logging.ERROR, "x.py", 1, message, args, exc_info)
+    return logs.formatter(as_json).format(record)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Not Found: /my/l/MTIz.aGVsbG8-_x/offer/", "Not Found: /my/l/***/offer/"),
+        ("GET /jobs/?q=cleo+smith&page=2 took long", "GET /jobs/?*** took long"),
+        ("https://hiring.example.com/my/l/abc?next=/x", "https://hiring.example.com/my/l/***?***"),
+        ("/team/password/reset/key/3-cx1-9f8e7d6c5b4a/", "/team/password/reset/key/***/"),
+        ("/team/welcome/Mg:1vN:key/", "/team/welcome/***/"),
+        ("/x/" + "k" * 43 + "/y", "/x/***/y"),
+        ("Mail to Cleo.O'Neil+jobs@mail.example.org bounced", "Mail to ***@*** bounced"),
+        (
+            'duplicate key value violates "one"\nDETAIL:  Key (email, job)=(cleo@example.org, 7) already exists.',
+            'duplicate key value violates "one"\nDETAIL:***',
+        ),
+        ("Failing row contains (7, Cleo Smith, null).", "Failing row contains ***"),
+        ("application 3f1c a2 moved from stage 2 to 3", "application 3f1c a2 moved from stage 2 to 3"),
+    ],
+)
+def test_what_could_tell_who_somebody_is_is_taken_out(said, kept):
+    assert logs.hushed(said) == kept
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_library_s_line_and_its_traceback_are_hushed_too(as_json):
+    try:
+        raise IntegrityError("Key (email)=(cleo@example.org) already exists at /my/l/secretkey/")
+    except IntegrityError:
+        text = line("django.request", "Broken: %s", "/my/l/secretkey/", exc_info=sys.exc_info(), as_json=as_json)
+    assert "IntegrityError" in text and "/my/l/***/" in text
+    assert "secretkey" not in text and "cleo" not in text
+
+
+def test_a_line_is_one_json_object_in_production():
+    said = json.loads(line("candor.request", "request"))
+    assert {key: said[key] for key in ("event", "level", "logger")} == {
+        "event": "request",
+        "level": "error",
+        "logger": "candor.request",
+    }
+    assert said["timestamp"].endswith("Z")
+
+
+def test_each_request_says_the_route_and_never_the_address(rf, monkeypatch):
+    said = []
+
+    class Log:
+        def log(self, level, event, **values):
+            said.append((level, event, {key: value for key, value in values.items() if key != "ms"}))
+
+    monkeypatch.setattr(logs.structlog, "get_logger", lambda name: Log())
+
+    class Match:
+        route = "my/l/<str:token>/"
+
+    def answer(request):
+        request.resolver_match = Match() if "/my/" in request.path else None
+        return HttpResponse(status=500 if "broken" in request.path else 200)
+
+    middleware = logs.each_request(answer)
+    middleware(rf.get("/my/l/secret/?q=cleo"))
+    middleware(rf.post("/broken/"))
+    route = {"method": "GET", "route": "my/l/<str:token>/", "status": 200, "user": None}
+    assert said == [
+        (logging.INFO, "request", route),
+        (logging.ERROR, "request", {"method": "POST", "route": "none", "status": 500, "user": None}),
+    ]
+
+
+def test_configuring_twice_prints_each_line_once():
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+    try:
+        logs.configure({"level": "WARNING", "json": True})
+        logs.configure({"level": "WARNING", "json": True})
+        assert len([one for one in root.handlers if isinstance(one, logs.Ours)]) == 1
+    finally:
+        root.handlers[:], root.level = before

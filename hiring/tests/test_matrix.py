@@ -1,0 +1,508 @@
+"""P11: every route answers every role and relation as the promises say, and no forbidden word stands in the bytes.
+
+The company of `world` is asked at every address the resolver knows (`matrix.ROUTES` says what must come back). One
+walk with GET serves four proofs: the answers, the canaries, P10 (looking changes nothing) and the answers' headers.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from candidates import outbox, sweep, transitions
+from candidates.models import Application, Candidate, Document, Mail, Note
+from hiring import clock
+from hiring.testing import decide, full_letter, send_mail
+
+from . import matrix, world
+from .canaries import Guard, pay_words
+from .matrix import (
+    GOOD,
+    HEALTH,
+    LOGIN,
+    NEW_LINK,
+    NO_LETTER,
+    PERSONAS,
+    Answer,
+    Persona,
+    Target,
+    expected,
+    routes,
+    targets,
+)
+from .world import canary
+
+pytestmark = pytest.mark.django_db
+HOUSE = Path(settings.BASE_DIR) / "docs" / "house.md"
+WRITES = re.compile(r'^\s*(INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+TRAIL = {"hiring_reading", "cache"}  # P10's two exceptions: the trail of readings, and rate counters
+NOISE = [
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"token"),
+    (re.compile(rb'"X-CSRFToken": "[^"]*"'), b"token"),
+    (re.compile(rb"&quot;X-CSRFToken&quot;: &quot;[^&]*&quot;"), b"token"),
+]
+
+
+CHECKS: list[Callable[..., None]] = []
+
+
+def check(holds: Callable[..., None]) -> Callable[..., None]:
+    """What must hold of all the answers: one test asks, since asking takes its time, and then looks at them in each way."""
+    CHECKS.append(holds)
+    return holds
+
+
+def test_everybody_asks_every_route(company, guard):
+    answers = {"looked": looked(company), "acted": acted(company), "guard": guard}
+    failed = []
+    for holds in CHECKS:
+        try:
+            holds(**{name: answers[name] for name in inspect.signature(holds).parameters})
+        except AssertionError as wrong:
+            failed.append(f"{holds.__name__}: {str(wrong)[:4000]}")
+    assert not failed, "\n\n".join(failed)
+
+
+@dataclass
+class Asked:
+    """A question and its answer."""
+
+    who: Persona
+    route: str
+    target: Target
+    method: str
+    status: int
+    to: str
+    body: bytes
+    headers: dict[str, str]
+    writes: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.who.name} {self.method} {self.route} {self.target.what or '-'} ({self.target.path})"
+
+    @property
+    def quiet(self) -> bytes:
+        """The bytes without what differs from page to page anyhow, and without the address that was asked."""
+        body = self.body
+        for pattern, instead in NOISE:
+            body = pattern.sub(instead, body)
+        return body.replace(self.target.path.encode(), b"/here/")
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup: Any, django_db_blocker: Any) -> Iterator[world.World]:
+    """The world, built once; gone after the module."""
+    logging.disable(logging.CRITICAL)
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(world.MONDAY):
+        yield world.build()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def ask(who: Persona, client: Client, route: str, target: Target, method: str, data: Any = None) -> Asked:
+    writes: list[str] = []
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        found = WRITES.match(sql)
+        if found:
+            writes.append(found[2])
+        return execute(sql, *rest)
+
+    kept, cookies = {name: one.value for name, one in client.cookies.items()}, client.cookies.output()
+    with connection.execute_wrapper(listen):
+        answer = client.generic(method, target.path) if method != "POST" else client.post(target.path, data or {})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    to = answer.headers.get("Location", "")
+    if client.cookies.output() != cookies:  # each question stands for itself
+        client.cookies.clear()
+        client.cookies.load(kept)
+    return Asked(who, route, target, method, answer.status_code, to, body, dict(answer.headers), writes)
+
+
+FEW = ("anonymous", "cleo", "gus", "iris", "rita", "ada", "carl")  # enough where nothing depends on whose it is
+
+
+def everything(company: world.World, method: str) -> Iterator[tuple[str, Target, Persona]]:
+    """Every route with each thing it can be asked about, by everybody; less where the answer cannot depend on it."""
+    for name in routes():
+        if name in UNNAMED or name not in KNOWN:
+            continue
+        row = matrix.ROUTES.get(name)
+        same_for_all = (
+            row is None or (row.zone == "public" or row.zone == "door") or not (row.on or row.act or row.door)
+        )
+        things = targets(company, name, row.on if row else "")
+        everybody = (
+            PERSONAS if name in IN_FULL and method == "GET" else [who for who in PERSONAS if who not in world.TWINS]
+        )
+        for who in FEW if same_for_all and name not in IN_FULL else everybody:
+            one = PERSONAS[who]
+            wanted = {expected(one, name, target, method) for target in things}
+            if wanted <= {LOGIN, 405}:
+                some = things[:1]
+            elif wanted == {403}:  # refused at the door, whatever it is about
+                some = [things[0], things[-1]] if len(things) > 1 else things
+            else:
+                some = things
+            for target in some:
+                yield name, target, one
+
+
+# The pages that show most: asked by every relation there is.
+IN_FULL = {
+    "today",
+    "find",
+    "people",
+    "leads",
+    "outbox",
+    "mail",
+    "application",
+    "application-cv",
+    "board",
+    "jobs",
+    "job-profile",
+}
+
+
+KNOWN = {*matrix.ROUTES, *matrix.LIBRARY, *matrix.DOORS, *matrix.ADMIN}
+UNNAMED = {  # Django's admin: the old address of a change page, and whatever else stands under /admin/
+    "admin/hiring/function/<path:object_id>/",
+    "admin/hiring/skill/<path:object_id>/",
+    "admin/(?P<url>.*)$",
+}
+
+
+def looked(company: world.World) -> list[Asked]:
+    """Everybody has looked at everything."""
+    found = []
+    for name, target, who in list(everything(company, "GET")):
+        with world.rolled_back():
+            found.append(ask(who, company.clients[who.name], name, target, "GET"))
+    return found
+
+
+# --- the table is whole ---------------------------------------------------------------------------------------------------
+
+
+def test_the_table_knows_every_route_and_no_other():
+    assert set(routes()) == {*KNOWN, *UNNAMED}
+
+
+def test_the_house_tells_of_every_route_of_ours():
+    table = HOUSE.read_text().partition("## Routes")[2]
+    told = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    }
+    assert told == set(matrix.ROUTES)
+
+
+# --- who gets what ----------------------------------------------------------------------------------------------------------
+
+
+def is_as_wanted(asked: Asked, want: Answer) -> bool:
+    if want == LOGIN:
+        return asked.status == 302 and asked.to.startswith("/team/login/")
+    if want == NEW_LINK:
+        return asked.status == 302 and asked.to.startswith("/my/link/")
+    if want == HEALTH:
+        return asked.status in (200, 503)
+    if want == NO_LETTER:
+        return asked.status in (200, 404, 409, 422)
+    to_the_door = asked.to.startswith(("/team/login/", "/my/link/"))
+    if want == GOOD:
+        return asked.status in (200, 302, 303, 409, 422) and not to_the_door
+    return asked.status == want and (not to_the_door or asked.route in {*matrix.DOORS, "portal-in"})
+
+
+def wrong(answers: list[Asked]) -> list[str]:
+    found = []
+    for asked in answers:
+        want = expected(asked.who, asked.route, asked.target, asked.method)
+        if not is_as_wanted(asked, want):
+            found.append(f"{asked}: {asked.status} {asked.to}, wanted {want}")
+    return found
+
+
+@check
+def looking_is_answered_as_promised(looked):
+    assert wrong(looked) == []
+
+
+def acted(company: world.World) -> list[Asked]:
+    """Everybody has tried everything; none of it stays."""
+    found = []
+    for name, target, who in list(everything(company, "POST")):
+        row = matrix.ROUTES.get(name)
+        data = row.data if row else None
+        with world.rolled_back():
+            found.append(ask(who, company.clients[who.name], name, target, "POST", data))
+    return found
+
+
+@check
+def acting_is_answered_as_promised(acted):
+    assert wrong(acted) == []
+
+
+@check
+def none_and_not_yours_are_one_answer(looked, acted):
+    """Whoever is refused learns nothing from the answer: the bytes are those for a thing that does not exist."""
+    nothing = {(one.who.name, one.route, one.method): one for one in (*looked, *acted) if not one.target.there}
+    found = []
+    for one in (*looked, *acted):
+        other = nothing.get((one.who.name, one.route, one.method))
+        if other and one.status == 404 and other.status == 404 and one.quiet != other.quiet:
+            found.append(f"{one}: {one.quiet[:300]!r} is not {other.quiet[:300]!r}")
+    assert found == []
+    assert sum(one.status == 404 and one.target.there for one in looked) > 100
+
+
+def test_no_form_is_taken_without_its_token(company):
+    """Each act refuses a form that did not come from our page."""
+    client = world.Quick(enforce_csrf_checks=True)
+    client.cookies.load({name: one.value for name, one in company.clients["lea"].cookies.items()})
+    lea, found = PERSONAS["lea"], []
+    for name, row in matrix.ROUTES.items():
+        if row.post and row.zone == "team":
+            target = targets(company, name, row.on)[0]
+            with world.rolled_back():
+                one = ask(lea, client, name, target, "POST", row.data)
+            if one.status not in (403, 405):
+                found.append(f"{one}: {one.status}")
+    assert found == []
+
+
+# --- canaries ---------------------------------------------------------------------------------------------------------------
+
+
+def leaks(guard: Guard, who: Persona, route: str, body: bytes) -> set[str]:
+    """What stands in these bytes that this persona may not be shown."""
+    if who.name == "gus":
+        who = PERSONAS["anonymous"]
+    found = set()
+    for model, field, pk in set(world.CANARY.findall(body)):
+        if route == "lead-answer" and model == b"lead":
+            continue  # the words were written to whoever holds the link
+        if not guard.may(who, model.decode(), field.decode(), int(pk)):
+            found.add(f"{model.decode()}.{field.decode()} {pk.decode()}")
+    for job in world.PAY:
+        if any(form in body for form in pay_words(job)) and not guard.may_see_pay(who, job):
+            found.add(f"pay of {job}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def guard(company: world.World) -> Guard:
+    return Guard(company)
+
+
+@check
+def no_forbidden_word_stands_in_the_bytes(looked, acted, guard):
+    found = {}
+    for one in (*looked, *acted):
+        for leak in leaks(guard, one.who, one.route, one.body + one.to.encode()):
+            found.setdefault(f"{one.who.name} reads {leak.rpartition(' ')[0]}", str(one))
+    assert not found, "\n".join(f"{leak}: {where}" for leak, where in sorted(found.items()))
+
+
+@check
+def the_canaries_sing_where_they_may(looked):
+    """The proof above would hold for empty pages: these words do stand where they belong."""
+    heard: dict[str, set[str]] = {}
+    for one in looked:
+        heard.setdefault(one.who.name, set()).update(
+            f"{model.decode()}.{field.decode()}" for model, field, _pk in world.CANARY.findall(one.body)
+        )
+    by_candidates = {
+        "candidate.phone",
+        "candidate.expectedsalary",
+        "application.word",
+        "experience.entailed",
+        "mail.body",
+    }
+    by_recruiters = {
+        "candidate.phone",
+        "candidate.expectedsalary",
+        "application.word",
+        "note.text",
+        "event.why",
+        "letter.words",
+    }
+    assert by_candidates <= heard["cleo"]
+    assert by_recruiters | {"job.need", "lead.word", "mail.body"} <= heard["rita"] & heard["lea"] & heard["cora"]
+    assert {"candidate.phone", "note.text", "look.reason"} <= heard["adele"]
+    assert {"candidate.phone", "candidate.name"} <= heard["hanna"]
+    for name in ("anonymous", "gus", "iris", "abel", "cyd"):
+        assert not {
+            one for one in heard[name] if one.startswith(("candidate.", "note.", "mail.", "letter.", "event."))
+        }, name
+
+
+def test_search_finds_nothing_by_words_that_one_may_not_read(company, guard):
+    """A hit tells as much as the word itself: who may not read a field does not find anybody by it."""
+    cleo = company.applications["cleo"]
+    person = Candidate.objects.get(pk=cleo.candidate_id)
+    words = {
+        "mail address, phone": person.email.partition("@")[0],
+        "team notes": canary(Note, "text", cleo.notes.get(for_recruiters=False).pk),
+        "recruiters' notes": canary(Note, "text", cleo.notes.get(for_recruiters=True).pk),
+        "CV": canary(Document, "text", person.documents.get().pk),
+        "name, CV, answers": person.name,
+    }
+    found, hits = [], 0
+    for who in PERSONAS.values():
+        if not who.is_colleague or who.name == "gus":
+            continue
+        for right, word in words.items():
+            for address in ("people", "find"):
+                answer = company.clients[who.name].get(reverse(address), {"q": word})
+                if answer.status_code != 200:
+                    continue
+                is_hit = cleo.uid.hex in answer.content.decode().replace("-", "")
+                may = matrix.on_application(who, "name, CV, answers", "cleo") and matrix.on_application(
+                    who, right, "cleo"
+                )
+                hits += is_hit
+                if is_hit and not may:
+                    found.append(f"{who.name} finds Cleo by {right} on {address}")
+                rest = answer.content.replace(word.encode(), b"")
+                found += [f"{who.name} on {address}?q={right}: {leak}" for leak in leaks(guard, who, address, rest)]
+    assert found == []
+    assert hits > 50
+
+
+def test_what_we_write_to_people_holds_nothing_private(company, guard):
+    """Letters to candidates and reminders to owners, after every act and when days are over."""
+    last = Mail.objects.order_by("-pk")[0].pk
+    rita = company.users["rita"]
+    with world.rolled_back():
+        for name in ("ian", "ida", "cleo"):
+            one = Application.objects.get(pk=company.applications[name].pk)
+            transitions.move_day(one, by=rita, to=clock.now().date() + timedelta(days=3))
+            transitions.hold(one, by=rita, until=clock.now().date() + timedelta(days=9))
+            clock.forward(timedelta(hours=1))
+            decide(one, "reject", by=rita, reason_kind="skills", reason="Private", words=full_letter(one), release=True)
+            clock.forward(timedelta(days=12))
+            sweep.remind()
+        send_mail()
+        sent = list(Mail.objects.filter(pk__gt=last).select_related("user", "candidate"))
+        read = {guard.user.get(mail.user_id) or guard.by_candidate.get(mail.candidate_id) for mail in sent}
+        found = []
+        for mail in sent:
+            name = guard.user.get(mail.user_id) or guard.by_candidate[mail.candidate_id]
+            who = PERSONAS[name] if mail.user_id else Persona(name, own=frozenset({name}), is_colleague=False)
+            text = f"{mail.subject} {mail.body} {mail.from_name}".encode()
+            found += [f"{mail.kind} to {name}: {leak}" for leak in leaks(guard, who, "", text)]
+            if mail.user_id and re.search(rb"cnrcandidatez(phone|email|expectedsalary)", text):
+                found.append(f"{mail.kind} to {name} holds an address")
+        kinds = {mail.kind for mail in sent}
+    assert found == []
+    assert {"new_day", "on_hold", "closing_no_match"} <= kinds and any("reminder" in kind for kind in kinds)
+    assert {"cleo", "ian", "ida", "rita"} <= read
+
+
+# --- looking changes nothing (P10) --------------------------------------------------------------------------------------------
+
+
+@check
+def looking_writes_nothing_but_the_trail_of_readings(looked):
+    found = {}
+    for one in looked:
+        for table in set(one.writes) - TRAIL:
+            found.setdefault(f"{one.route} writes {table}", str(one))
+    assert found == {}
+    assert any("hiring_reading" in one.writes for one in looked)
+
+
+def test_every_table_is_as_it_was_after_everybody_looked(company):
+    """The tables themselves, row by row, and HEAD as well as GET: a few who see most, at the first thing of each route."""
+    before = world.fingerprints()
+    for name, row in {**dict.fromkeys((*matrix.LIBRARY, *matrix.DOORS, *matrix.ADMIN)), **matrix.ROUTES}.items():
+        target = targets(company, name, row.on if row else "")[0]
+        for who in ("anonymous", "cleo", "rita", "adele"):
+            for method in ("HEAD", "GET") if who != "anonymous" else ("HEAD",):
+                one = ask(PERSONAS[who], company.clients[who], name, target, method)
+                assert method == "GET" or not one.body or one.status == 405, str(one)
+    after = world.fingerprints()
+    assert {table for table in after if after[table] != before[table]} <= TRAIL
+
+
+def test_a_mail_scanner_opens_every_link_and_nothing_happens(company):
+    """Scanners open links within seconds, twice, by GET and HEAD, without our cookies: nothing is answered, used up or begun."""
+    mails = ("cleo", "lead", "invitation")
+    addresses = {
+        found.removeprefix(settings.SITE_URL)
+        for name in mails
+        for found in re.findall(r"https?://\S+", outbox.with_links(company.mails[name]))
+    }
+    assert {one.split("/")[2] for one in addresses} >= {"in", "answer", "welcome"}
+    before = world.fingerprints()
+    scanner = Client()
+    for address in sorted(addresses) * 2:
+        for method in ("head", "get"):
+            answer = getattr(scanner, method)(address, follow=True)
+            assert answer.status_code == 200, address
+    assert world.fingerprints() == before
+
+
+# --- what leaves (P14) and what is kept ------------------------------------------------------------------------------------------
+
+
+@check
+def files_leave_as_downloads_and_pictures_as_pictures(looked):
+    files = [one for one in looked if one.status == 200 and one.route in ("application-cv", "portal-document")]
+    pictures = [one for one in looked if one.status == 200 and one.route == "application-cv-page"]
+    assert len({one.who.name for one in files}) > 6 and pictures
+    for one in (*files, *pictures):
+        assert one.headers["X-Content-Type-Options"] == "nosniff"
+        assert (
+            "sandbox" in one.headers["Content-Security-Policy"]
+            and "default-src 'none'" in one.headers["Content-Security-Policy"]
+        )
+        assert "no-store" in one.headers["Cache-Control"]
+    assert {one.headers["Content-Type"] for one in files} == {"application/pdf"}
+    assert all(one.headers["Content-Disposition"].startswith("attachment") for one in files)
+    assert {one.headers["Content-Type"] for one in pictures} == {"image/webp"}
+
+
+def test_no_address_serves_the_folder_of_files(company):
+    document = company.applications["cleo"].candidate.documents.get()
+    for base in ("/media/", "/", "/static/", "/var/media/", f"{settings.MEDIA_URL}/"):
+        for who in ("anonymous", "rita", "ada"):
+            answer = company.clients[who].get(f"{base}{document.file.name}".replace("//", "/"))
+            assert answer.status_code == 404
+
+
+@check
+def pages_about_people_are_kept_by_no_cache(looked):
+    kept = {
+        one.route for one in looked if one.target.path.startswith(("/team/", "/my/", "/admin/")) and one.status == 200
+    }
+    bad = {
+        one.route
+        for one in looked
+        if one.route in kept and one.status == 200 and "no-store" not in one.headers.get("Cache-Control", "")
+    }
+    assert bad == set()
+
+
+@check
+def every_answer_forbids_what_browsers_would_do_else(looked):
+    for one in looked:
+        assert one.headers.get("X-Content-Type-Options") == "nosniff", str(one)
+        assert "default-src 'none'" in one.headers.get("Content-Security-Policy", ""), str(one)

@@ -1,0 +1,424 @@
+"""A company in which every relation of the permission matrix exists once, with a canary in every text.
+
+A canary is a word that stands in one field of one row only, such as `cnrcandidatezphonez4z`: wherever it turns up, it says
+what leaked. Jobs: *main* (published, pay not shown), *secret* (confidential), *elsewhere* (another team's), *draft*.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.db import connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+
+from candidates import consents, details, leads, links, outbox, search, transitions
+from candidates.models import Application, Candidate, Event, Mail, Note, Page, Todo
+from hiring import clock, roles
+from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
+from hiring.testing import (
+    MONDAY,
+    decide,
+    full_letter,
+    hire,
+    make_application,
+    make_candidate,
+    make_document,
+    make_job,
+    make_organisation,
+    make_pipeline,
+    make_user,
+    send_mail,
+    stage_of,
+    walk_to,
+)
+
+OURS = ("hiring", "candidates", "interviews", "offers")
+CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
+PAY = {"main": (71_234, 98_761), "secret": (73_517, 97_153), "elsewhere": (72_891, 96_337), "draft": (74_219, 95_713)}
+WORD = "Your talk about queues at the meetup stayed with me, above all how you test time itself."
+# Texts that are no words: addresses, keys, codes, choices.
+NO_WORDS = {
+    *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
+    *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
+    *("since", "until", "promised_zone"),
+}
+STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody who asks, and all that decides what they may: read from here by the test, never from the product."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()  # jobs in whose hiring team they are
+    covers: tuple[str, ...] = ()  # whom they stand in for today
+    looks: frozenset[str] = frozenset()  # jobs, or "outbox", that they have open with a reason now
+    own: frozenset[str] = frozenset()  # applications that are their own
+    near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
+    is_colleague: bool = True
+
+
+def persona(name: str, what: str = "", teams: str = "", **more: Any) -> Persona:
+    more = {key: frozenset(value.split()) if isinstance(value, str) else value for key, value in more.items()}
+    return Persona(name, frozenset(what.split()), frozenset(teams.split()), **more)
+
+
+PERSONAS = {
+    one.name: one
+    for one in (
+        persona("anonymous", is_colleague=False),
+        persona("cleo", own="cleo", is_colleague=False),
+        persona("otto", own="otto", is_colleague=False),
+        persona("iris", "interviewer"),
+        persona("tom", "manager interviewer", "main secret draft"),
+        persona("mia", "manager", "elsewhere"),
+        persona("rita", "recruiter", "main secret draft"),
+        persona("nora", "recruiter", "elsewhere"),
+        persona("lea", "lead"),
+        persona("abel", "approver"),
+        persona("hanna", "hr"),
+        persona("hedda", "lead hr"),
+        persona("ada", "administrator"),
+        persona("adele", "administrator", looks="main secret outbox"),
+        persona("alma", "administrator"),  # her look is over
+        persona("cora", "interviewer", covers=("rita",)),
+        persona("cyd", "interviewer"),  # stood in for Rita last week
+        persona("carl", "interviewer", covers=("ada",)),
+        persona("ian", "recruiter", "main secret draft", covers=("rita",), own="ian"),
+        persona("ida", "recruiter", "main", own="ida"),
+        persona("lena", "manager", "main", near="ian"),  # Ian's line
+        persona("pia", "recruiter", "main", near="ian"),  # his peer
+        persona("gus", "recruiter", "main secret draft"),  # deactivated
+    )
+}
+
+
+# Who asks about every thing on the pages that show most; elsewhere those are left out whose relation another one has too.
+TWINS = {"hedda", "cyd", "alma", "ida", "pia"}
+
+
+@dataclass
+class World:
+    """The rows by the names that the table uses."""
+
+    organisation: Organisation
+    users: dict[str, User]
+    jobs: dict[str, Job]
+    applications: dict[str, Application]
+    mails: dict[str, Mail]
+    stages: dict[str, Stage]
+    criteria: dict[str, Criterion]
+    channels: dict[str, Channel]
+    leads: dict[str, Any]
+    todos: dict[str, Todo]
+    notes: dict[str, Note]
+    partner: Partner
+    own_absences: dict[str, Absence]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Everybody and everything, made by the transitions where there is one; the clock stands two days on."""
+    organisation = make_organisation(about="About", privacy="Privacy")
+    password = make_password("correct horse battery")
+    users = {}
+    for one in PERSONAS.values():
+        if one.is_colleague:
+            users[one.name] = make_user(f"{one.name.title()} Vane", **{f"is_{role}": True for role in one.roles})
+    users["boss"] = make_user("Boss Vane")
+    User.objects.update(password=password, joined_at=clock.now())
+    User.objects.filter(pk=users["ian"].pk).update(line=users["lena"])
+    User.objects.filter(pk=users["pia"].pk).update(line=users["lena"])
+    invited = make_user("Newcomer Vane")
+
+    jobs = {name: _job(name, users) for name in ("main", "secret", "elsewhere", "draft")}
+    jobs["main"].partner = partner = Partner.objects.create(name="Partner", product="Product")
+    jobs["main"].save()
+    Function.objects.create(name="Function")
+    make_pipeline(
+        "A template", stages=(("screening", "screening", 1, "Screening"), ("chat", "recruiter_chat", 2, "Chat"))
+    )
+    template = _template()
+
+    applications = _applications(jobs, users)
+    _writings(applications, users)
+    lead_rows = {
+        name: leads.approach(
+            jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
+        )
+        for name, by in (("main", "rita"), ("secret", "rita"), ("elsewhere", "nora"))
+    }
+    for row in lead_rows.values():
+        links.lead(row)
+    channels = {
+        name: Channel.objects.create(job=jobs[name], name="Board", code=Channel.draw_code(), made_at=clock.now())
+        for name in ("main", "elsewhere")
+    }
+    from hiring import people
+
+    invitation = people.invite(invited, by=users["ada"])
+    stages = {name: job.pipeline.stages.order_by("position")[0] for name, job in jobs.items()}
+    criteria = {name: job.pipeline.criteria.order_by("pk")[0] for name, job in jobs.items()}
+    stages["template"] = template.stages.order_by("position")[0]
+    criteria["library"] = Criterion.objects.create(
+        slug="library", group="value", name="Library", **{f"anchor_{n}": "Anchor" for n in (1, 2, 3, 4)}
+    )
+    todos = {
+        name: Todo.objects.create(
+            kind="dead_mail",
+            occasion=f"todo:{name}",
+            application=applications[name],
+            owner=users["rita"],
+            made_at=clock.now(),
+            due_at=clock.now() + timedelta(days=1),
+        )
+        for name in ("cleo", "ian")
+    }
+    today = clock.now().date()
+    away = {"user": users["rita"], "first_day": today - timedelta(days=1), "last_day": today + timedelta(days=9)}
+    for cover in ("cora", "ian"):
+        Absence.objects.create(**away, cover=users[cover])
+    Absence.objects.create(user=users["ada"], first_day=today, last_day=today + timedelta(days=9), cover=users["carl"])
+    over = {"first_day": today - timedelta(days=9), "last_day": today - timedelta(days=3)}
+    Absence.objects.create(user=users["rita"], cover=users["cyd"], **over)
+    own_absences = {
+        name: Absence.objects.create(
+            user=user, first_day=today + timedelta(days=60), last_day=today + timedelta(days=61)
+        )
+        for name, user in users.items()
+    }
+    for job in ("main", "secret", None):
+        roles.look(users["adele"], job and jobs[job], "A reason")
+    with clock.at(clock.now() - timedelta(hours=2)):
+        for job in ("main", None):
+            roles.look(users["alma"], job and jobs[job], "A reason")
+    mails = {
+        name: Mail.objects.filter(application=row, user=None, letter=None).first() for name, row in applications.items()
+    }
+    mails |= {
+        "letter": Mail.objects.get(application=applications["nina"], letter__isnull=False),
+        "invitation": invitation,
+        "lead": Mail.objects.get(lead=lead_rows["main"]),
+    }
+    world = World(
+        organisation=organisation,
+        users=users,
+        jobs=jobs,
+        applications=applications,
+        mails=mails,
+        stages=stages,
+        criteria=criteria,
+        channels=channels,
+        leads=lead_rows,
+        todos=todos,
+        notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
+        partner=partner,
+        own_absences=own_absences,
+    )
+    stamp()
+    search.reindex()
+    _sign_in(world)
+    User.objects.filter(pk=users["gus"].pk).update(is_active=False)
+    return world
+
+
+def _job(name: str, users: dict[str, User]) -> Job:
+    team = [users[one.name] for one in PERSONAS.values() if name in one.teams]
+    team.sort(key=lambda user: user.name.split()[0].lower() not in ("rita", "nora"))  # they lead
+    low, high = PAY[name]
+    return make_job(
+        "Job",
+        team=team,
+        openings=3,
+        slug=f"job-{name}",
+        state="draft" if name == "draft" else "published",
+        is_confidential=name == "secret",
+        pay_is_shown=False,
+        pay_from=low,
+        pay_to=high,
+        summary="Summary",
+        advert="Advert",
+        need="Need",
+        place="Place",
+        work_mode_words="Mode",
+    )
+
+
+def _template() -> Any:
+    from hiring.models import Pipeline
+
+    template = Pipeline.objects.get(name="A template")
+    template.is_template = True
+    template.slug = "a-template"
+    template.save()
+    return template
+
+
+def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, Application]:
+    """cleo, nina (a no that waits to be told), hal (hired and told), ian and ida (colleagues) on *main*; carla on *secret*;
+    otto *elsewhere*."""
+    rita = users["rita"]
+    people = {name: make_candidate(name.title()) for name in ("cleo", "nina", "hal", "carla", "otto")}
+    people["ian"] = make_candidate("Ian", user=users["ian"])
+    people["ida"] = make_candidate("Ida", email=users["ida"].email)  # not linked: known by the address
+    where = {"carla": "secret", "otto": "elsewhere"}
+    for name, person in people.items():
+        _tell_all(person)
+        if name not in ("ian", "ida"):
+            consents.give(person)
+    made = {
+        name: make_application(jobs[where.get(name, "main")], candidate=person, word="Word")
+        for name, person in people.items()
+    }
+    walk_to(made["cleo"], "chat", by=rita)
+    transitions.move_back(made["cleo"], by=rita, to=stage_of(made["cleo"], "screening"), why="Why")
+    walk_to(made["hal"], "offer", by=rita)
+    hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    no = {"reason_kind": "skills", "reason": "Reason", "words": full_letter(made["nina"])}
+    walk_to(made["nina"], "chat", by=rita)
+    clock.forward(timedelta(minutes=11))
+    decide(made["nina"], "reject", by=rita, release=True, **no)
+    return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
+
+
+def _tell_all(person: Candidate) -> None:
+    details.update(
+        person,
+        version=person.version,
+        place="Place",
+        headline="Headline",
+        phone="Phone",
+        links="https://example.org/a",
+        work_permit="Permit",
+        notice_period="Notice",
+        expected_salary="Salary",
+    )
+    person.refresh_from_db()
+    details.add_experience(person, version=person.version, title="Title", company="Company", entailed="Entailed")
+    person.refresh_from_db()
+    details.set_skills(person, version=person.version, wordings=["Go"], preferred=["Python"])
+    document = transitions.add_cv(person, make_document(None, name="cv.pdf"))
+    page = Page(document=document, number=1, width=10, height=10)
+    page.picture.save("page.webp", ContentFile(b"RIFF0000WEBP"), save=False)
+    page.save()
+
+
+def _writings(applications: dict[str, Application], users: dict[str, User]) -> None:
+    for application in applications.values():
+        by = users["nora"] if application.job.slug == "job-elsewhere" else users["rita"]
+        transitions.note(application, by=by, text="Note")
+        transitions.note(application, by=by, text="Note", for_recruiters=True)
+
+
+# --- canaries ------------------------------------------------------------------------------------------------------------
+
+
+def words_of(model: type[models.Model]) -> list[models.Field]:
+    """The fields of the model that hold words somebody wrote."""
+    return [
+        one
+        for one in model._meta.concrete_fields
+        if isinstance(one, models.CharField | models.TextField)
+        and not one.choices
+        and not isinstance(one, models.FileField | models.UUIDField)
+        and one.name not in NO_WORDS
+        and not one.primary_key
+        and (model._meta.model_name, one.name) not in STAFF_NAMES
+    ]
+
+
+def our_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in OURS and model._meta.model_name not in ("index", "entry", "reading", "pulse")
+    ]
+
+
+def canary(model: type[models.Model], name: str, pk: Any) -> str:
+    return f"cnr{model._meta.model_name}z{name.replace('_', '')}z{pk}z"
+
+
+def stamp() -> None:
+    """Every text of every row holds its canary; those of one person's address agree with each other."""
+    for model in our_models():
+        for row in model._default_manager.all():
+            values = {}
+            for one in words_of(model):
+                word = canary(model, one.name, row.pk)
+                if isinstance(one, models.EmailField):
+                    word = f"{word}@people.example"
+                if not getattr(row, one.name) and not isinstance(one, models.TextField):
+                    continue  # an empty address of an account says something
+                assert one.max_length is None or len(word) <= one.max_length, (model, one.name)
+                values[one.name] = word
+            if values:
+                model._default_manager.filter(pk=row.pk).update(**values)
+    for person in Candidate.objects.all():
+        if User.objects.filter(email=person.email_key).exists():
+            continue  # Ida, who is known by nothing but her address
+        Candidate.objects.filter(pk=person.pk).update(email_key=Candidate.key_of(person.email))
+    for event in Event.objects.all():
+        data = {**event.data, "why": canary(Event, "why", event.pk), "reason": canary(Event, "reason", event.pk)}
+        Event.objects.filter(pk=event.pk).update(data=data)
+    for mail in Mail.objects.all():
+        Mail.objects.filter(pk=mail.pk).update(body=f"{mail.body} [[portal]] [[answer]] [[invitation]]")
+
+
+class Quick(Client):
+    """A client that keeps no copy of every template's context: thousands of questions are asked here."""
+
+    def request(self, **request: Any) -> Any:
+        response = self.handler(self._base_environ(**request))
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        return response
+
+
+# --- who asks ------------------------------------------------------------------------------------------------------------
+
+
+def _sign_in(world: World) -> None:
+    for name, one in PERSONAS.items():
+        client = world.clients[name] = Quick()
+        if one.is_colleague:
+            client.force_login(User.objects.get(pk=world.users[name].pk))
+        elif name != "anonymous":
+            person = world.applications[name].candidate
+            client.get(reverse("portal-in", args=[links.token(links.portal(person))]))
+
+
+@contextmanager
+def rolled_back() -> Any:
+    """What is written inside never was, and the clock stands where it stood."""
+    with clock.at(clock.now()), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def fingerprints() -> dict[str, Any]:
+    """Every table with its rows in one number."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            found[table] = (len(rows), hash(tuple(rows)))
+    return found
+
+
+NOBODY = uuid.UUID(int=0x1234)
+TODAY: date = MONDAY.date()
+__all__ = ["CANARY", "MONDAY", "PERSONAS", "World", "build", "fingerprints", "outbox", "rolled_back", "Member"]

@@ -1,0 +1,112 @@
+"""What colleagues type when a stage is decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from candidates.forms.team import ENDINGS, REASON_OF, REASONS, ROWS, ActForm, ClosingForm, StageField, must_haves
+from candidates.models import Application, Closure, NextStep, ReasonKind
+from hiring import clock
+from hiring.models import Requirement
+
+MUST = "must-"
+
+
+class AdvanceForm(ActForm):
+    to = StageField(label=gettext_lazy("Move on to"))
+    why = forms.CharField(
+        label=gettext_lazy("Why a stage is passed over"),
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=gettext_lazy("For us only. Needed when they skip a stage; it stands in the timeline."),
+    )
+
+    def prepare(self) -> None:
+        stage = self.application.stage
+        later = stage.pipeline.stages.filter(position__gt=stage.position, retired_at__isnull=True)
+        self.fields["to"].queryset = later.order_by("position")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        to = values.get("to")
+        if to and not values.get("why"):
+            later = self.fields["to"].queryset  # type: ignore[attr-defined]
+            passed = [stage.name for stage in later if stage.position < to.position]
+            if passed:
+                self.add_error(
+                    "why", _("This passes over %(stages)s: please write down why.") % {"stages": ", ".join(passed)}
+                )
+        return values
+
+
+class RejectForm(ClosingForm):
+    """A no, by its true kind: no match with a typed reason, or the role filled, stopped, no reply."""
+
+    why = forms.ChoiceField(label=gettext_lazy("What decided it, for the record"))
+    private = forms.CharField(
+        label=gettext_lazy("In words, for us only"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Never stands in anything they read."),
+    )
+    talked = forms.BooleanField(
+        label=gettext_lazy("We have talked in this stage"),
+        required=False,
+        help_text=gettext_lazy("Then the letter is your own, with a reason."),
+    )
+    field_order = ("talked", "why", "private", "letter")
+
+    def prepare(self) -> None:
+        super().prepare()
+        one = self.application
+        musts = [(f"{MUST}{must.pk}", must.text) for must in must_haves(one.job)]
+        reasons = [choice for choice in REASONS if choice[0] != ReasonKind.MUST_HAVE]
+        groups: list[Any] = [("", _("Choose …"))]
+        if musts:
+            groups.append((_("A must-have is missing"), musts))
+        self.fields["why"].choices = [*groups, (_("Another reason"), reasons)]  # type: ignore[attr-defined]
+        if self.closure != Closure.NO_MATCH:
+            del self.fields["why"]
+        arranging = one.stage.is_talk and one.next_step == NextStep.ARRANGE and one.talked_at is None
+        if not arranging or self.closure != Closure.NO_MATCH:
+            del self.fields["talked"]
+
+    def ahead(self) -> Application:
+        """As it will stand: talked, when the form says so."""
+        one = self.application
+        if not self.is_bound or "talked" not in self.fields or not self.data.get("talked"):
+            return one
+        ahead = Application(candidate=one.candidate, job=one.job, stage=one.stage, next_step=one.next_step)
+        ahead.reached, ahead.talked_at = one.reached, one.talked_at or clock.now()
+        return ahead
+
+    def clean_why(self) -> dict[str, Any]:
+        """The typed reason, and the must-have it is tied to."""
+        chosen: str = self.cleaned_data["why"]
+        if not chosen.startswith(MUST):
+            return {"reason_kind": chosen, "missing": None}
+        missing = Requirement.objects.get(pk=int(chosen.removeprefix(MUST)))
+        return {"reason_kind": ReasonKind.MUST_HAVE, "missing": missing}
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """What `decide` takes."""
+        values = self.cleaned_data
+        reason = values.get("why") or {"reason_kind": REASON_OF.get(Closure(self.closure), "")}
+        return {
+            **reason,
+            "reason": values["private"],
+            "closure": Closure(self.closure),
+            "talked": bool(values.get("talked")),
+            "words": self.decision_words,
+            "release": self.release_now,
+        }
+
+
+def closure_of(typed: str) -> str:
+    """The kind of ending that was asked for; no match when it makes no sense."""
+    return typed if typed in ENDINGS else Closure.NO_MATCH

@@ -1,0 +1,52 @@
+"""What the application page shows of this app: the way on and the no, with what stands before them. `{% load decisions %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from candidates.models import Application
+from hiring.models import Stage
+from interviews import transitions
+
+register = template.Library()
+
+
+def later(stages: list[Stage], application: Application) -> list[Stage]:
+    """The stages that come after where they are."""
+    here = application.stage.position
+    return [stage for stage in stages if stage.position > here and stage.retired_at is None]
+
+
+@register.inclusion_tag("interviews/_advance.html", takes_context=True)
+def advance_act(context: RequestContext, application: Application, stages: list[Stage], look: str = "first") -> Any:
+    """The button that moves them on to the next stage; nothing when there is none or a gate stands before it."""
+    onward = later(stages, application)
+    blocked = transitions.blocked(application, "advance")
+    return {
+        "request": context["request"],
+        "csrf_token": context["csrf_token"],
+        "application": application,
+        "onward": onward[0] if onward and not blocked else None,
+        "look": look,
+        "here": context["here"],
+    }
+
+
+@register.inclusion_tag("interviews/_decision.html", takes_context=True)
+def decision_acts(context: RequestContext, application: Application, stages: list[Stage]) -> Any:
+    """The decision: on, elsewhere, or no; and in words what stands before it."""
+    onward = later(stages, application)
+    return {
+        "request": context["request"],
+        "csrf_token": context["csrf_token"],
+        "application": application,
+        "onward": onward,
+        "stages": stages,
+        "moved_just_now": context["moved_just_now"],
+        "before_on": transitions.blocked(application, "advance") if onward else [],
+        "before_no": transitions.blocked(application, "reject"),
+        "here": context["here"],
+    }

@@ -1,0 +1,129 @@
+"""The moves that stand behind the gates: on to a later stage, or a no."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from candidates import letters, queries, steps
+from candidates.forms.team import ENDINGS, is_behind
+from candidates.models import Application, Closure
+from candidates.views import shared
+from candidates.views.acts import colleague, seen
+from candidates.views.board import card_answer
+from hiring import roles
+from hiring.models import Stage
+from hiring.states import IllegalMove
+
+from . import transitions
+from .forms import AdvanceForm, RejectForm, closure_of
+
+PAGES = {"hold": "application-hold", "reject": "application-reject"}
+
+
+@roles.allows("decide")
+def advance(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """On to a later stage. A card of the board posts whatever stage it was put into: what needs words has its own page."""
+    one = queries.get_application(request.user, uid, "decide")
+    to = request.POST.get("to", "") if "card" in request.POST else ""
+    if to in PAGES:
+        return elsewhere(request, one, PAGES[to])
+    form = AdvanceForm(
+        shared.typed(request), application=one, user=colleague(request), initial={"to": request.GET.get("to")}
+    )
+    if "card" in request.POST and not is_behind(one, request.POST.get("seen", "")):
+        target = stage_of(one, to)
+        if target and target.position < one.stage.position:
+            return elsewhere(request, one, "application-back", to=to)
+        if target and not form.is_valid() and form.has_error("why"):
+            return elsewhere(request, one, "application-advance", to=to)
+    status = 200
+    if request.method == "POST":
+        status = shared.tried(
+            form,
+            lambda: transitions.decide(
+                one, "advance", by=colleague(request), seen=seen(request, one), **form.cleaned_data
+            ),
+            seen=request.POST.get("seen", ""),
+        )
+        if status == 200:
+            told = _("%(name)s is now in %(stage)s.") % {"name": one.candidate.name, "stage": one.stage.name}
+            if shared.from_card(request):
+                return card_answer(request, one, told)
+            return shared.done(request, one, told, undo=True)
+        if shared.from_card(request):
+            return shared.refused(request, sentence(form), status=409)
+    return shared.ask(
+        request,
+        one,
+        form,
+        status=status,
+        title=_("Move %(name)s on") % {"name": one.candidate.name},
+        about=_("They hear of it in ten minutes, with the new day. You can undo until then."),
+        button=_("Move on"),
+    )
+
+
+def stage_of(one: Application, uid: str) -> Stage | None:
+    """The stage of this application's own pipeline with this uid."""
+    return next((stage for stage in one.stage.pipeline.stages.all() if stage.uid.hex == uid), None)
+
+
+def sentence(form: AdvanceForm) -> str:
+    """What the form refuses, in one breath."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def elsewhere(request: HttpRequest, one: Application, page: str, **query: str) -> HttpResponse:
+    """The act's own page, which comes back to the board. The card springs back meanwhile."""
+    if is_behind(one, request.POST.get("seen", "")):
+        raise IllegalMove(one.moved_meanwhile())
+    query["next"] = shared.way_back(request, one)
+    target = f"{reverse(page, args=[one.uid])}?{urlencode(query)}"
+    return HttpResponseClientRedirect(target) if shared.from_card(request) else redirect(target)
+
+
+@roles.allows("decide")
+def reject(request: HttpRequest, uid: UUID) -> HttpResponse:
+    one = queries.get_application(request.user, uid, "decide")
+    closure = closure_of(request.POST.get("closure") or request.GET.get("closure", ""))
+    form = RejectForm(
+        shared.typed(request),
+        application=one,
+        user=colleague(request),
+        closure=closure,
+        may=queries.rights(colleague(request), one),
+    )
+    status = 200
+    if request.method == "POST":
+        status = shared.tried(
+            form,
+            lambda: transitions.decide(one, "reject", by=colleague(request), seen=seen(request, one), **form.decision),
+            seen=request.POST.get("seen", ""),
+        )
+        if status == 200:
+            told = _("Decided for %(name)s: %(closure)s.") % {
+                "name": one.candidate.name,
+                "closure": one.get_closure_display(),
+            }
+            return shared.done(request, one, told, undo=True)
+    return shared.ask(
+        request,
+        one,
+        form,
+        status=status,
+        title=_("Not a match: %(name)s") % {"name": one.candidate.name}
+        if closure == Closure.NO_MATCH
+        else _("End %(name)s’s application") % {"name": one.candidate.name},
+        about=steps.letter_rule(letters.needs(one)) if closure == Closure.NO_MATCH else "",
+        button=_("Decide: %(closure)s") % {"closure": str(Closure(closure).label).lower()},
+        template="interviews/_reject.html",
+        closure=closure,
+        endings=[(kind, Closure(kind).label) for kind in ENDINGS],
+    )
