@@ -503,7 +503,7 @@ def test_the_cv_is_a_download_and_its_pages_are_pictures(client, rita, cleo):
     response = client.get(reverse("application-cv", args=[cleo.uid, document.uid]))
     assert response.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    response.close()
+    response.file_to_stream.close()  # close() would tell Django that a request ended, and the connection with it
     assert client.get(reverse("application-cv-page", args=[cleo.uid, document.uid, 1])).status_code == 404
 
 
