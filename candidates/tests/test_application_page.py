@@ -1,6 +1,7 @@
 """The page of one application: what each reader finds there, and every act on it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -503,7 +504,9 @@ def test_the_cv_is_a_download_and_its_pages_are_pictures(client, rita, cleo):
     response = client.get(reverse("application-cv", args=[cleo.uid, document.uid]))
     assert response.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    response.file_to_stream.close()  # close() would tell Django that a request ended, and the connection with it
+    assert (
+        b"".join(response) == Path(document.file.path).read_bytes()
+    )  # read to its end: the client then closes the file
     assert client.get(reverse("application-cv-page", args=[cleo.uid, document.uid, 1])).status_code == 404
 
 
