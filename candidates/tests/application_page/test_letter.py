@@ -1,0 +1,86 @@
+"""The letter: written, released, told by phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from candidates.models import Letter
+from hiring import clock
+from hiring.testing import mails, send_mail
+
+from .shared import AFTER_UNDO, act, see, words
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+def test_the_letter_is_shown_as_it_will_leave(client, rita, owed):
+    text = see(client, rita, owed, part="letter").text
+    assert "Tests show that it works: Let the test own the clock." in text
+    assert "(personal link)" in text and "[[portal]]" not in text
+
+
+def test_saving_the_letter_and_what_it_lacks(client, tom, owed):
+    response = act(client, tom, "letter", owed, **words(owed.letter, point=""))
+    letter = Letter.objects.get()
+    assert (response.status_code, letter.version, letter.is_written) == (302, 2, False)
+    page = client.get(reverse("letter", args=[owed.uid])).text
+    assert "After a test case the letter names a criterion and a point to work on." in page
+    act(client, tom, "letter", owed, **words(letter, point="Let the test own the clock."))
+    assert Letter.objects.get().written_by == tom
+
+
+def test_of_two_who_write_the_letter_the_second_reads_both(client, rita, tom, owed):
+    shown = words(owed.letter)
+    assert act(client, tom, "letter", owed, **{**shown, "words": "Tom’s words."}).status_code == 302
+    response = act(client, rita, "letter", owed, **{**shown, "words": "Rita’s words."})
+    assert response.status_code == 409
+    assert "Tom’s words." in response.text and "Rita’s words." in response.text
+    assert Letter.objects.get().words == "Tom’s words."
+    assert act(client, rita, "letter", owed, **{**shown, "version": 2, "words": "Rita’s words."}).status_code == 302
+    assert Letter.objects.get().words == "Rita’s words."
+
+
+def test_a_preview_keeps_nothing(client, rita, owed):
+    before = Letter.objects.values().get()
+    typed = {**words(owed.letter, words="Only looking."), "closure": "no_match"}
+    response = act(client, rita, "letter-preview", owed, **typed)
+    assert "Only looking." in response.text and "Nothing is missing." in response.text
+    response = act(client, rita, "letter", owed, preview="1", **words(owed.letter, words="Only looking."))
+    assert (response.status_code, "Only looking." in response.text) == (200, True)
+    assert Letter.objects.values().get() == before
+
+
+def test_what_is_released_is_what_was_read(client, rita, tom, owed):
+    act(client, tom, "letter", owed, **words(owed.letter, words="Changed meanwhile."))
+    assert act(client, rita, "letter-release", owed, version=1).status_code == 409
+    assert act(client, tom, "letter-release", owed, version=2).status_code == 403  # a recruiter tells
+    assert act(client, rita, "letter-release", owed, version=2).status_code == 302
+    assert Letter.objects.get().state == "released"
+
+
+def test_a_released_letter_that_is_changed_goes_back_to_draft(client, rita, owed):
+    act(client, rita, "letter-release", owed, version=1)
+    act(client, rita, "letter", owed, **words(owed.letter, words="Better words."))
+    assert (Letter.objects.get().state, [mail.state for mail in mails("closing_no_match")]) == ("draft", ["cancelled"])
+
+
+def test_a_letter_that_has_left_is_not_changed(client, rita, owed):
+    act(client, rita, "letter-release", owed, version=1)
+    clock.forward(AFTER_UNDO)
+    send_mail()
+    assert act(client, rita, "letter", owed, **words(owed.letter, words="Too late.")).status_code == 409
+
+
+def test_told_by_phone(client, rita, owed):
+    early = (clock.now() - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+    assert act(client, rita, "letter-phone", owed, at=early).status_code == 409
+    local = clock.now().astimezone(rita.tz).strftime("%Y-%m-%dT%H:%M")
+    assert act(client, rita, "letter-phone", owed, at=local).status_code == 302
+    owed.refresh_from_db()
+    assert (owed.told_at, mails("closing_no_match")[0].due_at) == (clock.now(), clock.now())
+
+
+@pytest.mark.parametrize("name", ["letter", "letter-release", "letter-phone"])
+def test_without_a_decision_there_is_no_letter(client, rita, cleo, name):
+    assert act(client, rita, name, cleo, version=1).status_code == 404

@@ -1,0 +1,114 @@
+"""The first page, and how an invited colleague comes in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from candidates import links
+from hiring import clock, people
+from hiring.models import Organisation, User
+from hiring.testing import MONDAY, make_user
+
+from .shared import PASSWORD, way_in
+
+pytestmark = pytest.mark.django_db
+
+
+# The first run
+
+FIRST = {
+    "organisation": "Harbourlight",
+    "country": "NL",
+    "zone": "Europe/Amsterdam",
+    "name": "Ada Stone",
+    "email": "ada@harbourlight.example",
+    "password": PASSWORD,
+    "roles": ["is_lead"],
+}
+
+
+def test_an_empty_installation_leads_to_its_first_page_which_is_then_gone(client):
+    assert client.get("/team/").headers["Location"] == "/team/first-run/"
+    assert client.get("/team/first-run/").status_code == 200
+
+    response = client.post("/team/first-run/", FIRST)
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/team/settings/organisation/")
+    assert client.get("/team/settings/organisation/").status_code == 200
+    assert client.get("/team/first-run/").status_code == 404
+    assert client.post("/team/first-run/", {**FIRST, "email": "eve@x.example"}).status_code == 404
+    assert list(User.objects.values_list("name", "is_administrator", "is_lead")) == [("Ada Stone", True, True)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("organisation", "\u200b", "This field is required."),
+        ("name", "A\x00da", "holds characters that cannot be stored"),
+        ("email", "ada at home", "Enter a valid email address."),
+        ("password", "short", "This password is too short"),
+        ("password", "password1234", "This password is too common"),
+        ("zone", "Europe/Atlantis", "Select a valid choice"),
+        ("country", "XX", "Select a valid choice"),
+        ("roles", ["is_administrator"], "Select a valid choice"),
+    ],
+)
+def test_the_first_page_says_what_is_wrong_and_keeps_what_was_typed(client, field, value, words):
+    response = client.post("/team/first-run/", {**FIRST, field: value})
+
+    assert response.status_code == 422
+    assert any(words in error for error in response.context["form"].errors[field])
+    assert response.context["form"]["name"].value() == (value if field == "name" else "Ada Stone")
+    assert b"correct horse" not in response.content
+    assert not Organisation.objects.exists()
+
+
+# Invited
+
+
+def test_an_invited_colleague_chooses_a_password_and_is_in(client, ada):
+    noa = make_user("Noa Kern")
+    address = way_in(noa, people.invite(noa, by=ada))
+    before = User.objects.filter(pk=noa.pk).values().get()
+
+    assert [client.get(address).status_code, client.head(address).status_code] == [200, 200]
+    assert User.objects.filter(pk=noa.pk).values().get() == before
+    assert client.post(address, {"password": "short"}).status_code == 422
+
+    response = client.post(address, {"password": PASSWORD})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/team/")
+    assert client.get("/team/me/").status_code == 200
+    assert client.get(address).status_code == 410
+    assert client.post(address, {"password": "another one entirely"}).status_code == 410
+
+
+def test_an_invitation_that_ran_out_or_was_never_made_says_what_to_do(client, ada):
+    noa = make_user("Noa Kern")
+    address = way_in(noa, people.invite(noa, by=ada))
+    clock.forward(timedelta(days=4))
+    stranger = reverse("welcome", args=[ada.uid, "x-y"])
+
+    answers = [client.get(where) for where in (address, stranger)]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert answers[0].content == answers[1].content
+    assert "ask the colleague who invited you" in answers[0].content.decode()
+
+
+def test_who_has_joined_comes_in_by_no_fresh_invitation(client, ada):
+    noa = make_user("Noa Kern", joined_at=MONDAY)
+    address = reverse("welcome", args=[noa.uid, links.Invitations().make_token(noa)])
+
+    assert (client.get(address).status_code, client.post(address, {"password": PASSWORD}).status_code) == (410, 410)
+
+
+def test_who_was_deactivated_comes_in_by_no_invitation(client, ada):
+    noa = make_user("Noa Kern")
+    address = way_in(noa, people.invite(noa, by=ada))
+    people.deactivate(noa, by=ada)
+
+    assert client.post(address, {"password": PASSWORD}).status_code == 410
