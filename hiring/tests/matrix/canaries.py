@@ -1,4 +1,4 @@
-"""Who may read which canary: for each field of ours the right that opens it, by the cells of `matrix`.
+"""Who may read which canary: for each field of ours the right that opens it, by the cells of `rights`.
 
 A model that has words and no entry here fails the test: somebody has to say who reads it.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
 
-from .matrix import anywhere, on_application, on_job
+from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
 
 PUBLIC_JOBS = {"main", "elsewhere"}

@@ -1,6 +1,6 @@
 """P11: every route answers every role and relation as the promises say, and no forbidden word stands in the bytes.
 
-The company of `world` is asked at every address the resolver knows (`matrix.ROUTES` says what must come back). One
+The company of `world` is asked at every address the resolver knows (`table.ROUTES` says what must come back). One
 walk with GET serves four proofs: the answers, the canaries, P10 (looking changes nothing) and the answers' headers.
 """
 
@@ -10,14 +10,13 @@ import inspect
 import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -26,34 +25,16 @@ from candidates.models import Application, Candidate, Document, Mail, Note
 from hiring import clock
 from hiring.testing import decide, full_letter, send_mail
 
-from . import matrix, world
+from . import rights, table, world
+from .addresses import routes, targets
+from .answers import GOOD, HEALTH, LOGIN, NEW_LINK, NO_LETTER, Answer, expected
+from .asking import KNOWN, UNNAMED, Asked, ask, everybody_acted, everybody_looked
 from .canaries import Guard, pay_words
-from .matrix import (
-    GOOD,
-    HEALTH,
-    LOGIN,
-    NEW_LINK,
-    NO_LETTER,
-    PERSONAS,
-    Answer,
-    Persona,
-    Target,
-    expected,
-    routes,
-    targets,
-)
-from .world import canary
+from .world import PERSONAS, Persona, canary
 
 pytestmark = pytest.mark.django_db
 HOUSE = Path(settings.BASE_DIR) / "docs" / "house.md"
-WRITES = re.compile(r'^\s*(INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 TRAIL = {"hiring_reading", "cache"}  # P10's two exceptions: the trail of readings, and rate counters
-NOISE = [
-    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"token"),
-    (re.compile(rb'"X-CSRFToken": "[^"]*"'), b"token"),
-    (re.compile(rb"&quot;X-CSRFToken&quot;: &quot;[^&]*&quot;"), b"token"),
-]
-
 
 CHECKS: list[Callable[..., None]] = []
 
@@ -65,7 +46,7 @@ def check(holds: Callable[..., None]) -> Callable[..., None]:
 
 
 def test_everybody_asks_every_route(company, guard):
-    answers = {"looked": looked(company), "acted": acted(company), "guard": guard}
+    answers = {"looked": everybody_looked(company), "acted": everybody_acted(company), "guard": guard}
     failed = []
     for holds in CHECKS:
         try:
@@ -73,32 +54,6 @@ def test_everybody_asks_every_route(company, guard):
         except AssertionError as wrong:
             failed.append(f"{holds.__name__}: {str(wrong)[:4000]}")
     assert not failed, "\n\n".join(failed)
-
-
-@dataclass
-class Asked:
-    """A question and its answer."""
-
-    who: Persona
-    route: str
-    target: Target
-    method: str
-    status: int
-    to: str
-    body: bytes
-    headers: dict[str, str]
-    writes: list[str]
-
-    def __str__(self) -> str:
-        return f"{self.who.name} {self.method} {self.route} {self.target.what or '-'} ({self.target.path})"
-
-    @property
-    def quiet(self) -> bytes:
-        """The bytes without what differs from page to page anyhow, and without the address that was asked."""
-        body = self.body
-        for pattern, instead in NOISE:
-            body = pattern.sub(instead, body)
-        return body.replace(self.target.path.encode(), b"/here/")
 
 
 @pytest.fixture(scope="module")
@@ -111,88 +66,6 @@ def company(django_db_setup: Any, django_db_blocker: Any) -> Iterator[world.Worl
     logging.disable(logging.NOTSET)
 
 
-def ask(who: Persona, client: Client, route: str, target: Target, method: str, data: Any = None) -> Asked:
-    writes: list[str] = []
-
-    def listen(execute: Any, sql: str, *rest: Any) -> Any:
-        found = WRITES.match(sql)
-        if found:
-            writes.append(found[2])
-        return execute(sql, *rest)
-
-    kept, cookies = {name: one.value for name, one in client.cookies.items()}, client.cookies.output()
-    with connection.execute_wrapper(listen):
-        answer = client.generic(method, target.path) if method != "POST" else client.post(target.path, data or {})
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    to = answer.headers.get("Location", "")
-    if client.cookies.output() != cookies:  # each question stands for itself
-        client.cookies.clear()
-        client.cookies.load(kept)
-    return Asked(who, route, target, method, answer.status_code, to, body, dict(answer.headers), writes)
-
-
-FEW = ("anonymous", "cleo", "gus", "iris", "rita", "ada", "carl")  # enough where nothing depends on whose it is
-
-
-def everything(company: world.World, method: str) -> Iterator[tuple[str, Target, Persona]]:
-    """Every route with each thing it can be asked about, by everybody; less where the answer cannot depend on it."""
-    for name in routes():
-        if name in UNNAMED or name not in KNOWN:
-            continue
-        row = matrix.ROUTES.get(name)
-        same_for_all = (
-            row is None or (row.zone == "public" or row.zone == "door") or not (row.on or row.act or row.door)
-        )
-        things = targets(company, name, row.on if row else "")
-        everybody = (
-            PERSONAS if name in IN_FULL and method == "GET" else [who for who in PERSONAS if who not in world.TWINS]
-        )
-        for who in FEW if same_for_all and name not in IN_FULL else everybody:
-            one = PERSONAS[who]
-            wanted = {expected(one, name, target, method) for target in things}
-            if wanted <= {LOGIN, 405}:
-                some = things[:1]
-            elif wanted == {403}:  # refused at the door, whatever it is about
-                some = [things[0], things[-1]] if len(things) > 1 else things
-            else:
-                some = things
-            for target in some:
-                yield name, target, one
-
-
-# The pages that show most: asked by every relation there is.
-IN_FULL = {
-    "today",
-    "find",
-    "people",
-    "leads",
-    "outbox",
-    "mail",
-    "application",
-    "application-cv",
-    "board",
-    "jobs",
-    "job-profile",
-}
-
-
-KNOWN = {*matrix.ROUTES, *matrix.LIBRARY, *matrix.DOORS, *matrix.ADMIN}
-UNNAMED = {  # Django's admin: the old address of a change page, and whatever else stands under /admin/
-    "admin/hiring/function/<path:object_id>/",
-    "admin/hiring/skill/<path:object_id>/",
-    "admin/(?P<url>.*)$",
-}
-
-
-def looked(company: world.World) -> list[Asked]:
-    """Everybody has looked at everything."""
-    found = []
-    for name, target, who in list(everything(company, "GET")):
-        with world.rolled_back():
-            found.append(ask(who, company.clients[who.name], name, target, "GET"))
-    return found
-
-
 # --- the table is whole ---------------------------------------------------------------------------------------------------
 
 
@@ -201,14 +74,14 @@ def test_the_table_knows_every_route_and_no_other():
 
 
 def test_the_house_tells_of_every_route_of_ours():
-    table = HOUSE.read_text().partition("## Routes")[2]
+    rows = HOUSE.read_text().partition("## Routes")[2]
     told = {
         name
-        for line in table.splitlines()
+        for line in rows.splitlines()
         if line.startswith("| `")
         for name in re.findall(r"`([^`]+)`", line.split("|")[1])
     }
-    assert told == set(matrix.ROUTES)
+    assert told == set(table.ROUTES)
 
 
 # --- who gets what ----------------------------------------------------------------------------------------------------------
@@ -226,7 +99,7 @@ def is_as_wanted(asked: Asked, want: Answer) -> bool:
     to_the_door = asked.to.startswith(("/team/login/", "/my/link/"))
     if want == GOOD:
         return asked.status in (200, 302, 303, 409, 422) and not to_the_door
-    return asked.status == want and (not to_the_door or asked.route in {*matrix.DOORS, "portal-in"})
+    return asked.status == want and (not to_the_door or asked.route in {*table.DOORS, "portal-in"})
 
 
 def wrong(answers: list[Asked]) -> list[str]:
@@ -241,17 +114,6 @@ def wrong(answers: list[Asked]) -> list[str]:
 @check
 def looking_is_answered_as_promised(looked):
     assert wrong(looked) == []
-
-
-def acted(company: world.World) -> list[Asked]:
-    """Everybody has tried everything; none of it stays."""
-    found = []
-    for name, target, who in list(everything(company, "POST")):
-        row = matrix.ROUTES.get(name)
-        data = row.data if row else None
-        with world.rolled_back():
-            found.append(ask(who, company.clients[who.name], name, target, "POST", data))
-    return found
 
 
 @check
@@ -277,7 +139,7 @@ def test_no_form_is_taken_without_its_token(company):
     client = world.Quick(enforce_csrf_checks=True)
     client.cookies.load({name: one.value for name, one in company.clients["lea"].cookies.items()})
     lea, found = PERSONAS["lea"], []
-    for name, row in matrix.ROUTES.items():
+    for name, row in table.ROUTES.items():
         if row.post and row.zone == "team":
             target = targets(company, name, row.on)[0]
             with world.rolled_back():
@@ -374,7 +236,7 @@ def test_search_finds_nothing_by_words_that_one_may_not_read(company, guard):
                 if answer.status_code != 200:
                     continue
                 is_hit = cleo.uid.hex in answer.content.decode().replace("-", "")
-                may = matrix.on_application(who, "name, CV, answers", "cleo") and matrix.on_application(
+                may = rights.on_application(who, "name, CV, answers", "cleo") and rights.on_application(
                     who, right, "cleo"
                 )
                 hits += is_hit
@@ -423,8 +285,8 @@ def test_what_we_write_to_people_holds_nothing_private(company, guard):
 def looking_writes_nothing_but_the_trail_of_readings(looked):
     found = {}
     for one in looked:
-        for table in set(one.writes) - TRAIL:
-            found.setdefault(f"{one.route} writes {table}", str(one))
+        for name in set(one.writes) - TRAIL:
+            found.setdefault(f"{one.route} writes {name}", str(one))
     assert found == {}
     assert any("hiring_reading" in one.writes for one in looked)
 
@@ -432,14 +294,14 @@ def looking_writes_nothing_but_the_trail_of_readings(looked):
 def test_every_table_is_as_it_was_after_everybody_looked(company):
     """The tables themselves, row by row, and HEAD as well as GET: a few who see most, at the first thing of each route."""
     before = world.fingerprints()
-    for name, row in {**dict.fromkeys((*matrix.LIBRARY, *matrix.DOORS, *matrix.ADMIN)), **matrix.ROUTES}.items():
+    for name, row in {**dict.fromkeys((*table.LIBRARY, *table.DOORS, *table.ADMIN)), **table.ROUTES}.items():
         target = targets(company, name, row.on if row else "")[0]
         for who in ("anonymous", "cleo", "rita", "adele"):
             for method in ("HEAD", "GET") if who != "anonymous" else ("HEAD",):
                 one = ask(PERSONAS[who], company.clients[who], name, target, method)
                 assert method == "GET" or not one.body or one.status == 405, str(one)
     after = world.fingerprints()
-    assert {table for table in after if after[table] != before[table]} <= TRAIL
+    assert {name for name in after if after[name] != before[name]} <= TRAIL
 
 
 def test_a_mail_scanner_opens_every_link_and_nothing_happens(company):
