@@ -227,7 +227,7 @@ def go_on(document: Document) -> None:
 
 def problem(document: Document) -> str:
     """What there is to know about this file for its owner, as a sentence; empty for a CV that was read."""
-    code, *figures = document.problem.split()
+    code, *figures = document.problem.split() or [""]
     if code == "missing":
         code = "too_heavy"
     return cv.sentence(code, **{name: int(value) for name, value in (figure.split("=") for figure in figures)})

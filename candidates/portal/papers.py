@@ -31,9 +31,7 @@ class Paper:
 
 
 def paper(document: Document) -> Paper:
-    return Paper(
-        document, files.problem(document) if document.problem else "", document.state == Document.State.UNREADABLE
-    )
+    return Paper(document, files.problem(document), document.state == Document.State.UNREADABLE)
 
 
 def newest(candidate: Candidate) -> Paper | None:

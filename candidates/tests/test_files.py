@@ -93,6 +93,11 @@ def test_a_scan_is_kept_as_a_picture_without_text():
     assert (document.state, files.problem(document)[:26]) == ("no_text", "This PDF holds pictures of")
 
 
+def test_of_a_cv_that_was_read_there_is_nothing_to_say():
+    document = files.keep(upload(pdfs.written()))
+    assert (document.state, files.problem(document)) == ("read", "")
+
+
 def test_a_bomb_waits_for_the_worker_and_then_asks_for_another_file(monkeypatch):
     monkeypatch.setattr(cv, "at_the_form", lambda path, pages_to=None: cv.Reading(cv.State.UNREAD, "slow", final=False))
     document = files.keep(upload(pdfs.written()))
