@@ -12,7 +12,7 @@ from candidates import adding
 from candidates.forms.public import clean_links, zones
 from candidates.leads import LEAST_WORDS
 from candidates.models import Candidate
-from hiring.forms import Form
+from hiring.forms import Form, area
 from hiring.models import Job, Organisation, User
 
 
@@ -40,14 +40,14 @@ class AddPerson(Form):
         label=_("Where you found them"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=_("Links, one a line."),
     )
     word = forms.CharField(
         label=_("Your own words to them"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=area(6),
         help_text=_(
             "What in their work made you think of them? A few sentences, written for this one person. The mail around them "
             "names the job and lets them say yes or no with a click."
@@ -57,7 +57,7 @@ class AddPerson(Form):
         label=_("How and when they said yes"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=_("It stays with the application as a note."),
     )
     cv = forms.FileField(label=_("CV as PDF"), required=False, help_text=_("If they gave you one for this."))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates import details
 from candidates.models import Candidate, Experience
-from hiring.forms import Form, ModelForm
+from hiring.forms import Form, ModelForm, area, zones
 
-from .public import clean_links, zones
+from .public import clean_links
 
 LONGEST_ENTAILED = 4000
 
@@ -43,7 +43,7 @@ class AboutForm(ModelForm):
             "expected_salary": _("A figure or a range, with the currency and whether it is a year or a month."),
             "links": _("A repository, a talk, a profile. Welcome and never needed."),
         }
-        widgets = {"links": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"links": area(3)}
 
     def clean_links(self) -> str:
         return clean_links(self.cleaned_data["links"])
@@ -115,13 +115,13 @@ class SkillsForm(Form):
     preferred = forms.CharField(
         label=_("What you like to work with most"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=_("Your preferred stack: three to six are plenty."),
     )
     wordings = forms.CharField(
         label=_("What else you know"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=_("In your own words, with commas between: Go, event storming, Postgres."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -158,7 +158,7 @@ class WithdrawForm(Form):
         label=_("Would you like to tell us why?"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=_("Only if you like. A sentence helps us to do better."),
     )
 

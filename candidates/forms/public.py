@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -17,24 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from candidates import files, intake
 from candidates.models import Candidate, Document
 from hiring import clock
-from hiring.forms import Form
+from hiring.forms import Form, area, zones
 from hiring.models import Organisation
 
 KEPT, STARTED = "candor.kept-cv", "candor.started"
 QUICKEST = 3  # seconds: nobody chooses a file and types a name in less
 MOST_LINKS = 10
-REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-
-
-@cache  # the list is gathered from the file system
-def zones() -> list[tuple[str, Any]]:
-    """Every zone that people live in, by continent."""
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
-        region, _slash, city = zone.partition("/")
-        if region in REGIONS:
-            grouped.setdefault(region, []).append((zone, city.replace("_", " ").replace("/", ", ")))
-    return [*grouped.items(), ("UTC", "UTC")]
 
 
 def clean_links(text: str) -> str:
@@ -105,7 +92,7 @@ class ApplicationForm(Form):
         label=_("A word to us"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=area(4),
         help_text=_("What draws you here, or what we should know. Two or three sentences are plenty."),
     )
     zone = forms.CharField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -141,13 +142,17 @@ def flattened(choices: Any) -> list[tuple[Any, Any]]:
 # --- choices that several forms offer ------------------------------------------------------------------------------------
 
 
+REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+
+
+@cache  # the list is gathered from the file system
 def zones() -> list[tuple[str, Any]]:
     """Every IANA zone that people live in, by continent."""
     grouped: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(available_timezones()):
-        place, _slash, city = zone.partition("/")
-        if city and place not in ("Etc", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico"):
-            grouped.setdefault(place, []).append((zone, city.replace("_", " ").replace("/", ", ")))
+        region, _slash, city = zone.partition("/")
+        if region in REGIONS:
+            grouped.setdefault(region, []).append((zone, city.replace("_", " ").replace("/", ", ")))
     return [*grouped.items(), ("UTC", "UTC")]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from hiring import people
 from hiring.models import Role, Skill, User
 
-from . import CountryField, Form, ModelForm, ZoneField, date_input
+from . import CountryField, Form, ModelForm, ZoneField, area, date_input
 from .organisation import check_password
 
 WEEK = [
@@ -224,7 +224,7 @@ class LookForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=gettext_lazy("It is written down beside your name and stays."),
     )
 
