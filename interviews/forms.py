@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates.forms.team import ENDINGS, REASON_OF, REASONS, ROWS, ActForm, ClosingForm, StageField, must_haves
+from candidates.forms.team import ENDINGS, REASON_OF, REASONS, ActForm, ClosingForm, StageField, must_haves
 from candidates.models import Application, Closure, NextStep, ReasonKind
 from hiring import clock
+from hiring.forms import area
 from hiring.models import Requirement
 
 MUST = "must-"
@@ -21,7 +22,7 @@ class AdvanceForm(ActForm):
     why = forms.CharField(
         label=gettext_lazy("Why a stage is passed over"),
         required=False,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("For us only. Needed when they skip a stage; it stands in the timeline."),
     )
 
@@ -50,7 +51,7 @@ class RejectForm(ClosingForm):
     private = forms.CharField(
         label=gettext_lazy("In words, for us only"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=gettext_lazy("Never stands in anything they read."),
     )
     talked = forms.BooleanField(
@@ -94,16 +95,14 @@ class RejectForm(ClosingForm):
 
     @property
     def decision(self) -> dict[str, Any]:
-        """What `decide` takes."""
         values = self.cleaned_data
         reason = values.get("why") or {"reason_kind": REASON_OF.get(Closure(self.closure), "")}
         return {
+            **super().decision,
             **reason,
             "reason": values["private"],
             "closure": Closure(self.closure),
             "talked": bool(values.get("talked")),
-            "words": self.decision_words,
-            "release": self.release_now,
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,10 +15,11 @@ from candidates import letters, queries, steps
 from candidates.forms.team import ENDINGS, is_behind
 from candidates.models import Application, Closure
 from candidates.views import shared
-from candidates.views.acts import colleague, seen
 from candidates.views.board import card_answer
+from candidates.views.shared import seen
 from hiring import roles
 from hiring.models import Stage
+from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 
 from . import transitions
@@ -28,15 +29,14 @@ PAGES = {"hold": "application-hold", "reject": "application-reject"}
 
 
 @roles.allows("decide")
-def advance(request: HttpRequest, uid: UUID) -> HttpResponse:
+def advance(request: TeamRequest, uid: UUID) -> HttpResponse:
     """On to a later stage. A card of the board posts whatever stage it was put into: what needs words has its own page."""
     one = queries.get_application(request.user, uid, "decide")
     to = request.POST.get("to", "") if "card" in request.POST else ""
     if to in PAGES:
         return elsewhere(request, one, PAGES[to])
-    form = AdvanceForm(
-        shared.typed(request), application=one, user=colleague(request), initial={"to": request.GET.get("to")}
-    )
+    first = {"to": request.GET.get("to")}
+    form = AdvanceForm(shared.typed(request), application=one, user=request.user, initial=first)
     if "card" in request.POST and not is_behind(one, request.POST.get("seen", "")):
         target = stage_of(one, to)
         if target and target.position < one.stage.position:
@@ -47,9 +47,7 @@ def advance(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         status = shared.tried(
             form,
-            lambda: transitions.decide(
-                one, "advance", by=colleague(request), seen=seen(request, one), **form.cleaned_data
-            ),
+            lambda: transitions.decide(one, "advance", by=request.user, seen=seen(request, one), **form.cleaned_data),
             seen=request.POST.get("seen", ""),
         )
         if status == 200:
@@ -80,7 +78,7 @@ def sentence(form: AdvanceForm) -> str:
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
-def elsewhere(request: HttpRequest, one: Application, page: str, **query: str) -> HttpResponse:
+def elsewhere(request: TeamRequest, one: Application, page: str, **query: str) -> HttpResponse:
     """The act's own page, which comes back to the board. The card springs back meanwhile."""
     if is_behind(one, request.POST.get("seen", "")):
         raise IllegalMove(one.moved_meanwhile())
@@ -90,38 +88,24 @@ def elsewhere(request: HttpRequest, one: Application, page: str, **query: str) -
 
 
 @roles.allows("decide")
-def reject(request: HttpRequest, uid: UUID) -> HttpResponse:
+def reject(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
     closure = closure_of(request.POST.get("closure") or request.GET.get("closure", ""))
-    form = RejectForm(
-        shared.typed(request),
-        application=one,
-        user=colleague(request),
-        closure=closure,
-        may=queries.rights(colleague(request), one),
-    )
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.decide(one, "reject", by=colleague(request), seen=seen(request, one), **form.decision),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            told = _("Decided for %(name)s: %(closure)s.") % {
-                "name": one.candidate.name,
-                "closure": one.get_closure_display(),
-            }
-            return shared.done(request, one, told, undo=True)
-    return shared.ask(
+    may = queries.rights(request.user, one)
+    form = RejectForm(shared.typed(request), application=one, user=request.user, closure=closure, may=may)
+    no_match = closure == Closure.NO_MATCH
+    title = _("Not a match: %(name)s") if no_match else _("End %(name)s’s application")
+    return shared.act(
         request,
         one,
         form,
-        status=status,
-        title=_("Not a match: %(name)s") % {"name": one.candidate.name}
-        if closure == Closure.NO_MATCH
-        else _("End %(name)s’s application") % {"name": one.candidate.name},
-        about=steps.letter_rule(letters.needs(one)) if closure == Closure.NO_MATCH else "",
+        lambda: transitions.decide(one, "reject", by=request.user, seen=seen(request, one), **form.decision),
+        told=lambda: (
+            _("Decided for %(name)s: %(closure)s.") % {"name": one.candidate.name, "closure": one.get_closure_display()}
+        ),
+        undo=True,
+        title=title % {"name": one.candidate.name},
+        about=steps.letter_rule(letters.needs(one)) if no_match else "",
         button=_("Decide: %(closure)s") % {"closure": str(Closure(closure).label).lower()},
         template="interviews/_reject.html",
         closure=closure,

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 from candidates import days, letters, queries, search
 from candidates.models import Application, Closure, Letter, ReasonKind
 from hiring import clock
-from hiring.forms import Form
+from hiring.forms import Form, area, date_input
 from hiring.models import Criterion, Job, LetterNeeds, Requirement, Stage, User
 from hiring.states import IllegalMove
 
 SEEN = ("state", "stage_id", "next_step", "promise_moves")
-ROWS = {"rows": 3}
 PLACE = ("state", "stage_id")
 STEP = ("state", "stage_id", "next_step")
 DAY = SEEN
@@ -43,13 +42,6 @@ def is_behind(application: Application, typed: str) -> bool:
     return parts[: len(PLACE)] != [str(getattr(application, name)) for name in PLACE] or len(parts) != len(SEEN)
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
 class ActForm(Form):
     """A form about one application, for one colleague."""
 
@@ -65,13 +57,13 @@ class ActForm(Form):
 class HoldForm(ActForm):
     until = forms.DateField(
         label=gettext_lazy("We look at it again on"),
-        widget=DayInput(),
+        widget=date_input(),
         help_text=gettext_lazy("They hear from us by the end of that day, at most thirty days from now."),
     )
     words = forms.CharField(
         label=gettext_lazy("What they read about it"),
         required=False,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("Stands in their letter. Say why, kindly and truly."),
     )
 
@@ -82,11 +74,11 @@ class HoldForm(ActForm):
 
 
 class DayForm(ActForm):
-    to = forms.DateField(label=gettext_lazy("They hear by the end of"), widget=DayInput())
+    to = forms.DateField(label=gettext_lazy("They hear by the end of"), widget=date_input())
     words = forms.CharField(
         label=gettext_lazy("What they read about it"),
         required=False,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("Stands in the notice, which leaves at once. Say what takes longer."),
     )
 
@@ -129,7 +121,7 @@ class BackForm(ActForm):
     to = StageField(label=gettext_lazy("Back to"))
     why = forms.CharField(
         label=gettext_lazy("Why they go back"),
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("For us only. It stands in the timeline."),
     )
 
@@ -142,13 +134,13 @@ class BackForm(ActForm):
 class WithdrawForm(ActForm):
     reason = forms.CharField(
         label=gettext_lazy("How you know, and why they withdraw"),
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("For us only: “called on Tuesday, took another offer”."),
     )
     words = forms.CharField(
         label=gettext_lazy("Your words to them"),
         required=False,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("Stand in the confirmation, which leaves in ten minutes."),
     )
 
@@ -157,7 +149,7 @@ class ReopenForm(ActForm):
     words = forms.CharField(
         label=gettext_lazy("Your words to them"),
         required=False,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=area(3),
         help_text=gettext_lazy("Stand in the letter that says we look again."),
     )
 
@@ -178,7 +170,7 @@ class PhoneForm(ActForm):
 
 
 class NoteForm(Form):
-    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=area(2))
     for_recruiters = forms.BooleanField(label=gettext_lazy("For recruiters only"), required=False)
 
     def __init__(self, *args: Any, may: dict[str, bool], **kwargs: Any) -> None:
@@ -188,7 +180,7 @@ class NoteForm(Form):
 
 
 class NoteTextForm(Form):
-    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=gettext_lazy("Note"), max_length=10_000, widget=area(5))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -201,13 +193,13 @@ class LetterForm(ActForm):
     words = forms.CharField(
         label=gettext_lazy("Your words"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=area(4),
         help_text=gettext_lazy("Stand in the letter after its first sentence."),
     )
     reason = forms.CharField(
         label=gettext_lazy("What decided it"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=gettext_lazy("One reason that belongs to the job. No comparison with others."),
     )
     point_criterion = forms.ModelChoiceField(
@@ -216,7 +208,7 @@ class LetterForm(ActForm):
     point = forms.CharField(
         label=gettext_lazy("A point to work on"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=gettext_lazy("Something of use to them, whoever they meet next."),
     )
     WORDS = ("words", "reason", "point", "point_criterion")
@@ -342,8 +334,10 @@ class ClosingForm(LetterForm):
         return {"is_standard": True} if kind == Kind.STANDARD else self.letter_words
 
     @property
-    def release_now(self) -> bool:
-        return bool(self.may["tell"] and self.cleaned_data.get("release"))
+    def decision(self) -> dict[str, Any]:
+        """What the transition takes."""
+        release = bool(self.may["tell"] and self.cleaned_data.get("release"))
+        return {"words": self.decision_words, "release": release}
 
 
 ENDINGS = (Closure.NO_MATCH, Closure.ROLE_FILLED, Closure.ROLE_STOPPED, Closure.NO_REPLY)
@@ -361,10 +355,13 @@ REASON_OF = {
 
 class PoolForm(ClosingForm):
     reason_kind = forms.ChoiceField(label=gettext_lazy("Why not this role"), choices=REASONS)
-    private = forms.CharField(
-        label=gettext_lazy("In words, for us only"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    private = forms.CharField(label=gettext_lazy("In words, for us only"), required=False, widget=area(2))
     field_order = ("reason_kind", "private", "letter")
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {**super().decision, "reason_kind": values["reason_kind"], "reason": values["private"]}
 
 
 class BoardForm(Form):

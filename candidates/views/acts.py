@@ -4,57 +4,41 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from candidates import queries, transitions
 from candidates.forms import team as forms
-from candidates.models import Application, Closure
+from candidates.models import Closure
 from hiring import roles
-from hiring.models import User
+from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 
 from . import shared
-
-
-def seen(request: HttpRequest, one: Application, names: tuple[str, ...] = forms.PLACE) -> dict[str, object]:
-    """What the posted form was shown beside."""
-    return forms.seen_values(one, request.POST.get("seen", ""), names)
-
-
-def colleague(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+from .shared import seen
 
 
 @require_POST
 @roles.allows("promise")
-def settle(request: HttpRequest, uid: UUID) -> HttpResponse:
+def settle(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "promise")
-    transitions.settle(one, by=colleague(request), seen=seen(request, one, forms.STEP))
+    transitions.settle(one, by=request.user, seen=seen(request, one, forms.STEP))
     name = one.candidate.first_name
     return shared.done(request, one, _("Recorded. %(name)s reads what comes next, and by when.") % {"name": name})
 
 
 @roles.allows("decide")
-def hold(request: HttpRequest, uid: UUID) -> HttpResponse:
+def hold(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
-    form = forms.HoldForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.hold(one, by=colleague(request), seen=seen(request, one), **form.cleaned_data),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            return shared.done(request, one, _("%(name)s is on hold.") % {"name": one.candidate.name}, undo=True)
-    return shared.ask(
+    form = forms.HoldForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.hold(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
+        told=lambda: _("%(name)s is on hold.") % {"name": one.candidate.name},
+        undo=True,
         title=_("Put %(name)s on hold") % {"name": one.candidate.name},
         about=_("They hear of it in ten minutes, by a letter with your words. You can undo until then."),
         button=_("Put on hold"),
@@ -62,25 +46,15 @@ def hold(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("promise")
-def move_day(request: HttpRequest, uid: UUID) -> HttpResponse:
+def move_day(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "promise")
-    form = forms.DayForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.move_day(
-                one, by=colleague(request), seen=seen(request, one, forms.DAY), **form.cleaned_data
-            ),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            return shared.done(request, one, _("%(name)s is told the new day.") % {"name": one.candidate.name})
-    return shared.ask(
+    form = forms.DayForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.move_day(one, by=request.user, seen=seen(request, one, forms.DAY), **form.cleaned_data),
+        told=lambda: _("%(name)s is told the new day.") % {"name": one.candidate.name},
         title=_("A new day for %(name)s") % {"name": one.candidate.name},
         about=_("The first day stays on record: it is what is measured. A second move needs a second person."),
         button=_("Send the new day"),
@@ -88,24 +62,15 @@ def move_day(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("promise")
-def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
+def hand_over(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "promise")
-    form = forms.HandOverForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.hand_over(one, by=colleague(request), seen=seen(request, one), **form.cleaned_data),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            told = _("%(owner)s owes the word now, by the same day.") % {"owner": form.cleaned_data["to"].name}
-            return shared.done(request, one, told)
-    return shared.ask(
+    form = forms.HandOverForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.hand_over(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
+        told=lambda: _("%(owner)s owes the word now, by the same day.") % {"owner": form.cleaned_data["to"].name},
         title=_("Hand %(name)s over") % {"name": one.candidate.name},
         about=_("The day stays. The candidate is told at once who looks after them now."),
         button=_("Hand over"),
@@ -113,26 +78,17 @@ def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("decide")
-def back(request: HttpRequest, uid: UUID) -> HttpResponse:
+def back(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
-    form = forms.BackForm(
-        shared.typed(request), application=one, user=colleague(request), initial={"to": request.GET.get("to")}
-    )
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.move_back(one, by=colleague(request), seen=seen(request, one), **form.cleaned_data),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            told = _("%(name)s is back in %(stage)s.") % {"name": one.candidate.name, "stage": one.stage.name}
-            return shared.done(request, one, told, undo=True)
-    return shared.ask(
+    first = {"to": request.GET.get("to")}
+    form = forms.BackForm(shared.typed(request), application=one, user=request.user, initial=first)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.move_back(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
+        told=lambda: _("%(name)s is back in %(stage)s.") % {"name": one.candidate.name, "stage": one.stage.name},
+        undo=True,
         title=_("Move %(name)s back") % {"name": one.candidate.name},
         about=_("They hear of it in ten minutes, with the new day. You can undo until then."),
         button=_("Move back"),
@@ -140,39 +96,17 @@ def back(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("decide")
-def pool(request: HttpRequest, uid: UUID) -> HttpResponse:
+def pool(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
-    form = forms.PoolForm(
-        shared.typed(request),
-        application=one,
-        user=colleague(request),
-        closure=Closure.POOLED,
-        may=queries.rights(colleague(request), one),
-    )
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.pool(
-                one,
-                by=colleague(request),
-                seen=seen(request, one),
-                reason_kind=form.cleaned_data["reason_kind"],
-                reason=form.cleaned_data["private"],
-                words=form.decision_words,
-                release=form.release_now,
-            ),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            return shared.done(
-                request, one, _("Decided: talent pool for %(name)s.") % {"name": one.candidate.name}, undo=True
-            )
-    return shared.ask(
+    may = queries.rights(request.user, one)
+    form = forms.PoolForm(shared.typed(request), application=one, user=request.user, closure=Closure.POOLED, may=may)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.pool(one, by=request.user, seen=seen(request, one), **form.decision),
+        told=lambda: _("Decided: talent pool for %(name)s.") % {"name": one.candidate.name},
+        undo=True,
         title=_("Talent pool for %(name)s") % {"name": one.candidate.name},
         about=_("They agreed to the pool. Their letter says that there is no role now and that you stay in touch."),
         button=_("Decide: talent pool"),
@@ -181,26 +115,16 @@ def pool(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("withdraw")
-def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+def withdraw(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "withdraw")
-    form = forms.WithdrawForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.record_withdrawal(
-                one, by=colleague(request), seen=seen(request, one), **form.cleaned_data
-            ),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            told = _("%(name)s’s withdrawal is recorded.") % {"name": one.candidate.name}
-            return shared.done(request, one, told, undo=True)
-    return shared.ask(
+    form = forms.WithdrawForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: transitions.record_withdrawal(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
+        told=lambda: _("%(name)s’s withdrawal is recorded.") % {"name": one.candidate.name},
+        undo=True,
         title=_("%(name)s withdrew") % {"name": one.candidate.name},
         about=_("For what they told you outside of their own page. They get a confirmation and can contradict it."),
         button=_("Record the withdrawal"),
@@ -208,37 +132,31 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @roles.allows("reopen")
-def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+def reopen(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "reopen")
-    was_told = not one.is_open
-    form = forms.ReopenForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form,
-            lambda: transitions.reopen(one, by=colleague(request), seen=seen(request, one), **form.cleaned_data),
-            seen=request.POST.get("seen", ""),
-        )
-        if status == 200:
-            told = _("%(name)s is on the way again.") % {"name": one.candidate.name}
-            return shared.done(request, one, told)
-    about = (
-        _("They get a letter that says so, and a new day.")
-        if was_told
-        else _("They were not told, so they hear nothing: the day that was promised still stands.")
+    form = forms.ReopenForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: transitions.reopen(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
+        told=lambda: _("%(name)s is on the way again.") % {"name": one.candidate.name},
+        title=_("Reopen %(name)s’s application") % {"name": one.candidate.name},
+        about=_("They were not told, so they hear nothing: the day that was promised still stands.")
+        if one.is_open
+        else _("They get a letter that says so, and a new day."),
+        button=_("Reopen"),
     )
-    title = _("Reopen %(name)s’s application") % {"name": one.candidate.name}
-    return shared.ask(request, one, form, status=status, title=title, about=about, button=_("Reopen"))
 
 
 @roles.allows("decide")
-def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
+def undo(request: TeamRequest, uid: UUID) -> HttpResponse:
     """A page that asks, for links in sentences; a POST that does it at once. `revision` says which act is meant."""
     one = queries.get_application(request.user, uid, "decide")
     if request.method == "POST":
         if request.POST.get("revision") != str(one.revision):
             raise IllegalMove(one.moved_meanwhile())
-        transitions.undo(one, by=colleague(request))
+        transitions.undo(one, by=request.user)
         return shared.done(request, one, _("Undone: %(name)s is where they were.") % {"name": one.candidate.name})
     return shared.ask(
         request,
@@ -253,9 +171,8 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @roles.allows("decide")
-def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+def confirm(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
-    transitions.confirm(one, by=colleague(request))
-    return shared.done(
-        request, one, _("Confirmed. %(name)s gets the receipt now.") % {"name": one.candidate.first_name}
-    )
+    transitions.confirm(one, by=request.user)
+    name = one.candidate.first_name
+    return shared.done(request, one, _("Confirmed. %(name)s gets the receipt now.") % {"name": name})

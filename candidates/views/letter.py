@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,16 +15,16 @@ from candidates.forms import team as forms
 from candidates.models import Application, Closure, Letter
 from hiring import roles
 from hiring.models import User
+from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 
 from . import shared
-from .acts import colleague
 from .application import preview as as_mail
 
 OPEN = (Letter.State.DRAFT, Letter.State.RELEASED)
 
 
-def letter_of(request: HttpRequest, uid: UUID, act: str) -> tuple[Application, Letter]:
+def letter_of(request: TeamRequest, uid: UUID, act: str) -> tuple[Application, Letter]:
     """The application and its closing letter; 404 while nothing is decided."""
     one = queries.get_application(request.user, uid, act)
     if one.letter is None:
@@ -44,15 +44,13 @@ def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any
 
 
 @roles.allows("letter.draft")
-def write(request: HttpRequest, uid: UUID) -> HttpResponse:
+def write(request: TeamRequest, uid: UUID) -> HttpResponse:
     """Write the letter beside its preview; a colleague's newer version is shown beside one's own words (P7)."""
     one, letter = letter_of(request, uid, "letter.draft")
     if letter.state not in OPEN:
         raise IllegalMove(_("The letter has left and can no longer be changed."))
-    user = colleague(request)
-    form = forms.LetterForm(
-        shared.typed(request), application=one, user=user, closure=letter.closure, initial=forms.first_words(letter)
-    )
+    user, first = request.user, forms.first_words(letter)
+    form = forms.LetterForm(shared.typed(request), application=one, user=user, closure=letter.closure, initial=first)
     status, theirs = 200, None
     if request.method == "POST" and "preview" not in request.POST:
         saved = False
@@ -91,13 +89,13 @@ def rule(one: Application, letter: Letter) -> str:
 
 @require_POST
 @roles.allows("letter.draft")
-def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
+def preview(request: TeamRequest, uid: UUID) -> HttpResponse:
     """The letter as the typed words make it, and what it lacks; nothing is kept. For the letter and for every decision."""
     one = queries.get_application(request.user, uid, "letter.draft")
     closure = request.POST.get("closure", "")
     if closure not in Closure.values:
         closure = one.letter.closure if one.letter else Closure.NO_MATCH
-    user = colleague(request)
+    user = request.user
     form = forms.LetterForm(request.POST, application=one, user=user, closure=closure)
     standard = request.POST.get("letter") == forms.Kind.STANDARD
     blank = Letter(application=one, closure=closure, is_standard=standard)
@@ -108,32 +106,25 @@ def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @roles.allows("tell")
-def release(request: HttpRequest, uid: UUID) -> HttpResponse:
+def release(request: TeamRequest, uid: UUID) -> HttpResponse:
     one, letter = letter_of(request, uid, "tell")
     if request.POST.get("version") != str(letter.version):
         raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
-    closing.release_letter(letter, by=colleague(request))
+    closing.release_letter(letter, by=request.user)
     told = _("Released. The letter to %(name)s leaves when the time to undo is over.") % {"name": one.candidate.name}
     return shared.done(request, one, told)
 
 
 @roles.allows("tell")
-def told_by_phone(request: HttpRequest, uid: UUID) -> HttpResponse:
+def told_by_phone(request: TeamRequest, uid: UUID) -> HttpResponse:
     one, letter = letter_of(request, uid, "tell")
-    form = forms.PhoneForm(shared.typed(request), application=one, user=colleague(request))
-    status = 200
-    if request.method == "POST":
-        status = shared.tried(
-            form, lambda: closing.told_by_phone(letter, by=colleague(request), at=form.cleaned_data["at"])
-        )
-        if status == 200:
-            told = _("%(name)s knows. The written letter leaves now.") % {"name": one.candidate.name}
-            return shared.done(request, one, told)
-    return shared.ask(
+    form = forms.PhoneForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
         request,
         one,
         form,
-        status=status,
+        lambda: closing.told_by_phone(letter, by=request.user, at=form.cleaned_data["at"]),
+        told=lambda: _("%(name)s knows. The written letter leaves now.") % {"name": one.candidate.name},
         title=_("%(name)s was told by phone") % {"name": one.candidate.name},
         about=_("Telling ends the time to undo, and the written letter follows the call."),
         button=_("Record the call"),

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 
 from candidates import queries
-from candidates.forms.team import ActForm, is_behind, seen_of
+from candidates.forms.team import PLACE, ActForm, is_behind, seen_of, seen_values
 from candidates.models import Application
 from hiring.states import IllegalMove
 
@@ -38,6 +38,11 @@ def way_back(request: HttpRequest, application: Application) -> str:
 def typed(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when it is empty; None for a look."""
     return request.POST if request.method == "POST" else None
+
+
+def seen(request: HttpRequest, application: Application, names: tuple[str, ...] = PLACE) -> dict[str, Any]:
+    """What the posted form was shown beside."""
+    return seen_values(application, request.POST.get("seen", ""), names)
 
 
 def in_sheet(request: HttpRequest) -> bool:
@@ -67,6 +72,25 @@ def tried(form: ActForm, act: Callable[[], Any], *, seen: str | None = None) -> 
         form.add_error(None, str(refused))
         return 409
     return 200
+
+
+def act(
+    request: HttpRequest,
+    application: Application,
+    form: ActForm,
+    do: Callable[[], Any],
+    *,
+    told: Callable[[], str],
+    undo: bool = False,
+    **page: Any,
+) -> HttpResponse:
+    """An act from first look to last: asked, refused with what was typed, or done and `told`. The `page` is what `ask` takes."""
+    status = 200
+    if request.method == "POST":
+        status = tried(form, do, seen=request.POST.get("seen", ""))
+        if status == 200:
+            return done(request, application, told(), undo=undo)
+    return ask(request, application, form, status=status, **page)
 
 
 def ask(
