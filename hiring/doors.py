@@ -11,6 +11,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
 
+from hiring.forms.words import say_plainly
+
 Words = dict[str, tuple[Any, Any]]  # field -> label, help
 
 
@@ -23,6 +25,7 @@ class Plain:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            say_plainly(field)
             field.widget.attrs.pop("placeholder", None)
             if name in self.words:
                 field.label, field.help_text = self.words[name]

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from . import clock
+from .forms import Form, area, date_input
 
 
-class Specimen(forms.Form):
+class Specimen(Form):
     """One field of each kind."""
 
     name = forms.CharField(label="Your name", help_text="As you want to be called.", max_length=120)
@@ -21,11 +22,11 @@ class Specimen(forms.Form):
     stage = forms.ChoiceField(
         label="Stage", choices=[("1", "Recruiter chat"), ("2", "Test case"), ("3", "Director chat")]
     )
-    starts = forms.DateField(label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts = forms.DateField(label="First day", required=False, widget=date_input())
     why = forms.CharField(
         label="What draws you here?",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text="Two or three sentences are plenty.",
     )
     cv = forms.FileField(label="CV as PDF", help_text="Up to 15 MB. Other formats cannot be read here.")

@@ -70,12 +70,12 @@ def test_somebody_who_said_yes_is_an_applicant_at_once(client, rita, job):
         ({"word": "Hello, come to us"}, "at least 12 words"),
         ({"word": ""}, "Your own words to them"),
         ({"way": "yes", "how": ""}, "How and when they said yes"),
-        ({"email": "mara at people"}, "valid email address"),
-        ({"name": "\u200b"}, "This field is required"),
-        ({"zone": "Mars/Base"}, "Select a valid choice"),
-        ({"job": "no-such-job"}, "Select a valid choice"),
+        ({"email": "mara at people"}, "does not look like a mail address"),
+        ({"name": "\u200b"}, "Please fill this in"),
+        ({"zone": "Mars/Base"}, "This is not among the choices"),
+        ({"job": "no-such-job"}, "This is not among the choices"),
         ({"links": "javascript:alert(1)"}, "is not the address of a web page"),
-        ({"way": "magic"}, "Select a valid choice"),
+        ({"way": "magic"}, "This is not among the choices"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, rita, job, change, words):

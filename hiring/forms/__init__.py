@@ -15,15 +15,19 @@ from django.utils.translation import gettext as _
 
 from hiring.models.fields import clean_text
 
+from .words import say_plainly
+
 
 class CleanText:
-    """Mixed into a form: each text field is checked and normalised (`clean_text`); one line where one line is meant."""
+    """Mixed into a form: each text field is checked and normalised (`clean_text`), one line where one line is meant; and each
+    field refuses in our words."""
 
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            say_plainly(field)
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 clean_before(field)
 

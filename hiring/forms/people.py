@@ -193,7 +193,7 @@ class TakeOver(Form):
         self.fields["to"].queryset = User.objects.active().filter(able).exclude(pk=user.pk)  # type: ignore[attr-defined]
 
 
-class Welcome(forms.Form):
+class Welcome(Form):
     """The first password of somebody who was invited."""
 
     password = forms.CharField(

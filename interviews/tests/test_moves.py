@@ -107,10 +107,10 @@ def test_a_no_after_the_cv_takes_one_choice_and_leaves_by_itself(client, rita, j
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
-        ({"why": ""}, "why", "This field is required."),
-        ({"why": "weather"}, "why", "Select a valid choice. weather is not one of the available choices."),
+        ({"why": ""}, "why", "Please choose one."),
+        ({"why": "weather"}, "why", "This is not among the choices, or no longer. Please choose again."),
         ({"letter": "own"}, "words", "The letter has no words of yours yet."),
-        ({"letter": "poem"}, "letter", "Select a valid choice. poem is not one of the available choices."),
+        ({"letter": "poem"}, "letter", "This is not among the choices, or no longer. Please choose again."),
     ],
 )
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(client, rita, cleo, typed, field, sentence):

@@ -49,8 +49,8 @@ def test_hold_with_a_day_and_words(client, rita, cleo):
 @pytest.mark.parametrize(
     ("typed", "status", "sentence"),
     [
-        ({"until": ""}, 422, "This field is required."),
-        ({"until": "soon"}, 422, "Enter a valid date."),
+        ({"until": ""}, 422, "Please choose a day."),
+        ({"until": "soon"}, 422, "This is not a day. Choose one, or write it like 2027-03-31."),
         ({"until": "2026-11-20"}, 409, "Choose a day between tomorrow and thirty days from now."),
         ({"until": "2027-11-20"}, 409, "Choose a day between tomorrow and thirty days from now."),
         ({"until": "2026-12-01", "words": "a\x00b"}, 422, "characters that cannot be stored"),

@@ -48,7 +48,7 @@ def test_a_kept_cv_is_nobody_elses(client, angular):
 BAD_TEXT = [
     ({"name": ""}, ["Your name: Please tell us your name."]),
     ({"name": "  \u200b\u2060 "}, ["Your name: Please tell us your name."]),
-    ({"name": "x" * 121}, ["Your name: Ensure this value has at most 120 characters (it has 121)."]),
+    ({"name": "x" * 121}, ["Your name: There is room for 120 characters; this has 121. Please shorten it."]),
     ({"name": "Cleo\x00"}, ["Your name: This text holds characters that cannot be stored. Please type it again."]),
     ({"email": ""}, ["Mail address: Please give us an address to answer to."]),
     ({"email": "cleo"}, ["Mail address: This does not look like a mail address. It has the form name@example.org."]),
@@ -61,7 +61,7 @@ BAD_TEXT = [
         ["Mail address: This does not look like a mail address. It has the form name@example.org."],
     ),
     ({"email": "x" * 250 + "@b.example"}, None),
-    ({"word": "y" * 4001}, ["A word to us: Ensure this value has at most 4000 characters (it has 4001)."]),
+    ({"word": "y" * 4001}, ["A word to us: There is room for 4000 characters; this has 4001. Please shorten it."]),
     (
         {"links": "javascript:alert(1)"},
         [
@@ -74,7 +74,7 @@ BAD_TEXT = [
     ),
     (
         {"work_mode": "moon"},
-        ["Where would you like to work?: Select a valid choice. moon is not one of the available choices."],
+        ["Where would you like to work?: This is not among the choices, or no longer. Please choose again."],
     ),
     ({"file": False}, ["Your CV as a PDF: Please choose your CV, as a PDF."]),
     (

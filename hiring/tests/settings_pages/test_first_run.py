@@ -46,14 +46,14 @@ def test_an_empty_installation_leads_to_its_first_page_which_is_then_gone(client
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("organisation", "\u200b", "This field is required."),
+        ("organisation", "\u200b", "Please fill this in."),
         ("name", "A\x00da", "holds characters that cannot be stored"),
-        ("email", "ada at home", "Enter a valid email address."),
+        ("email", "ada at home", "This does not look like a mail address."),
         ("password", "short", "This password is too short"),
         ("password", "password1234", "This password is too common"),
-        ("zone", "Europe/Atlantis", "Select a valid choice"),
-        ("country", "XX", "Select a valid choice"),
-        ("roles", ["is_administrator"], "Select a valid choice"),
+        ("zone", "Europe/Atlantis", "This is not among the choices"),
+        ("country", "XX", "This is not among the choices"),
+        ("roles", ["is_administrator"], "This is not among the choices"),
     ],
 )
 def test_the_first_page_says_what_is_wrong_and_keeps_what_was_typed(client, field, value, words):
