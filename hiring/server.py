@@ -6,6 +6,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiring.settings")  # gunicorn reads this before hiring.wsgi
 bind = os.environ.get("BIND") or f"127.0.0.1:{settings.PORT}"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
