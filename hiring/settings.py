@@ -139,6 +139,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured(
+        "Candor does not start: DATABASE_URL must begin with postgres:// (or be left out, for the embedded database)."
+    )
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = whole("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -337,8 +341,8 @@ def refuse_unsafe() -> None:
         and not (MAIL_SERVER.get("EMAIL_USE_TLS") or MAIL_SERVER.get("EMAIL_USE_SSL"))
     ):
         reasons.append("EMAIL_URL must be smtp+tls:// or smtp+ssl://: its password would cross the network readable")
-    if CELERY_BROKER_URL.startswith("memory:"):
-        reasons.append("CELERY_BROKER_URL must be redis:// or filesystem://: memory:// reaches no worker")
+    if not CELERY_BROKER_URL.startswith(("redis", "filesystem://")):
+        reasons.append("CELERY_BROKER_URL must begin with redis://, or be left out: nothing else wakes the worker")
     if any(
         folder.is_relative_to(shown) for folder in (MEDIA_ROOT, VAR) for shown in (STATIC_ROOT, BASE_DIR / "static")
     ):

@@ -89,7 +89,11 @@ def test_every_reason_is_named_at_once(var):
         ),
         (
             {"CELERY_BROKER_URL": "memory://"},
-            "CELERY_BROKER_URL must be redis:// or filesystem://: memory:// reaches no worker",
+            "CELERY_BROKER_URL must begin with redis://, or be left out: nothing else wakes the worker",
+        ),
+        (
+            {"CELERY_BROKER_URL": "amqp://queue"},
+            "CELERY_BROKER_URL must begin with redis://, or be left out: nothing else wakes the worker",
         ),
         (
             {"MEDIA_ROOT": str(settings.BASE_DIR / "static" / "cvs")},
@@ -116,6 +120,10 @@ def test_data_that_others_could_read_stops_a_production_start(var):
         ({"DEMO": "perhaps"}, "Candor does not start: DEMO must be 0 or 1, not “perhaps”."),
         ({"UNDO_SECONDS": "ten"}, "Candor does not start: UNDO_SECONDS must be a whole number from 0, not “ten”."),
         ({"CV_MAX_PAGES": "-1"}, "Candor does not start: CV_MAX_PAGES must be a whole number from 1, not “-1”."),
+        (
+            {"DATABASE_URL": "mysql://db/candor"},
+            "Candor does not start: DATABASE_URL must begin with postgres:// (or be left out, for the embedded database).",
+        ),
         ({"LOG_LEVEL": "loud"}, "Candor does not start: LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ],
 )
