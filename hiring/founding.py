@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from hiring import clock, pipelines
@@ -12,6 +15,27 @@ from hiring.models import Job, Member, Organisation, Pipeline, User
 from hiring.states import IllegalMove
 
 GENERAL = "general"
+
+
+def code() -> str:
+    """What the first-run page of a production asks for, in three groups of four. Only whoever has SECRET_KEY can make it:
+    the first visitor of a new address is not always its owner."""
+    drawn = salted_hmac("hiring.founding.code", "first run", algorithm="sha256").digest()
+    plain = base64.b32encode(drawn).decode()[:12]
+    return "-".join((plain[:4], plain[4:8], plain[8:]))
+
+
+def is_code(typed: str) -> bool:
+    """Whether `typed` is the code, however it was spaced and in whichever case."""
+    kept = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return constant_time_compare(kept, code().replace("-", ""))
+
+
+def invitation() -> str:
+    """The line for the terminal of an installation that nobody has begun; empty afterwards, and where no code is asked."""
+    if not settings.FIRST_RUN_CODE or Organisation.current() is not None:
+        return ""
+    return f"The first page, {settings.SITE_URL}/team/first-run/, asks for this code: {code()}"
 
 
 def found(*, name: str, country: str, zone: str, administrator: dict[str, Any], password: str) -> User:

@@ -58,6 +58,9 @@ def switch(name: str) -> bool:
 # --- the ground ---------------------------------------------------------------------------------------------------
 DEBUG = switch("DEBUG")
 DEMO = switch("DEMO")  # the cast on the login page and the inbox page, on loopback only
+FIRST_RUN_CODE = (
+    not DEBUG and not TESTING
+)  # the first-run page asks for the code that the server's own people can print
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="") or (drawn("demo-password", 12) if DEMO else "")
 PORT = whole("PORT", 8000, least=1)
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG or TESTING else "").rstrip("/")

@@ -5,20 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hiring import founding
 from hiring.models import Organisation, Partner, User
 
 from . import CountryField, Form, Versioned, ZoneField, area, lines
 
 
 class FirstRun(Form):
-    """What an empty installation needs to begin."""
+    """What an empty installation needs to begin; in production also the code that only its server prints."""
 
+    code = forms.CharField(
+        label=gettext_lazy("The code of this installation"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("The start printed it; “manage.py first_code” on the server prints it again."),
+        error_messages={"required": gettext_lazy("Type the code that “manage.py first_code” prints on the server.")},
+    )
     organisation = forms.CharField(label=gettext_lazy("Name of your organisation"), max_length=120)
     country = CountryField(
         label=gettext_lazy("Country"), initial="NL", help_text=gettext_lazy("Its public holidays count.")
@@ -56,6 +65,17 @@ class FirstRun(Form):
             "Without somebody who recruits, general applications stay closed. You can change all of it later."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.FIRST_RUN_CODE:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        if not founding.is_code(typed):
+            raise ValidationError(_("This is not the code. “manage.py first_code” on the server prints it."))
+        return typed
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 
+from hiring import founding
 from hiring.management.commands import up as module
+from hiring.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +111,36 @@ def test_fresh_leaves_everything_else_alone(up, var, settings, monkeypatch):
         "FRESH=1 removes the embedded database only. Empty the one at DATABASE_URL by hand.",
     ]
     assert there(files) == [True] * 5
+
+
+def test_the_greeting_says_who_is_who_and_where_the_mail_is(up, settings):
+    get_user_model().objects.create_user("rita@candor.example", "x", name="Rita", is_recruiter=True, is_lead=True)
+    settings.SITE_URL = "http://127.0.0.1:8000"
+    assert up.welcome(3.2) == [
+        "",
+        "Candor is ready after 3 s: http://127.0.0.1:8000/",
+        "  team         http://127.0.0.1:8000/team/",
+        "  mail         http://127.0.0.1:8000/team/demo-inbox/  (all of it, nothing leaves this machine)",
+        "  log in as    rita@candor.example              Rita: Recruiter, Recruiting lead",
+        "  password     drawn-once  (for all of them; the login page has a button for each)",
+        f"  data         {settings.VAR}",
+        "Ctrl-C stops everything.",
+        "",
+    ]
+
+
+def test_the_greeting_of_an_empty_production_holds_the_code(up, settings):
+    settings.DEMO, settings.FIRST_RUN_CODE, settings.EMAIL_URL = False, True, "smtp+tls://mail.example.com"
+    settings.SITE_URL = "https://hiring.example.com"
+    Organisation.objects.all().delete()
+    asked = f"The first page, https://hiring.example.com/team/first-run/, asks for this code: {founding.code()}"
+    assert up.welcome(3.2)[2:4] == ["  team         https://hiring.example.com/team/", f"  {asked}"]
+
+
+def test_an_empty_trial_says_where_its_mail_is(up, settings):
+    settings.DEMO, settings.EMAIL_URL = False, ""
+    Organisation.objects.all().delete()
+    assert up.welcome(3.2)[3:5] == [
+        f"  mail         {settings.MAILDIR}  (a folder: nothing leaves this machine)",
+        "  The first page makes the first administrator and the company.",
+    ]

@@ -18,7 +18,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
+from hiring import founding
 from hiring.supervise import Child, keep
 
 
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         self.make_fresh()
         self.prepare()
         if prepare_only:
+            if line := founding.invitation():
+                self.say(line)
             return
         connections.close_all()
         keep(self.children(), say=self.say, each=self.greeting(started))
@@ -202,10 +206,18 @@ class Command(BaseCommand):
         site = settings.SITE_URL
         lines = ["", f"Candor is ready after {seconds:.0f} s: {site}/", f"  team         {site}/team/"]
         users = list(get_user_model().objects.filter(is_active=True))
+        code = founding.invitation()
         connections.close_all()
         if settings.DEMO:
-            lines += [f"  log in as    {user.email:32} {user.name}" for user in users]
-            lines += [f"  password     {settings.DEMO_PASSWORD}  (for all of them)"]
-        elif not users:
-            lines += ["  The first page makes the first administrator and the company."]
+            lines += [f"  mail         {site}{reverse('inbox')}  (all of it, nothing leaves this machine)"]
+            for user in users:
+                roles = ", ".join(str(role.label) for role in user.roles)
+                lines += [f"  log in as    {user.email:32} {user.name}: {roles}"]
+            lines += [
+                f"  password     {settings.DEMO_PASSWORD}  (for all of them; the login page has a button for each)"
+            ]
+        elif not settings.EMAIL_URL:
+            lines += [f"  mail         {settings.MAILDIR}  (a folder: nothing leaves this machine)"]
+        if not users and not settings.DEMO:
+            lines += [f"  {code or 'The first page makes the first administrator and the company.'}"]
         return [*lines, f"  data         {settings.VAR}", "Ctrl-C stops everything.", ""]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from candidates import links
-from hiring import clock, people
+from hiring import clock, founding, people
 from hiring.models import Organisation, User
 from hiring.testing import MONDAY, make_user
 
@@ -112,3 +115,38 @@ def test_who_was_deactivated_comes_in_by_no_invitation(client, ada):
     people.deactivate(noa, by=ada)
 
     assert client.post(address, {"password": PASSWORD}).status_code == 410
+
+
+def test_a_production_asks_for_the_code_that_its_server_prints(client, settings):
+    settings.FIRST_RUN_CODE = True
+    Organisation.objects.all().delete()
+    code = founding.code()
+    asked = StringIO()
+    call_command("first_code", stdout=asked)
+    assert asked.getvalue() == (f"The first page, {settings.SITE_URL}/team/first-run/, asks for this code: {code}\n")
+    assert re.fullmatch(r"([A-Z2-7]{4}-){2}[A-Z2-7]{4}", code)
+
+    for typed, said in (
+        ("", "Type the code that “manage.py first_code” prints on the server."),
+        ("AAAA-BBBB-CCCC", "This is not the code. “manage.py first_code” on the server prints it."),
+        ("ÄÖÜ", "This is not the code. “manage.py first_code” on the server prints it."),
+    ):
+        refused = client.post("/team/first-run/", {**FIRST, "code": typed})
+        assert (refused.status_code, refused.context["form"].errors) == (422, {"code": [said]})
+        assert code not in refused.content.decode()
+    assert not Organisation.objects.exists()
+
+    begun = client.post("/team/first-run/", {**FIRST, "code": f" {code.lower().replace('-', ' ')} "})
+    assert (begun.status_code, Organisation.objects.count()) == (302, 1)
+    asked = StringIO()
+    call_command("first_code", stdout=asked)
+    assert asked.getvalue() == "No code is asked for: this is a trial, or its company is there already.\n"
+
+
+def test_the_code_is_another_one_with_another_key_and_a_trial_asks_for_none(client, settings):
+    first = founding.code()
+    settings.SECRET_KEY = "another-key-0123456789-abcdefghijklmnop-qrstuvwxyz-ab"
+    assert founding.code() != first
+    Organisation.objects.all().delete()
+    assert "code" not in client.get("/team/first-run/").context["form"].fields
+    assert founding.invitation() == ""
