@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -55,12 +55,19 @@ def _edge(row: Any, at: str) -> str:
     return f"{getattr(row, at).isoformat()}~{row.pk}"
 
 
+def instant(typed: str) -> datetime | None:
+    """The instant that stands in an address, in UTC; None when it makes no sense, or lies before or after all that UTC can
+    say: SQLite would raise."""
+    try:
+        at = parse_datetime(typed)
+        return at.astimezone(UTC) if at and at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _read(edge: str) -> tuple[datetime, int] | None:
     moment, _tilde, pk = edge.partition("~")
-    try:
-        at = parse_datetime(moment)
-    except ValueError:
-        return None
-    if at is None or at.tzinfo is None or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+    at = instant(moment)
+    if at is None or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         return None
     return at, int(pk)

@@ -119,6 +119,15 @@ def test_the_number_of_queries_does_not_grow(client, job, rita):
     assert counted == [15, 15, 15]
 
 
+@pytest.mark.parametrize(
+    "edge", ["x", "2026-11-23T09:00:00Z~1", "0001-01-01T00:00:00+14:00~", "9999-12-31T23:59:59-14:00~"]
+)
+def test_an_edge_that_cannot_be_read_shows_the_column_from_its_beginning(client, job, rita, cleo, edge):
+    address = reverse("board-column", args=[job.slug, cleo.stage.uid], query={"after": f"{edge}{cleo.uid}"})
+    response = page(client, rita, address)
+    assert (response.status_code, [one.pk for one in response.context["column"].cards]) == (200, [cleo.pk])
+
+
 def test_a_long_column_fetches_on_without_repeating_or_missing_anybody(client, job, rita):
     for number in range(33):
         make_application(job, f"Person {number:02}")

@@ -134,7 +134,17 @@ def test_pages_go_on_from_their_edge(rita, job):
 
 
 @pytest.mark.parametrize(
-    "edge", ["x", "~", "2026-11-23~1", "2026-11-23T09:00:00+00:00~", "2026-11-23T09:00:00+00:00~²", "9999-99-99T~1"]
+    "edge",
+    [
+        "x",
+        "~",
+        "2026-11-23~1",
+        "2026-11-23T09:00:00+00:00~",
+        "2026-11-23T09:00:00+00:00~²",
+        "9999-99-99T~1",
+        "0001-01-01T00:00:00+14:00~1",
+        "9999-12-31T23:59:59-14:00~1",
+    ],
 )
 def test_an_edge_that_cannot_be_read_is_no_edge(client, rita, cleo, edge):
     client.force_login(rita)

@@ -10,11 +10,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from candidates import queries
+from candidates import keyset, queries
 from candidates.forms.team import BoardForm
 from candidates.models import Application
 from hiring import clock, roles
@@ -104,9 +103,9 @@ def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def cursor(typed: str) -> tuple[datetime, UUID] | None:
     """Behind which card to go on: a promised instant and a uid, as `_cards.html` writes them; None when it makes no sense."""
     moment, _sign, uid = typed.partition("~")
+    at = keyset.instant(moment)
     try:
-        at = parse_datetime(moment)
-        return (at, UUID(uid)) if at and at.tzinfo else None
+        return (at, UUID(uid)) if at else None
     except ValueError:
         return None
 
