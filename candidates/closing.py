@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hiring import clock
@@ -124,7 +125,7 @@ def write_letter(letter: Letter, *, by: User, version: int, **words: Any) -> boo
     _refuse_standard(letter.application, letter)
     values = {name: getattr(letter, name) for name in (*WORDS, "written_by", "written_at")}
     rows = Letter.objects.filter(pk=letter.pk, version=version, state=Letter.State.DRAFT).update(
-        version=version + 1, **values
+        version=F("version") + 1, **values
     )
     if not rows:
         transaction.set_rollback(True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,7 +92,7 @@ def edit_profile(job: Job, lists: Lists, *, version: int, by: User, agrees: bool
         also = {"agreed_by": None, "agreed_at": None}
         if fresh.state == Job.State.PUBLISHED:
             also = {"agreed_by": by, "agreed_at": clock.now()}
-    if not Job.objects.filter(pk=job.pk, version=version).update(version=version + 1, **fields, **also):
+    if not Job.objects.filter(pk=job.pk, version=version).update(version=F("version") + 1, **fields, **also):
         return False
     require(fresh, "must", lists.must)
     require(fresh, "nice", lists.nice)
@@ -176,7 +177,7 @@ def agree(job: Job, *, by: User, version: int) -> None:
     if not job.requirements.filter(kind=Requirement.Kind.MUST, retired_at=None).exists():
         raise IllegalMove(_("Write down at least one must-have first."))
     rows = Job.objects.filter(pk=job.pk, version=version, agreed_at=None).exclude(state=Job.State.CLOSED)
-    if not rows.update(agreed_by=by, agreed_at=clock.now(), version=version + 1):
+    if not rows.update(agreed_by=by, agreed_at=clock.now(), version=F("version") + 1):
         job.refresh_from_db()
         raise IllegalMove(
             _("This profile is agreed already.")

@@ -63,7 +63,7 @@ def restore_template(pipeline: Pipeline, *, version: int) -> None:
 
 def bump(pipeline: Pipeline, version: int, **values: Any) -> None:
     """The pipeline as it was shown is changed; refused when a colleague changed it meanwhile."""
-    if not Pipeline.objects.filter(pk=pipeline.pk, version=version).update(version=version + 1, **values):
+    if not Pipeline.objects.filter(pk=pipeline.pk, version=version).update(version=F("version") + 1, **values):
         raise IllegalMove(_("Somebody changed this process a moment ago. Look at it again, then decide."))
     pipeline.refresh_from_db()
 

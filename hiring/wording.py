@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from candidates import letters
@@ -74,7 +75,7 @@ def keep(kind: str, subject: str, body: str, *, version: int) -> bool:
             return False
         return True
     found = MailText.objects.filter(kind=kind, language=LANGUAGE, version=version)
-    return bool(found.update(subject=subject, body=body, version=version + 1))
+    return bool(found.update(subject=subject, body=body, version=F("version") + 1))
 
 
 def reset(kind: str) -> None:

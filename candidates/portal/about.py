@@ -18,6 +18,7 @@ from candidates import consents, details
 from candidates.forms.portal import AboutForm, ContactForm, ExperienceForm, SkillsForm
 from candidates.models import Candidate, Experience
 from hiring.models import Organisation
+from hiring.requests import shown_version
 
 from . import holdings
 from .door import for_candidates
@@ -199,8 +200,7 @@ def _experience(
 def remove_experience(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
     """The experience is gone; when something was saved meanwhile, it is shown again first."""
     found = candidate.experiences.select_related("candidate").filter(uid=uid).first()
-    version = request.POST.get("version", "")
-    if found and not details.remove_experience(found, version=int(version) if version.isdecimal() else 0):
+    if found and not details.remove_experience(found, version=shown_version(request)):
         messages.warning(request, _("Something was saved meanwhile. Look at it again before you remove it."))
         return redirect("portal-experience", found.uid)
     messages.success(request, _("It is removed."))

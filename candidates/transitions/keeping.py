@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 
 from candidates import files, search, timeline
 from candidates.models import Application, Candidate, Document, Note, Verb
@@ -25,7 +26,7 @@ def note(application: Application, *, by: User, text: str, for_recruiters: bool 
 def edit_note(note: Note, *, text: str, version: int) -> bool:
     """The note holds the new text; False, and nothing written, when another version was saved meanwhile (P7)."""
     rows = Note.objects.filter(pk=note.pk, version=version).update(
-        text=text, version=version + 1, edited_at=clock.now()
+        text=text, version=F("version") + 1, edited_at=clock.now()
     )
     note.refresh_from_db()
     if rows:

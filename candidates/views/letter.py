@@ -15,7 +15,7 @@ from candidates.forms import team as forms
 from candidates.models import Application, Closure, Letter
 from hiring import roles
 from hiring.models import User
-from hiring.requests import TeamRequest
+from hiring.requests import TeamRequest, shown_version
 from hiring.states import IllegalMove
 
 from . import shared
@@ -57,12 +57,9 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
 
         def act() -> None:
             nonlocal saved
-            version = request.POST.get("version", "")
             standard = letter.is_standard and not form.letter_words["words"]
             words = {name: value for name, value in form.letter_words.items() if name in form.fields}
-            saved = closing.write_letter(
-                letter, by=user, version=int(version) if version.isdecimal() else -1, **words, is_standard=standard
-            )
+            saved = closing.write_letter(letter, by=user, version=shown_version(request), **words, is_standard=standard)
 
         status = shared.tried(form, act)
         if saved:

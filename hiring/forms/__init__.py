@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from django import forms
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,7 @@ class Versioned(CleanText, forms.ModelForm):
         try:
             with transaction.atomic():
                 found = type(self.instance)._base_manager.filter(pk=self.instance.pk, version=seen)
-                rows = found.update(version=seen + 1, **self.columns(), **also)
+                rows = found.update(version=F("version") + 1, **self.columns(), **also)
                 if rows:
                     self._save_m2m()  # type: ignore[attr-defined]
         except IntegrityError:

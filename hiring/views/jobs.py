@@ -14,10 +14,11 @@ from candidates import transitions
 from hiring import jobs, process, queries, roles
 from hiring.forms.jobs import ChannelForm, MemberForm, NewJob, PauseForm, ProfileForm
 from hiring.models import Function, Job, Member, User
+from hiring.requests import shown_version
 from hiring.states import IllegalMove
 
 from .answers import edit, said, sent, show
-from .pipelines import shown_version, stages_of
+from .pipelines import stages_of
 
 
 def get_job(request: HttpRequest, slug: str, act: str = "job.view") -> Job:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hiring import process, roles
 from hiring.forms.process import NewPipeline, PipelineForm, StageForm
 from hiring.models import Job, Pipeline, Stage
+from hiring.requests import shown_version
 
 from .answers import edit, said, sent, show
 
@@ -107,12 +108,6 @@ def pipeline_retire(request: HttpRequest, uid: UUID) -> HttpResponse:
     return said(
         request, _("“%(name)s” is retired. Jobs that copied it keep their own.") % {"name": row.name}, "pipelines"
     )
-
-
-def shown_version(request: HttpRequest) -> int:
-    """The version that the form showed; -1, which nothing has, when it is missing or no number."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,6 +41,13 @@ def test_of_two_who_write_the_letter_the_second_reads_both(client, rita, tom, ow
     assert Letter.objects.get().words == "Rita’s words."
 
 
+@pytest.mark.parametrize("version", ["", "x", "²", "2147483647", "9" * 30, "9" * 5000])
+def test_a_version_that_no_letter_has_is_another_one(client, rita, owed, version):
+    response = act(client, rita, "letter", owed, **words(owed.letter, version=version, words="Rita’s words."))
+    assert (response.status_code, "Rita’s words." in response.text) == (409, True)
+    assert Letter.objects.get().version == 1
+
+
 def test_a_preview_keeps_nothing(client, rita, owed):
     before = Letter.objects.values().get()
     typed = {**words(owed.letter, words="Only looking."), "closure": "no_match"}

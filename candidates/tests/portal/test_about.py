@@ -80,6 +80,7 @@ def test_experiences_are_told_changed_and_removed(cleo):
     assert late.context["form"]["title"].value() == "Head of engines"
     remove = reverse("portal-experience-remove", args=[experience.uid])
     assert client.post(remove, {"version": 2}).headers["Location"] == page
+    assert client.post(remove, {"version": "9" * 5000}).headers["Location"] == page
     assert client.post(remove, {"version": 3}).headers["Location"] == "/my/about/#experiences"
     assert client.post(remove, {"version": 3}).headers["Location"] == "/my/about/#experiences"
     assert not cleo.candidate.experiences.exists()

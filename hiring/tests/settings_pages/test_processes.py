@@ -32,6 +32,24 @@ def test_the_slower_of_two_reads_both_texts_and_may_then_save(client, ada, rita,
     assert (stage.version, stage.criteria.count() > 0) == (3, True)
 
 
+@pytest.mark.parametrize("version", ["2147483647", "9" * 30])
+def test_a_version_that_nothing_has_is_another_one(client, ada, rita, tom, job, templates, version):
+    pages = [
+        (ada, "organisation"),
+        (ada, "partner", Partner.objects.create(name="Clinicalender").uid),
+        (rita, "criterion", Criterion.objects.filter(pipeline=None).first().uid),
+        (rita, "pipeline", Pipeline.objects.get(slug="clay").uid),
+        (rita, "stage", Stage.objects.filter(pipeline__slug="clay").first().uid),
+        (rita, "mail-text", "portal_link"),
+        (rita, "job-edit", job.slug),
+    ]
+    found = {}
+    for user, name, *args in pages:
+        form = page(client, user, name, *args).context["form"]
+        found[name] = post(client, user, name, *args, **typed(form, version=version)).status_code
+    assert found == {name: 409 for _user, name, *_args in pages}
+
+
 # Processes
 
 
