@@ -168,15 +168,22 @@ class Away:
     left: int
 
 
+LONGEST = timedelta(days=731)
+
+
 @transaction.atomic
 def be_away(user: User, *, first_day: date, last_day: date, cover: User | None, by: User) -> Away:
     """The colleague is away on these days; promises that fall into them go to the cover, who is named to the candidates.
 
-    Refused: days that overlap another absence, or that are over, and a cover who is not here. A file of the cover's own stays.
+    Refused: days that overlap another absence, are over, or lie beyond two years (every promise that is made meanwhile is
+    reckoned through them), and a cover who is not here. A file of the cover's own stays.
     """
     today = clock.now().astimezone(user.tz).date()
     if last_day < today:
         raise IllegalMove(_("These days are over. Choose a last day from today on."))
+    if last_day - today > LONGEST or last_day - first_day > LONGEST:
+        raise IllegalMove(_("An absence lies within two years. Write down the rest when it comes nearer."))
+    User.objects.select_for_update().get(pk=user.pk)  # of two absences written down at once the second sees the first
     if user.absences.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
         raise IllegalMove(_("Another absence holds some of these days. Remove that one first."))
     if cover is not None and (not cover.is_active or cover.pk == user.pk):

@@ -221,6 +221,8 @@ def test_a_cover_never_gets_their_own_file(rita, tom, job):
     [
         (date(2026, 11, 20), date(2026, 11, 22), "These days are over"),
         (date(2026, 12, 3), date(2026, 12, 9), "Another absence holds some of these days"),
+        (date(2026, 12, 4), date(9999, 12, 31), "An absence lies within two years"),
+        (date(1, 1, 1), date(2026, 11, 30), "An absence lies within two years"),
     ],
 )
 def test_absences_that_make_no_sense_are_refused(rita, tom, first, last, words):
