@@ -6,6 +6,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -72,7 +73,30 @@ class ActivateApp(Plain, totp.ActivateTOTPForm):
     words = {"code": (_("Code from the app"), _("The six digits it shows now."))}
 
 
-class AddKey(Plain, webauthn.AddWebAuthnForm):
+class Garbled:
+    """What a browser says of a key is anybody's text: one that makes no sense is a wrong key, never an error of ours."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (ValueError, TypeError, LookupError, RecursionError):
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]
+
+
+class LoginByKey(Garbled, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateByKey(Garbled, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateByKey(Garbled, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddKey(Garbled, Plain, webauthn.AddWebAuthnForm):
     words = {
         "name": (_("Name of this key"), _("So that you know it again, such as “Laptop” or “Blue key”.")),
         "passwordless": (

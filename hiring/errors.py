@@ -62,6 +62,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth's limits answer at the team's door: each of them counts a minute."""
+    return page(
+        request, 429, _("Many tries came from where you are. Please wait a minute, then try again."), retry_after=60
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Drawn without the database, which may be what broke; a script gets the bare sentence."""
     words = _("Something broke on our side. Nothing you sent before is lost. Please try again in a minute.")

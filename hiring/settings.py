@@ -251,6 +251,9 @@ MFA_FORMS = {
     "reauthenticate": "hiring.doors.ReauthenticateByCode",
     "activate_totp": "hiring.doors.ActivateApp",
     "add_webauthn": "hiring.doors.AddKey",
+    "authenticate_webauthn": "hiring.doors.AuthenticateByKey",
+    "login_webauthn": "hiring.doors.LoginByKey",
+    "reauthenticate_webauthn": "hiring.doors.ReauthenticateByKey",
     "edit_webauthn": "hiring.doors.EditKey",
 }
 MFA_TOTP_ISSUER = "Candor"

@@ -120,4 +120,5 @@ urlpatterns = [
 handler400 = "hiring.errors.bad_request"
 handler403 = "hiring.errors.forbidden"
 handler404 = "hiring.errors.not_found"
+handler429 = "hiring.errors.too_many"  # asked by allauth
 handler500 = "hiring.errors.broken"

@@ -1,0 +1,50 @@
+"""Signing in, tried by those who send nonsense, or too much of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.cache import cache
+
+from hiring.testing import make_organisation
+
+pytestmark = pytest.mark.django_db
+
+KEY = {"id": "eA", "rawId": "eA", "type": "public-key"}
+GARBLED = {
+    "no JSON": "x",
+    "a number that is too long": "9" * 5000,
+    "too deep": "[" * 100_000,
+    "nothing": "null",
+    "a list": "[]",
+    "half a key": '{"id": 1}',
+    "an empty answer": json.dumps({**KEY, "response": {}}),
+    "no key data": json.dumps(
+        {**KEY, "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}
+    ),
+    "wrong types": json.dumps({**KEY, "response": {"clientDataJSON": "é", "authenticatorData": 5, "signature": []}}),
+    "bytes that are none": json.dumps({**KEY, "response": {"clientDataJSON": "e30", "attestationObject": "__8A"}}),
+}
+
+
+@pytest.fixture(autouse=True)
+def counters():
+    """Each test begins with no try counted."""
+    make_organisation()
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize("credential", GARBLED.values(), ids=GARBLED)
+def test_a_key_that_makes_no_sense_leads_back_to_the_door(client, credential):
+    response = client.post("/team/2fa/webauthn/login/", {"credential": credential}, follow=True)
+    assert [step for step, _status in response.redirect_chain] == ["/team/login/"]
+
+
+def test_too_many_tries_are_told_when_to_come_back(client):
+    found = [client.post("/team/password/reset/", {"email": "rita@harbourlight.example"}) for _turn in range(6)]
+    assert [response.status_code for response in found] == [302] * 5 + [429]
+    assert found[-1].headers["Retry-After"] == "60"
+    assert "Please wait a minute, then try again." in found[-1].text
