@@ -196,11 +196,13 @@ def jobs(user: User) -> list[Job]:
     return list(Job.objects.filter(roles.scope(user, "application.view")).only("slug", "title", "state")[:300])
 
 
-def stages(wish: Wish) -> list[tuple[str, str]]:
+def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
     """The stages of the chosen job, by their own names; without one, the kinds of stages."""
     if not wish.job:
         return [(kind.value, str(kind.label)) for kind in Stage.Kind]
-    return list(Stage.objects.filter(pipeline__job__slug=wish.job).order_by("position").values_list("slug", "name"))
+    theirs = roles.scope(user, "application.view", "pipeline__job__")
+    found = Stage.objects.filter(theirs, pipeline__job__slug=wish.job)
+    return list(found.order_by("position").values_list("slug", "name"))
 
 
 def owners() -> list[User]:

@@ -57,8 +57,9 @@ def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
     now = clock.now()
     mine = Application.objects.visible_to(user).open()
     found = visible.filter(state__in=STATES.get(query.get("state", ""), STATES[""]))
-    if query.get("q"):
-        found = found.filter(Q(title__icontains=query["q"]) | Q(place__icontains=query["q"]))
+    words = query.get("q", "").replace("\0", "").strip()  # PostgreSQL refuses NUL
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(place__icontains=words))
     if "mine" in query:
         found = found.filter(Exists(Member.objects.filter(job=OuterRef("pk"), user=user)))
     if "late" in query:

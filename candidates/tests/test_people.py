@@ -72,7 +72,7 @@ def test_filters_stand_in_the_address(rita, three, query, found):
 
 def test_a_jobs_own_stages_are_offered_and_filter(rita, three):
     wish = people.Wish.read({"job": three[0].job.slug, "stage": "chat"})
-    assert [slug for slug, _name in people.stages(wish)] == ["screening", "chat", "case", "discussion", "offer"]
+    assert [slug for slug, _name in people.stages(rita, wish)] == ["screening", "chat", "case", "discussion", "offer"]
     assert [row.application for row in people.page(rita, wish).rows] == [three[0]]
 
 
@@ -90,6 +90,8 @@ def test_nobody_finds_what_they_may_not_see(rita, nora, iris, hanna, three):
     assert names(nora) == ["Cem Can", "Ben Bird", "Ann Abt"]
     assert names(nora, words="stranger") == []
     assert names(nora, job=secret.slug) == []
+    hidden = people.Wish.read({"job": secret.slug})
+    assert (people.stages(nora, hidden), len(people.stages(rita, hidden))) == ([], 5)
     assert names(iris) == names(hanna) == []
     assert [job.title for job in people.jobs(nora)] == ["Angular developer", "Back-end engineer"]
 

@@ -23,7 +23,7 @@ def people(request: TeamRequest) -> HttpResponse:
         "wish": wish,
         "page": page,
         "jobs": finding.jobs(request.user),
-        "stages": finding.stages(wish),
+        "stages": finding.stages(request.user, wish),
         "states": finding.states(),
         "owners": finding.owners(),
         "origins": Application.Origin.choices,

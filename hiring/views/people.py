@@ -34,6 +34,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, by name; filters in the address."""
     found = User.objects.all()
     q, role, gone = request.GET.get("q", ""), request.GET.get("role", ""), "gone" in request.GET
+    q = q.replace("\0", "").strip()  # PostgreSQL refuses NUL
     if q:
         found = found.filter(Q(name__icontains=q) | Q(email__icontains=q) | Q(title__icontains=q))
     if role in Role.values:

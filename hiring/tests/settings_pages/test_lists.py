@@ -76,6 +76,13 @@ def test_the_list_of_jobs_counts_who_waits_and_filters_by_the_address(client, ri
     assert (found.open, found.late, found.unagreed) == (2, 1, 1)
 
 
+def test_what_no_database_can_hold_is_left_out_of_a_search(client, ada, rita, job):
+    found = page(client, rita, "jobs", q="ang\0ular")
+    assert (found.status_code, found.context["found"].rows) == (200, [])
+    assert [row.job for row in page(client, rita, "jobs", q="\0").context["found"].rows] == [job]
+    assert [row.name for row in page(client, ada, "colleagues", q="rita\0 m").context["page"]] == ["Rita Moss"]
+
+
 # Looking changes nothing
 
 
