@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
-from candidates import transitions
+from candidates import links, transitions
 from candidates.models import Application
 from hiring import clock
 from hiring.testing import decide, make_application, make_document, stage_of, walk_to
@@ -244,3 +244,32 @@ def test_axe_finds_nothing_and_nothing_sticks_out(session, rita, tom, job, cleo,
         if broken or wide:
             found[address] = (broken, wide)
     assert found == {}
+
+
+def test_saving_one_part_of_what_else_helps_keeps_what_is_typed_in_the_others(browser, live_server, cleo):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live_server.url + reverse("portal-in", args=[links.token(links.portal(cleo.candidate))]))
+    page.goto(live_server.url + reverse("portal-about"))
+    page.wait_for_function("window.candor")
+    page.get_by_label("What you do, in a line").fill("Data engineer at a port")
+    page.get_by_label("Would you move?").select_option("no")
+    page.get_by_label("What else you know").fill("Go, event storming")
+    page.get_by_role("textbox", name="Phone").fill("12")
+    page.get_by_role("button", name="Save zone and phone").click()
+    expect(page.get_by_role("alert")).to_contain_text("This does not look like a phone number.")
+    page.get_by_role("textbox", name="Phone").fill("+31 6 1234 5678")
+    page.get_by_role("button", name="Save zone and phone").click()
+    expect(page.get_by_text("Your zone and phone are saved.")).to_be_visible()
+    expect(page.get_by_label("What you do, in a line")).to_have_value("Data engineer at a port")
+    expect(page.get_by_label("Would you move?")).to_have_value("no")
+    expect(page.get_by_label("What else you know")).to_have_value("Go, event storming")
+    page.get_by_role("button", name="Save these").click()
+    expect(page.get_by_text("Thank you, we have it.")).to_be_visible()
+    page.get_by_label("What you do, in a line").fill("")
+    page.get_by_role("button", name="Save these").click()
+    expect(page.get_by_label("What you do, in a line")).to_have_value("")
+    expect(page.get_by_label("What else you know")).to_have_value("Go, event storming")
+    context.close()
+    cleo.candidate.refresh_from_db()
+    assert (cleo.candidate.phone, cleo.candidate.headline) == ("+31 6 1234 5678", "")

@@ -4,7 +4,8 @@
    data-open             on a <dialog>: open when the page opens (the server found an error in its form)
    details.menu          closes on Escape, on a click elsewhere, on leaving; arrow keys walk its items
    data-focus            takes the focus when it appears (the list of a form's errors); not inside data-still
-   data-guard            on a form: asks before typed text is lost       data-keep="key"  keeps it for this tab
+   data-guard            on a form: asks before typed text is lost       data-keep="key"  keeps it for this tab, on this
+                         page, or with a key that begins with / wherever the form stands
    data-keys             on a list or column: j, k and the arrow keys walk its first links, one per child
    data-key="x"          the element is clicked by that key; its words stand in the list behind ?
    data-submits          on a select or checkbox: sends its form when it changes (the form has a button for the rest)
@@ -163,12 +164,18 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* --- forms -------------------------------------------------------------------------------------------------------- */
-const memory = (form) => `keep:${location.pathname}:${form.dataset.keep}`;
-const texts = (form) => all("textarea, input:not([type=password], [type=file], [type=hidden], [type=checkbox], [type=radio])", form).filter((el) => el.name);
+const memory = ({ dataset: { keep } }) => (keep.startsWith("/") ? `keep:${keep}` : `keep:${location.pathname}:${keep}`);
+const texts = (form) => all("select, textarea, input:not([type=password], [type=file], [type=hidden], [type=checkbox], [type=radio])", form).filter((el) => el.name);
+const given = (el) => el.defaultValue ?? (all("option", el).find((one) => one.defaultSelected) ?? el.options[0])?.value;
 function tend(root) {
   all("form[data-keep]", root).forEach((form) => {
     const kept = JSON.parse(sessionStorage.getItem(memory(form)) ?? "{}");
-    texts(form).forEach((el) => { if (!el.value && kept[el.name]) { el.value = kept[el.name]; form.classList.add("dirty"); } });
+    texts(form).forEach((el) => {
+      const [from, typed] = kept[el.name] ?? [];
+      if (typed === undefined || from !== given(el) || el.value !== from) return;  // never over what was saved since
+      el.value = typed;
+      form.classList.add("dirty");
+    });
   });
   all("[data-until]", root).forEach((el) => {
     const left = Date.parse(el.dataset.until) - Date.now();
@@ -180,7 +187,8 @@ document.addEventListener("input", (event) => {
   if (!form) return;
   if (form.matches("[data-guard], [data-keep], dialog form")) form.classList.add("dirty");
   if (form.dataset.keep) {
-    sessionStorage.setItem(memory(form), JSON.stringify(Object.fromEntries(texts(form).map((el) => [el.name, el.value]))));
+    const typed = texts(form).filter((el) => el.value !== given(el)).map((el) => [el.name, [given(el), el.value]]);
+    sessionStorage.setItem(memory(form), JSON.stringify(Object.fromEntries(typed)));
   }
 });
 document.addEventListener("change", (event) => {
