@@ -197,7 +197,7 @@ class LetterForm(ActForm):
         help_text=gettext_lazy("Stand in the letter after its first sentence."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("What decided it"),
+        label=gettext_lazy("The reason they read"),
         required=False,
         widget=area(2),
         help_text=gettext_lazy("One reason that belongs to the job. No comparison with others."),
@@ -288,8 +288,24 @@ class ClosingForm(LetterForm):
             kinds = kinds[:1]
         self.fields["letter"].choices = kinds  # type: ignore[attr-defined]
         self.fields["letter"].initial = kinds[0][0]
+        if len(kinds) == 1:  # nothing to choose
+            self.fields["letter"].widget = forms.HiddenInput()
         if not self.may["tell"]:
             del self.fields["release"]
+        self.take_up_again()
+
+    def take_up_again(self) -> None:
+        """The own words of a letter that an undo took back stand there again."""
+        undone = self.application.letters.filter(
+            state=Letter.State.DROPPED, closure=self.closure, is_standard=False, written_at__isnull=False
+        ).first()
+        if undone is None or not (undone.words or undone.reason):
+            return
+        self.fields["letter"].initial = Kind.OWN
+        for name in self.WORDS:
+            if name in self.fields:
+                self.fields[name].initial = getattr(undone, name)
+        self.fields["words"].help_text = _("From the letter that was taken back.")
 
     def ahead(self) -> Application:
         """The application as it will stand once the decision is made, for what the letter needs."""

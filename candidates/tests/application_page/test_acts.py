@@ -112,6 +112,22 @@ def test_undo_is_there_for_ten_minutes(client, rita, cleo):
     assert act(client, rita, "application-undo", cleo, revision=cleo.revision).status_code == 409
 
 
+def test_the_words_of_a_no_that_was_undone_stand_there_again(client, rita, cleo):
+    walk_to(cleo, "case", by=rita)
+    clock.forward(AFTER_UNDO)
+    tests = cleo.job.pipeline.criteria.first()
+    typed = {"words": "Thank you.", "reason": "No tests.", "point": "Test the money.", "point_criterion": tests}
+    no(cleo, rita, words=typed)
+    cleo.refresh_from_db()
+    act(client, rita, "application-undo", cleo, revision=cleo.revision)
+    form = client.get(reverse("application-reject", args=[cleo.uid])).context["form"]
+    assert {name: form.get_initial_for_field(form.fields[name], name) for name in typed} == typed
+    assert (form["letter"].initial, form["letter"].is_hidden) == ("own", True)
+    assert form.fields["words"].help_text == "From the letter that was taken back."
+    other = client.get(reverse("application-reject", args=[cleo.uid]), {"closure": "role_filled"}).context["form"]
+    assert (other["words"].initial, other["letter"].initial) == (None, "standard")
+
+
 def test_pool_needs_consent_and_has_its_letter(client, rita, cleo):
     assert "Talent pool …" not in see(client, rita, cleo).text
     typed = {"reason_kind": "experience", "letter": "own", "words": "Let us stay in touch.", "release": "on"}

@@ -42,7 +42,9 @@ def test_a_no_after_the_test_case_needs_a_point_and_arrives_as_a_letter(house, v
     )
     sheet.get_by_label("In words, for us only").fill("Tom would not review this.")
     sheet.get_by_label("Your words").fill("Thank you for a week of your evenings.")
-    sheet.get_by_label("What decided it", exact=True).fill("The solution loses a shift when two people swap at once.")
+    sheet.get_by_label("The reason they read", exact=True).fill(
+        "The solution loses a shift when two people swap at once."
+    )
     sheet.get_by_role("button", name="Decide: no match").click()
     expect(sheet.locator(".problem")).to_contain_text("After a test case the letter names a point to work on.")
     assert promise(cleo) == waiting
