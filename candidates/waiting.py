@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from hiring import clock, health
 from hiring.models import Look, User
-from hiring.roles import may
 
 from . import keyset
 from . import todos as tasks
@@ -209,18 +208,14 @@ def stuck_since() -> datetime | None:
 
 
 def greeting(user: User) -> str:
-    """Good morning, afternoon or evening, by the reader's clock."""
-    at = clock.now().astimezone(user.tz).hour
-    words = (
-        _("Good morning, %(name)s")
-        if 5 <= at < 12
-        else _("Good afternoon, %(name)s")
-        if 12 <= at < 18
-        else _("Good evening, %(name)s")
-    )
+    """Good morning, afternoon or evening, by the reader's clock; at night a plain hello."""
+    hour = clock.now().astimezone(user.tz).hour
+    if 5 <= hour < 12:
+        words = _("Good morning, %(name)s")
+    elif 12 <= hour < 18:
+        words = _("Good afternoon, %(name)s")
+    elif 18 <= hour < 23:
+        words = _("Good evening, %(name)s")
+    else:
+        words = _("Hello, %(name)s")
     return words % {"name": user.first_name}
-
-
-def has_applications(user: User) -> bool:
-    """Whether the user answers candidates anywhere, so that the page has a waiting list for them."""
-    return may(user, "promise")

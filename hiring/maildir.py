@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from email.message import EmailMessage as Letter
 from email.parser import BytesParser
 from email.policy import default as modern
-from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 
@@ -62,10 +61,3 @@ def is_reserved(address: str) -> bool:
     """Whether nobody can receive mail there (RFC 2606): the demo's people, and example addresses in forms."""
     domain = address.rsplit("@", 1)[-1].lower().rstrip(".")
     return any(domain == name or domain.endswith("." + name) for name in settings.RESERVED_DOMAINS)
-
-
-def connection_for(address: str, **knobs: Any) -> BaseEmailBackend:
-    """The way to this address: into the maildir for reserved domains even when EMAIL_URL is set, else by the settings."""
-    if settings.EMAIL_URL and is_reserved(address):
-        return Backend(**knobs)
-    return get_connection(**knobs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -274,11 +273,6 @@ class Application(models.Model):
     @property
     def is_late(self) -> bool:
         return self.promised_for is not None and self.promised_for < clock.now()
-
-    @property
-    def promised_local(self) -> datetime | None:
-        """The promised instant in the zone in which it was given."""
-        return self.promised_for and self.promised_for.astimezone(ZoneInfo(self.promised_zone))
 
     def moved_meanwhile(self) -> str:
         """What somebody reads whose colleague was faster."""

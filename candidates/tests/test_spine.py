@@ -1,6 +1,7 @@
 """The first walk through the state machine."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 
 def test_an_application_has_a_promise_and_a_receipt(cleo, rita):
     assert (cleo.next_step, cleo.turn, cleo.owed_by) == ("read", "us", rita)
-    assert cleo.promised_local.strftime("%A %H:%M") == "Wednesday 17:00"
+    assert cleo.promised_for.astimezone(ZoneInfo(cleo.promised_zone)).strftime("%A %H:%M") == "Wednesday 17:00"
     assert cleo.first_promised_for == cleo.promised_for
     assert send_mail() == 1
     assert [(m.kind, m.state) for m in mails()] == [("received", "sent")]

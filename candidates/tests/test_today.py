@@ -143,6 +143,8 @@ def test_the_greeting_follows_the_readers_clock(rita):
     assert waiting.greeting(rita) == "Good evening, Rita"
     rita.zone = "Asia/Kolkata"
     assert waiting.greeting(rita) == "Good afternoon, Rita"
+    rita.zone = "America/Los_Angeles"
+    assert waiting.greeting(rita) == "Hello, Rita"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What the candidate's page says."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -41,7 +42,7 @@ def test_times_are_told_in_the_readers_zone(job, rita):
     clock.forward(timedelta(days=2))  # Wednesday; two working days on is Friday
     candidate = make_candidate(zone="Pacific/Auckland")
     cleo = make_application(job, candidate=candidate)
-    assert cleo.promised_local.strftime("%A %H:%M") == "Friday 17:00"
+    assert cleo.promised_for.astimezone(ZoneInfo(cleo.promised_zone)).strftime("%A %H:%M") == "Friday 17:00"
     text = words(page_of(cleo))
     assert "You hear from us by Sat 28 Nov, 05:00 (Auckland time)" in text
     assert "17:00" not in text
