@@ -26,7 +26,7 @@ def add(request: TeamRequest, uid: UUID) -> HttpResponse:
     form = NoteForm(request.POST, may=queries.rights(request.user, one))
     if not form.is_valid():
         context = {"application": one, "form": form, "next": shared.way_back(request, one)}
-        return render(request, "candidates/note_new.html", context, status=422)
+        return render(request, "candidates/note.html", context, status=422)
     transitions.note(one, by=request.user, **form.cleaned_data)
     return shared.done(request, one, _("The note is kept."))
 
@@ -49,5 +49,5 @@ def edit(request: TeamRequest, uid: UUID, note: UUID) -> HttpResponse:
             theirs, status = found, 409
             typed = {"text": form.cleaned_data["text"], "version": found.version}
             form = NoteTextForm(initial=typed)
-    context = {"application": one, "form": form, "theirs": theirs, "next": shared.way_back(request, one)}
+    context = {"application": one, "note": found, "form": form, "theirs": theirs, "next": shared.way_back(request, one)}
     return render(request, "candidates/note.html", context, status=status)
