@@ -192,36 +192,46 @@ def agree(job: Job, *, by: User, version: int) -> None:
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must be there before a job is published."""
+    """Something that must be there before a job is published, and the page on which one sees to it."""
 
     is_met: bool
     met: str
     lacks: str
+    way: str = ""
 
 
 def checks(job: Job) -> list[Check]:
     """Everything that must be there before the job is published, met or not."""
     stages = job.pipeline.stages.filter(retired_at=None).exists()
-    leads = job.members.filter(leads=True, user__is_active=True).exists()
+    team = list(job.members.filter(user__is_active=True).values_list("leads", "user__is_manager"))
+    leads, manager = any(leads for leads, _manager in team), any(manager for _leads, manager in team)
     ways = [
-        Check(stages, _("It has a process"), _("The process has no stages yet.")),
-        Check(leads, _("Somebody owns the word to candidates"), _("Nobody leads the hiring team yet.")),
+        Check(stages, _("It has a process"), _("The process has no stages yet."), "job-process"),
+        Check(leads, _("Somebody owns the word to candidates"), _("Nobody leads the hiring team yet."), "job-team"),
     ]
     if job.is_general:
         return ways
     must = job.requirements.filter(kind=Requirement.Kind.MUST, retired_at=None).exists()
     heads = job.openings.filter(cancelled_at=None).exists()
     return [
-        Check(must, _("The must-haves are written down"), _("The profile has no must-have yet.")),
+        Check(must, _("The must-haves are written down"), _("The profile has no must-have yet."), "job-edit"),
         Check(
             job.agreed_at is not None,
             _("The hiring manager has agreed the profile"),
-            _("The hiring manager has not agreed the profile yet."),
+            _("The hiring manager has not agreed the profile yet.")
+            if manager
+            else _("Nobody in the hiring team is a hiring manager, who agrees the profile: add one."),
+            "" if manager else "job-team",
         ),
-        Check(attached_values(job).exists(), _("It asks for values of ours"), _("No value of ours is attached yet.")),
-        Check(bool(job.advert.strip()), _("The advert is written"), _("The advert is not written yet.")),
+        Check(
+            attached_values(job).exists(),
+            _("It asks for values of ours"),
+            _("No value of ours is attached yet."),
+            "job-edit",
+        ),
+        Check(bool(job.advert.strip()), _("The advert is written"), _("The advert is not written yet."), "job-edit"),
         *ways,
-        Check(heads, _("There is an opening"), _("There is no opening.")),
+        Check(heads, _("There is an opening"), _("There is no opening."), "job-edit"),
     ]
 
 

@@ -99,6 +99,8 @@ class ProfileForm(Versioned):
         if not with_pay:
             for name in PAY:
                 del self.fields[name]
+        for name in ("must", "values", "advert"):
+            self.fields[name].asked = not job.is_general  # type: ignore[attr-defined]  # a draft may do without
         required = jobs.required(job)
         self.initial = {
             **self.initial,
@@ -176,10 +178,18 @@ class PauseForm(Form):
         return until
 
 
+class Colleague(forms.ModelChoiceField):
+    """A colleague, with what they may do: who agrees a profile must be a hiring manager."""
+
+    def label_from_instance(self, user: Any) -> str:
+        roles = ", ".join(str(role.label) for role in user.roles)
+        return f"{user.name} ({roles})" if roles else user.name
+
+
 class MemberForm(Form):
     """Somebody joins the hiring team."""
 
-    user = forms.ModelChoiceField(
+    user = Colleague(
         User.objects.none(), label=gettext_lazy("Colleague"), empty_label=gettext_lazy("Choose a colleague")
     )
     function = forms.CharField(

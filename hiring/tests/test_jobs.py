@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -245,8 +246,8 @@ def test_publishing_is_refused_with_every_reason_at_once(draft, rita):
 
     assert str(refused.value) == (
         "This job cannot be published yet. The profile has no must-have yet. "
-        "The hiring manager has not agreed the profile yet. No value of ours is attached yet. "
-        "The advert is not written yet. The process has no stages yet. Nobody leads the hiring team yet. There is no opening."
+        "Nobody in the hiring team is a hiring manager, who agrees the profile: add one. "
+        "No value of ours is attached yet. The advert is not written yet. The process has no stages yet. Nobody leads the hiring team yet. There is no opening."
     )
     draft.refresh_from_db()
     assert draft.state == "draft"
@@ -279,6 +280,33 @@ def test_publishing_wants_each_of_them(draft, values, rita, tom, spoil, reason):
     draft.refresh_from_db()
 
     assert jobs.lacking(draft) == [reason]
+
+
+def test_each_thing_that_is_missing_leads_to_where_one_sees_to_it(client, draft, rita, tom):
+    draft.openings.all().delete()
+    draft.members.filter(user=tom).delete()
+    client.force_login(rita)
+    team, edit = f"/team/jobs/{draft.slug}/team/", f"/team/jobs/{draft.slug}/profile/edit/"
+    page = client.get(f"/team/jobs/{draft.slug}/profile/").text
+    assert re.findall(r'<li class="wrong">.*?href="([^"]+)">([^<]+)<', page) == [
+        (edit, "The profile has no must-have yet."),
+        (team, "Nobody in the hiring team is a hiring manager, who agrees the profile: add one."),
+        (edit, "The advert is not written yet."),
+        (edit, "There is no opening."),
+    ]
+    form = client.get(team).context["form"]
+    assert [label for _key, label in form.fields["user"].choices] == [
+        "Choose a colleague",
+        "Tom Berg (Hiring manager, Interviewer)",
+    ]
+    fields = client.get(edit).context["form"].fields
+    assert [
+        name for name in ("must", "nice", "values", "summary", "advert") if getattr(fields[name], "asked", False)
+    ] == [
+        "must",
+        "values",
+        "advert",
+    ]
 
 
 def test_a_published_job_has_its_day(published):

@@ -137,6 +137,8 @@ def profile_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def saved_words(row: Job) -> str:
     if row.is_general or row.agreed_at:
         return _("The profile is saved.")
+    if not row.members.filter(user__is_active=True, user__is_manager=True).exists():
+        return _("The profile is saved. The hiring team needs a hiring manager, who agrees it.")
     return _("The profile is saved. Its hiring manager has yet to agree it.")
 
 
