@@ -82,4 +82,4 @@ def page(request: HttpRequest) -> HttpResponse:
             "李 小龙",
         ],
     }
-    return render(request, "hiring/style.html", context)
+    return render(request, "hiring/style/page.html", context)
