@@ -1,12 +1,12 @@
-"""Internal tasks: done by a person, once."""
+"""Internal tasks, done by a person, once; and what else waits for a colleague rather than for a candidate."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hiring import clock
-from hiring.models import User
+from hiring import clock, roles
+from hiring.models import Job, Requirement, User
 from hiring.states import IllegalMove
 
 from .models import Mail, Todo
@@ -35,3 +35,15 @@ def done(todo: Todo, *, by: User) -> None:
 def done_about(mail: Mail, *, by: User) -> int:
     """What was to be done about this mail has been done by another act; how many tasks that closed."""
     return mail.todos.filter(done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+
+
+def to_agree(user: User) -> list[Job]:
+    """The jobs whose profile waits for this hiring manager's agreement: they have a must-have to agree to."""
+    jobs = Job.objects.filter(roles.scope(user, "job.agree"), kind=Job.Kind.ROLE, agreed_at__isnull=True)
+    must = Requirement.objects.filter(job=OuterRef("pk"), kind=Requirement.Kind.MUST, retired_at=None)
+    return list(jobs.filter(Exists(must)).exclude(state=Job.State.CLOSED).order_by("title"))
+
+
+def is_new() -> bool:
+    """Whether nobody has made a job yet: the company has just begun."""
+    return not Job.objects.filter(kind=Job.Kind.ROLE).exists()

@@ -1,5 +1,6 @@
 """The team's first page: who waits for us, the one act that settles it, and what else is there for whom."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -288,3 +289,36 @@ def test_few_closings_say_nothing_yet(client, rita, cleo):
     page = client.get("/team/").content.decode()
     assert "Not enough closings yet to say" in page
     assert "Not enough answers yet to say" in page
+
+
+def test_a_hiring_manager_is_asked_to_agree_what_has_a_must_have(client, rita, tom):
+    asked, empty, closed = (make_job(title) for title in ("Data engineer", "Empty one", "Gone"))
+    for job in (asked, empty, closed):
+        Job.objects.filter(pk=job.pk).update(
+            state="closed" if job == closed else "draft", agreed_at=None, agreed_by=None
+        )
+        job.members.get_or_create(user=tom)
+    empty.requirements.all().delete()
+    client.force_login(tom)
+    page = client.get("/team/")
+    assert page.context["to_agree"] == [asked]
+    assert f'href="/team/jobs/{asked.slug}/profile/">Read and agree' in page.text
+    assert "One profile waits for your agreement." in page.text
+    client.force_login(rita)
+    assert client.get("/team/").context["to_agree"] == []
+
+
+def test_a_company_that_has_just_begun_reads_its_first_steps(client, rita, organisation):
+    Job.objects.all().delete()
+    ada = make_user("Ada Stone", is_administrator=True, is_lead=True)
+    steps = {}
+    for user in (ada, rita):
+        client.force_login(user)
+        page = client.get("/team/").text
+        steps[user] = re.findall(r'<li class="open">.*?<a href="([^"]+)"', page)
+        assert "Nobody waits</h3>" not in page
+    invite = ["/team/settings/organisation/", "/team/settings/colleagues/new/"]
+    make = ["/team/settings/processes/", "/team/jobs/new/"]
+    assert steps == {ada: invite + make, rita: make}
+    make_job()
+    assert "First steps" not in client.get("/team/").text

@@ -20,10 +20,14 @@ def today(request: TeamRequest) -> HttpResponse:
     """For every colleague; `?whose=mine` or `team` chooses whose promises stand in the list."""
     user = request.user
     answers = roles.may(user, "promise")
+    found = waiting.waiting(user, request.GET.get("whose", "")) if answers else None
+    may_open_jobs = roles.may(user, "job.create")
     context = {
         "greeting": waiting.greeting(user),
         "answers": answers,
-        "waiting": waiting.waiting(user, request.GET.get("whose", "")) if answers else None,
+        "waiting": found,
+        "to_agree": todos.to_agree(user) if roles.may(user, "job.agree") else [],
+        "is_new": may_open_jobs and not found.all and todos.is_new() if found else False,
         "on_their_way": waiting.on_their_way(user) if answers else [],
         "set_aside": waiting.set_aside(user) if answers else [],
         "todos": waiting.todos(user),
@@ -32,7 +36,7 @@ def today(request: TeamRequest) -> HttpResponse:
         "looks": waiting.looks(user),
         "stuck_since": waiting.stuck_since(),
         "may_add": roles.may(user, "lead"),
-        "may_open_jobs": roles.may(user, "job.create"),
+        "may_open_jobs": may_open_jobs,
         "may_see_outbox": roles.may(user, "outbox.view"),
         "administers": roles.may(user, "settings.edit"),
     }

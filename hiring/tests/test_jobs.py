@@ -247,7 +247,8 @@ def test_publishing_is_refused_with_every_reason_at_once(draft, rita):
     assert str(refused.value) == (
         "This job cannot be published yet. The profile has no must-have yet. "
         "Nobody in the hiring team is a hiring manager, who agrees the profile: add one. "
-        "No value of ours is attached yet. The advert is not written yet. The process has no stages yet. Nobody leads the hiring team yet. There is no opening."
+        "No value of ours is attached yet. The advert is not written yet. The process has no stages yet. "
+        "Nobody leads the hiring team yet. There is no opening."
     )
     draft.refresh_from_db()
     assert draft.state == "draft"
