@@ -1,4 +1,4 @@
-"""People added by hand: those who said yes in a call or by mail become applications at once (C5). The others are leads."""
+"""People added by hand: those who said yes in a call or by mail become applications at once. The others are leads."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def front(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require_safe
 @public
 def how(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """How hiring works here, for everybody who wonders, also when no job is open (B1)."""
+    """How hiring works here, for everybody who wonders, also when no job is open."""
     context = {
         "organisation": organisation,
         "ways": [{"way": way, "stages": _steps(way.stages.all())} for way in adverts.ways()],
@@ -156,7 +156,7 @@ def apply(request: HttpRequest, organisation: Organisation, slug: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def apply_generally(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """The form without a job (C45)."""
+    """The form without a job."""
     found = adverts.general()
     if found is None:
         return _gone(request, organisation, None)

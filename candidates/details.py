@@ -156,7 +156,7 @@ def _claim(candidate: Candidate, version: int, **values: Any) -> bool:
 
 @dataclass(frozen=True)
 class Completeness:
-    """How much of what helps is there (C11); nothing of it is required, and nobody is judged by it."""
+    """How much of what helps is there; nothing of it is required, and nobody is judged by it."""
 
     told: int
     wanted: int

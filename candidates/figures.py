@@ -1,4 +1,4 @@
-"""The three figures on the team's first page (C31): sums over jobs, never over a colleague, from the latest facts.
+"""The three figures on the team's first page: sums over jobs, never over a colleague, from the latest facts.
 
 Each looks at the last ninety days, and there at the latest three hundred at most, so that it costs the same with a hundred
 applications and with a hundred thousand. Below `FEW` there is nothing to say yet.

@@ -1,4 +1,4 @@
-"""People we approach: by hand, once, with words of one's own (C7); a yes makes an application, a no is easy."""
+"""People we approach: by hand, once, with words of one's own; a yes makes an application, a no is easy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST_WORDS = 12
 def approach(job: Job, *, name: str, email: str, zone: str, links: str = "", word: str, by: User) -> Lead:
     """Somebody is asked, once for each job: the first-contact mail with the hand-written `word` is queued.
 
-    Refused: without words of one's own (C7), on a job that takes nobody, and for a person who was approached for it or has an
+    Refused: without words of one's own, on a job that takes nobody, and for a person who was approached for it or has an
     open application on it already.
     """
     if job.state != Job.State.PUBLISHED:

@@ -176,7 +176,7 @@ def missing(application: Application, letter: Letter) -> list[str]:
 
 
 def needs_letter_first(application: Application) -> bool:
-    """Whether a no is refused until its letter is complete (after a test case, C29)."""
+    """Whether a no is refused until its letter is complete (after a test case)."""
     return needs(application) == LetterNeeds.POINT
 
 

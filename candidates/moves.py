@@ -77,7 +77,7 @@ def reject(
     """The application is decided: no. What the candidate sees does not change until their letter is handed over.
 
     `reason_kind` and `reason` are private. `words` are the letter's (see closing.draft). Refused: without a typed reason; after a
-    test case without a complete letter (C29); from the first conversation on with a standard letter. `release` lets the
+    test case without a complete letter; from the first conversation on with a standard letter. `release` lets the
     letter go once the ten minutes of undo are over. `talked` says that the conversation of the present stage took place.
     """
     require_active(application)

@@ -19,7 +19,7 @@ from hiring.pipelines.copies import twin
 from hiring.states import IllegalMove, change
 
 RESERVED = ("new", "general")
-# What the hiring manager agrees to, beside the requirements and the openings (C3). Pay is the recruiters' to set.
+# What the hiring manager agrees to, beside the requirements and the openings. Pay is the recruiters' to set.
 PROFILE = ("title", "need", "place", "country", "work_mode", "employment", "partner")
 
 
@@ -70,7 +70,7 @@ class Lists:
 def edit_profile(job: Job, lists: Lists, *, version: int, by: User, agrees: bool, **fields: Any) -> bool:
     """The job holds the new profile; False, and nothing written, when somebody saved another version meanwhile.
 
-    A change of what was agreed voids the agreement (C3). While the job is published such a change is refused, unless `agrees`:
+    A change of what was agreed voids the agreement. While the job is published such a change is refused, unless `agrees`:
     its hiring manager writes it and thereby agrees it. Refused: fewer openings than are claimed, and a published job that would
     lack what publishing wants.
     """

@@ -1,6 +1,6 @@
 """Processes as people change them: templates freely, a job's own copy until the first application arrives.
 
-From then on its stages are reworded or retired, never deleted or reordered, and what they are judged by stands (DECISIONS.md).
+From then on its stages are reworded or retired, never deleted or reordered, and what they are judged by stands.
 """
 
 from __future__ import annotations

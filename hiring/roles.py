@@ -1,4 +1,4 @@
-"""Who may do what: the matrix of PROMISES.md as one table, asked by views and querysets alike.
+"""Who may do what: the matrix of permissions as one table, asked by views and querysets alike.
 
 Letters: A everything; J the jobs in whose hiring team one is (a recruiting lead: all); R all jobs but the confidential ones one
 is not in; I the applications one interviews on; N what one is named to approve; H who was hired; L allowed after a look was

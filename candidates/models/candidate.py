@@ -76,7 +76,7 @@ class Candidate(models.Model):
 
 
 class Experience(models.Model):
-    """One experience: what the work entailed counts, since titles are not enough (C8)."""
+    """One experience: what the work entailed counts, since titles are not enough."""
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="experiences")
@@ -94,7 +94,7 @@ class Experience(models.Model):
 
 
 class CandidateSkill(models.Model):
-    """A skill in the candidate's own wording, beside its normalised tag (C12); `preferred` is the stack they like (C9)."""
+    """A skill in the candidate's own wording, beside its normalised tag; `preferred` is the stack they like."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="own_skills")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="wordings")

@@ -1,4 +1,4 @@
-"""Adding by hand: approached with words of one's own, or because they said yes (C5, C7)."""
+"""Adding by hand: approached with words of one's own, or because they said yes."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

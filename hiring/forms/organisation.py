@@ -137,7 +137,7 @@ class OrganisationForm(Versioned):
 
 
 class PartnerForm(Versioned):
-    """A client company as candidates and interviewers read about it (B5)."""
+    """A client company as candidates and interviewers read about it."""
 
     class Meta:
         model = Partner

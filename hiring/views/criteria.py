@@ -1,4 +1,4 @@
-"""The library of criteria, and the frozen ones of a job (B2, B6, B7, C22)."""
+"""The library of criteria, and the frozen ones of a job."""
 
 from __future__ import annotations
 

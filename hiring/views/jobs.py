@@ -106,7 +106,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles.allows("job.edit")
 def profile_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The profile is written; changing what was agreed voids the agreement (C3)."""
+    """The profile is written; changing what was agreed voids the agreement."""
     row = get_role(request, slug, "job.edit")
     user: User = request.user  # type: ignore[assignment]
     with_pay = roles.may(user, "pay.edit", row)
@@ -222,7 +222,7 @@ def reopen(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @roles.allows("job.view")
 def job_process(request: HttpRequest, slug: str) -> HttpResponse:
-    """The job's own stages (B29)."""
+    """The job's own stages."""
     row = get_job(request, slug)
     may = queries.rights(request.user, row)
     is_fixed = process.is_fixed(row.pipeline)
@@ -309,7 +309,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles.allows("job.view")
 def share(request: HttpRequest, slug: str) -> HttpResponse:
-    """One tracked link for each place where the job is shared (C4)."""
+    """One tracked link for each place where the job is shared."""
     row = get_role(request, slug, "job.edit" if request.method == "POST" else "job.view")
     form = ChannelForm(sent(request))
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Settings: the client companies we hire for (B5)."""
+"""Settings: the client companies we hire for."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_a_copy_is_whole(django_assert_num_queries: Any):
 
 
 def test_a_copy_is_frozen():
-    """B29: neither the template, its stages, the library nor the file moves the ground under a job."""
+    """Neither the template, its stages, the library nor the file moves the ground under a job."""
     clay = load(shipped("clay"))
     job = copy(clay, "Back-end engineer")
     before = rows(job)
