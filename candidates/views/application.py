@@ -19,6 +19,7 @@ from hiring import clock, roles
 from hiring.models import Reading, User
 
 from .board import list_query
+from .lists import opened_from
 
 
 @require_safe
@@ -34,6 +35,7 @@ def application(request: HttpRequest, uid: UUID) -> HttpResponse:
     page = queries.application_page(user, one, may, part)
     stage = next((s for s in page.stages if s.uid.hex == request.GET.get("stage")), one.stage)
     filters = BoardForm(request.GET, job=one.job, user=user).filters
+    listed = opened_from(request, user, one)
     context: dict[str, Any] = {
         "application": one,
         "candidate": one.candidate,
@@ -43,10 +45,13 @@ def application(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parts": parts,
         "part": part,
         "path": [s for s in page.stages if s.retired_at is None or s.pk == one.stage_id],
-        "place": queries.place(user, one, stage, filters),
+        "place": listed.place if listed else queries.place(user, one, stage, filters),
         "query": list_query(request),
-        "listed": stage,
-        "here": request.get_full_path(),
+        "listed": listed,
+        "list_name": listed.name if listed else stage.name,
+        "walk": listed.query if listed else f"stage={stage.uid.hex}&{list_query(request)}".rstrip("&"),
+        "here": listed.address if listed else request.get_full_path(),  # where an act leads to
+        "stay": request.get_full_path(),
         "banner": banner(one, may),
         "salary": salary(user, one, may),
         "document": chosen(page.documents, request.GET.get("cv", "")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -63,7 +64,8 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
 
         status = shared.tried(form, act)
         if saved:
-            to = f"{shared.address(one)}?part=letter"
+            back = shared.safe_next(request)
+            to = f"{shared.address(one)}?{urlencode({'part': 'letter', **({'next': back} if back else {})})}"
             return shared.done(request, one, _("The letter is saved."), to=to)
         if status == 200:
             letter = Letter.objects.select_related("written_by", "point_criterion").get(pk=letter.pk)

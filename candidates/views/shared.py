@@ -29,10 +29,13 @@ def address(application: Application) -> str:
 
 def way_back(request: HttpRequest, application: Application) -> str:
     """Where the act was begun (`next`, on our own site), else the application."""
+    return safe_next(request) or address(application)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The address in `next` if it is one of the team's own pages, else nothing."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/team/"):
-        return wanted
-    return address(application)
+    return wanted if url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/team/") else ""
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

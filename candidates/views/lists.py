@@ -1,0 +1,53 @@
+"""The list that somebody was opened from: acts lead back to it, and one walks on through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from candidates import people, queries, waiting
+from candidates.models import Application
+from hiring import roles
+from hiring.models import User
+
+from .shared import safe_next
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Today or People as the reader left it: its address, its name, and where the application stands among its rows."""
+
+    address: str
+    name: str
+    place: queries.Place
+
+    @property
+    def query(self) -> str:
+        """What leads from the next page back here too."""
+        return urlencode({"next": self.address})
+
+
+def opened_from(request: HttpRequest, user: User, one: Application) -> Listed | None:
+    """The list in `next`; None for any other address, and for none."""
+    address = safe_next(request)
+    path, query = urlsplit(address).path, QueryDict(urlsplit(address).query)
+    if path == reverse("today"):
+        rows = waiting.waiting(user, query.get("whose", "")).rows if roles.may(user, "promise") else []
+        return Listed(address, _("Today"), among([row.application for row in rows], one))
+    if path == reverse("people"):
+        page = people.page(user, people.Wish.read(query), before=query.get("before", ""), after=query.get("after", ""))
+        return Listed(address, _("People"), among([row.application for row in [*page.named, *page.rows]], one))
+    return None
+
+
+def among(rows: list[Application], one: Application) -> queries.Place:
+    """The place among the rows of a list; one who is no longer there leads on to its first."""
+    uids = [row.uid for row in rows]
+    if one.uid not in uids:
+        return queries.Place(0, len(uids), None, uids[0] if uids else None)
+    at = uids.index(one.uid)
+    return queries.Place(at + 1, len(uids), uids[at - 1] if at else None, (uids[at + 1 :] or [None])[0])
