@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
-from candidates.forms.team import seen_of
-from hiring.testing import make_application, walk_to
+from hiring.testing import make_application
 
 from .shared import act, see
 
@@ -58,23 +57,18 @@ def test_an_act_leads_back_to_today_with_its_undo(client, rita, three):
     page = see(client, rita, one, next=TODAY).text
     forms = re.findall(r'action="([^"]+)".*?name="next"\s+value="([^"]+)"', page, re.S)
     assert (reverse("application-advance", args=[one.uid]), TODAY) in forms
-    assert (reverse("note-add", args=[one.uid]), page_of(one, TODAY).replace("%3F", "%3F")) in forms
+    assert (reverse("note-add", args=[one.uid]), page_of(one, TODAY)) in forms
     done = act(client, rita, "application-advance", one, to=one.job.pipeline.stages.all()[1].uid.hex, next=TODAY)
     assert (done.status_code, done.headers["Location"]) == (302, TODAY)
     assert reverse("application-undo", args=[one.uid]) in client.get(TODAY).text
 
 
-def test_who_is_no_longer_in_the_list_leads_on_to_its_first(client, rita, three):
-    gone, first, _last = three
-    walk_to(gone, "case", by=rita)
-    client.force_login(rita)
-    client.post(reverse("application-settle", args=[gone.uid]), {"seen": seen_of(gone)})
-    assert ways(see(client, rita, gone, next="/team/people/?stage=Screening"))[1:3] == (0, 2)
+def test_who_is_not_in_the_list_leads_on_to_its_first(client, rita, three):
+    back = "/team/people/?q=Balan"
+    assert ways(see(client, rita, three[0], next=back)) == (None, 0, 1, page_of(three[1], back))
 
 
-@pytest.mark.parametrize(
-    "back", ["https://evil.example/team/", "//evil.example", "/team/jobs/", "javascript:x", "/team/\n"]
-)
+@pytest.mark.parametrize("back", ["https://evil.example/team/", "//evil.example", "/team/jobs/", "javascript:x"])
 def test_any_other_address_leads_nowhere(client, rita, three, back):
     page = see(client, rita, three[0], next=back)
     assert page.context["listed"] is None
