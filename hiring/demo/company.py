@@ -105,7 +105,10 @@ def open_job(told: dict[str, Any], calendar: Days) -> Job:
     opened = calendar.at(told.get("opened_days_ago", 6), 9)
     with clock.at(opened):
         job = jobs.create(
-            title=told["title"], template=template, by=team[0], function=jobs.function_named(team[0].title)
+            title=told["title"],
+            template=template,
+            by=team[0],
+            function=jobs.function_named(told.get("leads_as", team[0].title)),
         )
         Job.objects.filter(pk=job.pk).update(slug=told["slug"])
         job.refresh_from_db()
