@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from .models import Closure, Event, NextStep, Verb
+from .models import Candidate, Closure, Event, NextStep, Verb
 
 ICONS = {
     Verb.APPLIED: "inbox",
@@ -75,6 +76,8 @@ def lines(events: list[Event], with_reasons: bool) -> list[Line]:
 def _line(event: Event, with_reasons: bool, undone: bool) -> Line:
     verb = Verb(event.verb)
     who = event.by.name if event.by else _("The candidate") if event.by_candidate else _("Candor")
+    if event.data.get("by_form"):
+        who = _("Somebody with their address")  # a form proves no more than that
     detail, day = _detail(verb, event) if with_reasons else ("", None)
     return Line(ICONS[verb], who, _what(verb, event), event.at, detail, day, undone)
 
@@ -96,6 +99,8 @@ def _what(verb: Verb, event: Event) -> str:
         return _("handed the word over to %(to)s") % {"to": data.get("to", "")}
     if verb == Verb.REJECTED and data.get("closure") in Closure.values:
         return _("decided: %(closure)s") % {"closure": Closure(data["closure"]).label}
+    if verb == Verb.TOLD_MORE and data.get("by_form"):
+        return _("filled in the public form once more. What is held of them stands as it was; the form says:")
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -134,11 +139,26 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     if verb == Verb.DAY_MOVED:
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
+    if verb == Verb.TOLD_MORE:
+        return _by_form(data.get("by_form") or {}), None
     if verb == Verb.TOLD_BY_PHONE:
         return "", parse_datetime(data.get("at", ""))
     if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW):
         return event.changes.get("reason", ["", ""])[1] or "", None
     return "", None
+
+
+def _by_form(told: dict[str, Any]) -> str:
+    """What the public form said beside what is held, a line each."""
+    mode = told.get("work_mode", "")
+    said = [
+        (_("Name"), told.get("name")),
+        (_("Links"), told.get("links")),
+        (_("Would like to work"), Candidate.WorkMode(mode).label if mode in Candidate.WorkMode.values else mode),
+        (_("A word to us"), told.get("word")),
+        (_("Talent pool"), told.get("pool") and _("wished; it counts once they say so on their own page")),
+    ]
+    return "\n".join(f"{label}: {words}" for label, words in said if words)
 
 
 def _step(step: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from candidates import telling
 from candidates.models import Application, Candidate, Consent, Document, Verb
 from candidates.tests import pdfs
 from hiring import clock
@@ -78,6 +79,17 @@ def test_nothing_of_a_known_person_is_overwritten(client, angular, rita):
         }
     }
     assert [mail.kind for mail in mails()] == ["received", "known"]
+    line, bare = (telling.lines([told], with_reasons=reasons)[0] for reasons in (True, False))
+    assert (line.who, line.what, line.detail) == (
+        "Somebody with their address",
+        "filled in the public form once more. What is held of them stands as it was; the form says:",
+        "Name: Mallory\n"
+        "Links: https://evil.example\n"
+        "Would like to work: Remote\n"
+        "A word to us: second\n"
+        "Talent pool: wished; it counts once they say so on their own page",
+    )
+    assert bare.detail == ""
 
 
 def test_a_second_cv_is_a_version_and_a_second_job_an_application(client, angular, rita):
