@@ -39,11 +39,12 @@ def drawn(name: str, length: int) -> str:
     return path.read_text().strip()
 
 
-def whole(name: str, default: int, *, least: int = 0) -> int:
+def whole(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
     """A whole number from the environment; anything else stops the start with a sentence that names it."""
     typed = os.environ.get(name, "").strip() or str(default)
-    if not typed.isdecimal() or int(typed) < least:
-        raise ImproperlyConfigured(f"Candor does not start: {name} must be a whole number from {least}, not “{typed}”.")
+    if not typed.isdecimal() or len(typed) > 10 or not least <= int(typed) <= most:
+        span = f"from {least}" if most == 10**9 else f"from {least} to {most}"
+        raise ImproperlyConfigured(f"Candor does not start: {name} must be a whole number {span}, not “{typed}”.")
     return int(typed)
 
 
@@ -207,6 +208,10 @@ MAIL_SERVER = env.email_url("EMAIL_URL") if EMAIL_URL else {"EMAIL_BACKEND": "hi
 vars().update(MAIL_SERVER)
 EMAIL_TIMEOUT = whole("EMAIL_TIMEOUT", 20, least=1)
 MAIL_FROM = env("MAIL_FROM", default=f"hiring@{SITE_HOST or 'localhost'}")
+if not re.fullmatch(r"[!-?A-~]+@[a-zA-Z0-9.:\[\]-]+", MAIL_FROM):
+    raise ImproperlyConfigured(
+        f"Candor does not start: MAIL_FROM must be one mail address in plain letters, not “{MAIL_FROM}”."
+    )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_LEASE = timedelta(seconds=whole("MAIL_LEASE_SECONDS", 120, least=1))  # how long one send may take
 DRAIN_LEASE = timedelta(seconds=whole("DRAIN_LEASE_SECONDS", 60, least=1))  # how long a silent drain holds the others
@@ -261,7 +266,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or TESTING
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "candor_session"
 PORTAL_COOKIE = "candor_portal"
-FORMS_PER_HOUR = whole("FORMS_PER_HOUR", 20, least=1)  # applications and link requests from one address
+# Applications and link requests from one address. Each place is a key in the cache, and all are asked for at once.
+FORMS_PER_HOUR = whole("FORMS_PER_HOUR", 20, least=1, most=500)
 # How many hops of X-Forwarded-For are ours. With https somebody in front of gunicorn ends it; were that hop not counted,
 # all visitors would share one address and its rate limit.
 TRUSTED_PROXIES = whole("TRUSTED_PROXIES", 1 if BEHIND_HTTPS else 0)

@@ -124,6 +124,14 @@ def test_data_that_others_could_read_stops_a_production_start(var):
             {"DATABASE_URL": "mysql://db/candor"},
             "Candor does not start: DATABASE_URL must begin with postgres:// (or be left out, for the embedded database).",
         ),
+        (
+            {"FORMS_PER_HOUR": "5000"},
+            "Candor does not start: FORMS_PER_HOUR must be a whole number from 1 to 500, not “5000”.",
+        ),
+        (
+            {"MAIL_FROM": "Jürgen <jürgen@example.com>"},
+            "Candor does not start: MAIL_FROM must be one mail address in plain letters, not “Jürgen <jürgen@example.com>”.",
+        ),
         ({"LOG_LEVEL": "loud"}, "Candor does not start: LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ],
 )
