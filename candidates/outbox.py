@@ -309,8 +309,14 @@ def _mark_failed(mail: Mail, words: str, final: bool, dead: Callable[[Mail], Non
         dead(given_up)
 
 
+class Unsendable(Exception):
+    """This mail can leave by no server: its address has letters beyond ASCII before the @, or a header is none."""
+
+
 def is_final(error: Exception) -> bool:
     """Whether trying again is useless: the server refused this reader or this text for good (RFC 5321, 4.2.1: 5yz)."""
+    if isinstance(error, Unsendable):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
@@ -319,6 +325,8 @@ def is_final(error: Exception) -> bool:
 def describe(error: Exception) -> str:
     """The error for the outbox page, without addresses."""
     words: bytes | str
+    if isinstance(error, Unsendable):
+        return _("Its address or subject holds what mail does not know. Send it to another address.")
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
@@ -351,7 +359,11 @@ class Post:
 
     def send(self, mail: Mail) -> None:
         """Hand it over; when that fails its connection is not used again."""
-        message = compose(mail)
+        try:
+            message = compose(mail)
+            message.message()
+        except ValueError as unfit:  # UnicodeError and Django's BadHeaderError are such
+            raise Unsendable from unfit
         backend = settings.EMAIL_BACKEND
         if settings.DEMO and maildir.is_reserved(mail.to):
             backend = "hiring.maildir.Backend"

@@ -64,6 +64,34 @@ def test_what_the_mail_server_answers(answer, state, error, arrived, cleo, sink)
         assert len(taken) == arrived + 1 and len({(letter["sha"], letter["date"]) for letter in taken}) == 1
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("to", "jürgen@people.example"),
+        ("to", f"jo@{'é' * 64}.example"),
+        ("subject", "One\nBcc: somebody@people.example"),
+    ],
+)
+def test_a_mail_that_no_server_can_take_is_given_up_at_once(column, value, cleo, rita, sink):
+    mail = mails("received")[0]
+    Mail.objects.filter(pk=mail.pk).update(**{column: value})
+    send_mail()
+    dead = row(mail)
+    assert (dead.state, dead.tries) == ("dead", 1)
+    assert dead.error == "Its address or subject holds what mail does not know. Send it to another address."
+    assert (Todo.objects.get().owner, Todo.objects.get().mail) == (rita, dead)
+    assert mail.message_id not in {letter["id"] for letter in sink.letters()}
+
+
+def test_a_password_that_the_server_cannot_read_gives_no_mail_up(cleo, monkeypatch):
+    def open_(_backend):
+        "pässword".encode("ascii")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", open_)
+    send_mail()
+    assert row(mails("received")[0]).state == "waiting"
+
+
 def test_a_server_that_is_away_costs_one_mail_one_try(cleo, job, sink, settings):
     make_application(job, "Sam Vela")
     settings.EMAIL_PORT = 1
