@@ -9,7 +9,10 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_ready
 
+from . import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiring.settings")
+broker.use()
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
