@@ -64,7 +64,37 @@ class Clash:
     yours: str
 
 
-class Versioned(CleanText, forms.ModelForm):
+class Compared:
+    """Mixed into a form over a row that two may edit. `version` holds what was shown, `stamp` what it would be now."""
+
+    def stamp(self, row: Any) -> Any:
+        return row.version
+
+    def typed(self, name: str) -> Any:
+        """What was typed into a field, as the field's initial value would hold it."""
+        return self.cleaned_data.get(name)  # type: ignore[attr-defined]
+
+    def clashes(self: Any) -> list[Clash]:
+        """What is saved beside what was typed, where they differ; saving once more keeps what was typed."""
+        fresh = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        theirs = type(self)(instance=fresh, **self.beside())
+        data = self.data.copy()
+        data[self.add_prefix("version")] = self.stamp(fresh)
+        self.data = data
+        found = []
+        for name, field in self.fields.items():
+            if name != "version":
+                saved, typed = theirs.get_initial_for_field(theirs.fields[name], name), self.typed(name)
+                if in_words(field, saved) != in_words(field, typed):
+                    found.append(Clash(str(field.label or name), in_words(field, saved), in_words(field, typed)))
+        return found
+
+    def beside(self) -> dict[str, Any]:
+        """What a second form of this kind needs beside the row."""
+        return {}
+
+
+class Versioned(Compared, CleanText, forms.ModelForm):
     """A form over a row with a version. `keep` writes it only where the row is still the one that was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -97,25 +127,6 @@ class Versioned(CleanText, forms.ModelForm):
         if rows:
             self.instance.refresh_from_db()
         return bool(rows)
-
-    def clashes(self) -> list[Clash]:
-        """What is saved beside what was typed, where they differ; saving once more keeps what was typed."""
-        fresh = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        theirs = type(self)(instance=fresh, **self.beside())
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix("version")] = fresh.version
-        self.data = data
-        found = []
-        for name, field in self.fields.items():
-            if name != "version":
-                saved, typed = theirs.get_initial_for_field(theirs.fields[name], name), self.cleaned_data.get(name)
-                if in_words(field, saved) != in_words(field, typed):
-                    found.append(Clash(str(field.label or name), in_words(field, saved), in_words(field, typed)))
-        return found
-
-    def beside(self) -> dict[str, Any]:
-        """What a second form of this kind needs beside the row."""
-        return {}
 
 
 def in_words(field: forms.Field, value: Any) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hiring import people
 from hiring.models import Role, Skill, User
 
-from . import CountryField, Form, ModelForm, ZoneField, area, date_input
+from . import Compared, CountryField, Form, ModelForm, ZoneField, area, date_input
 from .organisation import check_password
 
 WEEK = [
@@ -64,9 +66,10 @@ class Hours(ModelForm):
         return "".join(sorted(self.cleaned_data["working_days"]))
 
 
-class Colleague(Hours):
-    """A colleague as the administrator knows them."""
+class Colleague(Compared, Hours):
+    """A colleague as the administrator knows them. The row has no version: what was shown is compared by its digest."""
 
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"),
         choices=ROLES,
@@ -98,6 +101,28 @@ class Colleague(Hours):
         self.initial["roles"] = [str(role.value) for role in self.instance.roles]
         if self.instance.pk:
             self.initial["skills"] = ", ".join(self.instance.skills.values_list("name", flat=True))
+            self.initial["version"] = self.stamp(self.instance)
+
+    def stamp(self, row: User) -> str:
+        """A digest of everything that this form shows of the row."""
+        shown = [getattr(row, name) for name in ("name", "email", "title", "line_id", *Hours.Meta.fields)]
+        skills = sorted(row.skills.values_list("name", flat=True))
+        return sha256(repr((shown, [role.value for role in row.roles], skills)).encode()).hexdigest()[:32]
+
+    def typed(self, name: str) -> Any:
+        value = super().typed(name)
+        if name == "skills":
+            return ", ".join(wording for _slug, wording in value or [])
+        return list(value or "") if name == "working_days" else value
+
+    def keep(self) -> bool:
+        """Saved where the row still is what was shown; False, and nothing written, when somebody saved it meanwhile."""
+        with transaction.atomic():
+            now = User.objects.select_for_update().get(pk=self.instance.pk)
+            if self.stamp(now) != self.cleaned_data["version"]:
+                return False
+            self.save()
+        return True
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()

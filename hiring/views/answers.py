@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from hiring.forms import Versioned
+from hiring.forms.people import Colleague
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -26,7 +27,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *bound: f
 
 def edit(
     request: HttpRequest,
-    form: Versioned,
+    form: Versioned | Colleague,
     template: str,
     context: dict[str, Any],
     *,

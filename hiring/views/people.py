@@ -23,7 +23,7 @@ from hiring.forms.people import AbsenceForm, Colleague, TakeOver, Welcome
 from hiring.models import Absence, Organisation, Role, User
 from hiring.states import IllegalMove
 
-from .answers import said, sent, show
+from .answers import edit, said, sent, show
 
 PER_PAGE = 50
 
@@ -83,10 +83,13 @@ def colleague(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One colleague: role, skills, zone, hours, line; absences beside it."""
     user = get_object_or_404(User, uid=uid)
     form = Colleague(sent(request), instance=user)
-    if form.is_valid():
-        form.save()
-        return said(request, _("%(name)s is saved.") % {"name": user.name}, "colleague", user.uid)
-    return show(request, "hiring/settings/colleague.html", about(user, form=form), form)
+    return edit(
+        request,
+        form,
+        "hiring/settings/colleague.html",
+        about(user, form=form),
+        done=lambda: said(request, _("%(name)s is saved.") % {"name": user.name}, "colleague", user.uid),
+    )
 
 
 def about(user: User, **more: object) -> dict[str, object]:

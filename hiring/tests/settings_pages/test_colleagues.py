@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hiring import clock
 from hiring.models import Absence, Skill, User
 from hiring.testing import mails
 
@@ -143,3 +144,31 @@ def test_my_own_account_holds_my_hours_and_absences(client, rita, tom, cleo):
 def test_an_absence_with_a_mistake_is_not_written_down(client, rita, data):
     assert post(client, rita, "my-absence", **data).status_code == 422
     assert not Absence.objects.exists()
+
+
+def test_of_two_administrators_who_save_a_colleague_the_second_reads_both(client, ada, rita):
+    form = page(client, ada, "colleague", rita.uid).context["form"]
+    first = typed(form, title="Head of People", skills="Angular, Go", working_days=["1", "2", "3"])
+    assert post(client, ada, "colleague", rita.uid, **first).status_code == 302
+
+    late = post(client, ada, "colleague", rita.uid, **typed(form, name="Rita Moss-Berg"))
+
+    assert late.status_code == 409
+    assert {clash.label: (clash.theirs, clash.yours) for clash in late.context["clashes"]} == {
+        "Name": ("Rita Moss", "Rita Moss-Berg"),
+        "What candidates may call their role": ("Head of People", rita.title),
+        "Skills": ("Angular, Go", ""),
+        "Working days": ("Monday, Tuesday, Wednesday", "Friday, Monday, Thursday, Tuesday, Wednesday"),
+    }
+    rita.refresh_from_db()
+    assert (rita.name, rita.title, rita.working_days) == ("Rita Moss", "Head of People", "123")
+    assert post(client, ada, "colleague", rita.uid, **typed(late.context["form"])).status_code == 302
+    rita.refresh_from_db()
+    assert (rita.name, rita.working_days, rita.skills.count()) == ("Rita Moss-Berg", "12345", 0)
+
+
+def test_what_the_form_does_not_show_is_in_nobodys_way(client, ada, rita):
+    form = page(client, ada, "colleague", rita.uid).context["form"]
+    rita.last_login = clock.now()
+    rita.save(update_fields=["last_login"])
+    assert post(client, ada, "colleague", rita.uid, **typed(form, title="Head of People")).status_code == 302
