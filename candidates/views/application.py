@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from candidates.forms.team import BoardForm, NoteForm
 from candidates.models import Application, Document, Event, Letter, State
 from hiring import clock, roles
 from hiring.models import Reading, User
+from hiring.requests import TeamRequest
 
 from .board import list_query
 from .lists import opened_from
@@ -24,9 +25,9 @@ from .lists import opened_from
 
 @require_safe
 @roles.allows("application.view")
-def application(request: HttpRequest, uid: UUID) -> HttpResponse:
+def application(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid)
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     may = queries.rights(user, one)
     parts = parts_for(one, may)
     part = request.GET.get("part", "")
