@@ -200,7 +200,7 @@ def about(application: Application, sender: str, sender_role: str) -> dict[str, 
     return {
         "first_name": application.candidate.first_name,
         "organisation": organisation.name if organisation else "",
-        "job": application.job.title,
+        "job": application.job.public_title,
         "portal": "[[portal]]",
         "sender": sender,
         "sender_role": sender_role,

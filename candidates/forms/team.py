@@ -90,7 +90,11 @@ class DayForm(ActForm):
 
 
 class HandOverForm(ActForm):
-    to = forms.ModelChoiceField(label=gettext_lazy("Who owes the word from now on"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Who owes the word from now on"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("Choose a colleague"),
+    )
 
     def prepare(self) -> None:
         people = queries.colleagues(self.application.job).exclude(pk=self.application.owed_by_id)

@@ -78,7 +78,7 @@ def as_file(candidate: Candidate, organisation: Organisation) -> dict[str, Any]:
 def _application(application: Any, organisation: Organisation) -> dict[str, Any]:
     standing = way.standing(application, organisation)
     return {
-        "job": application.job.title,
+        "job": application.job.public_title,
         "applied": _at(application.applied_at),
         "your_words": application.word,
         "open": standing.is_open,

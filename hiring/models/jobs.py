@@ -128,6 +128,11 @@ class Job(models.Model):
         }
 
     @property
+    def public_title(self) -> str:
+        """What candidates read: an application without a job is theirs, not the list that we keep of them."""
+        return _now("Open application") if self.is_general else self.title
+
+    @property
     def is_general(self) -> bool:
         return self.kind == self.Kind.GENERAL
 

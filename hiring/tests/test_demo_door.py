@@ -55,6 +55,18 @@ def test_a_letter_is_read_with_its_links_and_never_as_markup(client, arrived):
     assert client.get(reverse("inbox-letter", args=["no-such-letter"])).status_code == 404
 
 
+def test_the_inbox_tells_the_time_of_the_organisation(client, demo, organisation):
+    organisation.zone = "Asia/Tokyo"
+    organisation.save()
+    dated = {"Date": "Mon, 23 Nov 2026 05:27:00 +0000"}
+    maildir.Backend().send_messages(
+        [EmailMessage("We have it", "", "Rita <hiring@localhost>", ["a@b.example"], headers=dated)]
+    )
+    key = maildir.letters()[0][0]
+    assert "14:27 (Tokyo time)" in client.get(reverse("inbox-letter", args=[key])).content.decode()
+    assert "14:27" in client.get(reverse("inbox")).content.decode()
+
+
 def test_reading_moves_no_letter(client, arrived):
     before = sorted(path.name for path in (maildir.settings.MAILDIR).rglob("*"))
     client.get(reverse("inbox"))

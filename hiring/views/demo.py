@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hiring import maildir
 from hiring.loopback import cast, only_here
+from hiring.models import Organisation
 
 
 @require_POST
@@ -54,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("to", "")
     readers = sorted({letter.to: letter.to_name for letter in letters}.items(), key=lambda pair: pair[1].lower())
     shown = [letter for letter in letters if not to or letter.to == to]
-    return render(request, "hiring/inbox.html", {"letters": shown, "readers": readers, "to": to})
+    return in_our_zone(request, "hiring/inbox.html", {"letters": shown, "readers": readers, "to": to})
 
 
 @require_safe
@@ -67,7 +71,16 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from gone
     body = message.get_body(("plain",))
     context = {"letter": Arrived.of(key, message), "text": body.get_content() if body else ""}
-    return render(request, "hiring/inbox_letter.html", context)
+    return in_our_zone(request, "hiring/inbox_letter.html", context)
+
+
+def in_our_zone(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; for who is not signed in with the organisation's times, so that they fit what the team reads."""
+    organisation = Organisation.current()
+    if request.user.is_authenticated or organisation is None:
+        return render(request, template, context)
+    with timezone.override(ZoneInfo(organisation.zone)):
+        return render(request, template, context)
 
 
 def _date(letter: EmailMessage) -> datetime | None:

@@ -89,6 +89,7 @@ def test_an_internal_candidate_is_handed_to_nobody_who_may_not_know(client, rita
     client.force_login(rita)
     form = client.get(reverse("application-hand-over", args=[theirs.uid])).context["form"]
     assert list(form.fields["to"].queryset) == [lea]
+    assert [label for _key, label in form.fields["to"].choices] == ["Choose a colleague", "Lea Brandt"]
 
 
 def test_back_asks_why_and_can_be_undone(client, rita, cleo):

@@ -4,6 +4,7 @@ import pytest
 
 from candidates.forms.public import clean_links
 from candidates.models import Application, Candidate, Consent, Document
+from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Channel
 from hiring.testing import mails, make_candidate, make_consent, make_user
@@ -79,6 +80,9 @@ def test_a_general_application_with_consent(client, general):
         "cleo@people.example",
     )
     assert Application.objects.get().job == general
+    assert mails("received")[0].subject == "We have your application: Open application"
+    portal = enter(Application.objects.get().candidate).get("/my/", follow=True).text
+    assert ("General applications" in portal, "Open application" in portal) == (False, True)
     assert client.get("/apply/thanks/").status_code == 200
 
 
