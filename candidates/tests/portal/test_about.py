@@ -41,9 +41,9 @@ def test_what_helps_is_stored_as_it_was_meant(cleo):
     [
         ({"links": "javascript:alert(1)"}, "is not the address of a web page"),
         ({"links": "\n".join(f"https://x.example/{n}" for n in range(11))}, "choose the ten links"),
-        ({"place": "x" * 121}, "at most 120 characters"),
+        ({"place": "x" * 121}, "There is room for 120 characters; this has 121. Please shorten it."),
         ({"place": "a\x00b"}, "characters that cannot be stored"),
-        ({"work_mode": "moon"}, "not one of the available choices"),
+        ({"work_mode": "moon"}, "This is not among the choices, or no longer."),
     ],
 )
 def test_what_is_refused_stays_typed(cleo, typed, sentence):
