@@ -17,7 +17,7 @@ from hiring.forms.process import CriterionForm
 from hiring.models import Criterion
 
 from .answers import edit, said, sent, show
-from .pipelines import get_pipeline
+from .pipelines import get_pipeline, under
 
 
 @require_safe
@@ -65,12 +65,14 @@ def criterion(request: HttpRequest, uid: UUID) -> HttpResponse:
         if process.is_fixed(row.pipeline):
             if request.method == "POST":
                 raise PermissionDenied(_("People have applied to this job: what they are judged by stands as it is."))
-            return render(request, "hiring/settings/criterion_read.html", {"criterion": row})
+            return render(
+                request, "hiring/settings/criterion_read.html", {"criterion": row, "under": under(row.pipeline)}
+            )
     return edit(
         request,
         CriterionForm(sent(request), instance=row),
         "hiring/settings/criterion.html",
-        {"criterion": Criterion.objects.get(pk=row.pk)},
+        {"criterion": Criterion.objects.get(pk=row.pk), "under": under(row.pipeline)},
         done=lambda: said(
             request, _("“%(name)s” is saved. Jobs keep the anchors they copied.") % {"name": row.name}, *back
         ),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,9 +40,7 @@ def get_stage(request: HttpRequest, uid: UUID) -> Stage:
 
 def home(pipeline: Pipeline) -> HttpResponse:
     """The page on which the process stands."""
-    if pipeline.is_template:
-        return redirect("pipeline", pipeline.uid)
-    return redirect("job-process", pipeline.job.slug)
+    return redirect(*place(pipeline))
 
 
 def stages_of(pipeline: Pipeline) -> list[Stage]:
@@ -120,12 +119,17 @@ def stage_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         made = form.add()
         return said(request, _("“%(stage)s” stands at the end.") % {"stage": made.name}, *place(row))
-    return show(request, "hiring/settings/stage.html", {"form": form, "pipeline": row}, form)
+    return show(request, "hiring/settings/stage.html", {"form": form, "pipeline": row, "under": under(row)}, form)
 
 
 def place(pipeline: Pipeline) -> tuple[str, object]:
     """The address of the page on which the process stands."""
     return ("pipeline", pipeline.uid) if pipeline.is_template else ("job-process", pipeline.job.slug)
+
+
+def under(pipeline: Pipeline | None) -> str:
+    """The entry of the rail that a page about this process lies under, where its address does not say: a job's own."""
+    return "" if pipeline is None or pipeline.is_template else reverse("jobs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +141,12 @@ def stage(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         StageForm(sent(request), instance=row, pipeline=row.pipeline),
         "hiring/settings/stage.html",
-        {"pipeline": row.pipeline, "stage": Stage.objects.get(pk=row.pk), "is_fixed": process.is_fixed(row.pipeline)},
+        {
+            "pipeline": row.pipeline,
+            "stage": Stage.objects.get(pk=row.pk),
+            "is_fixed": process.is_fixed(row.pipeline),
+            "under": under(row.pipeline),
+        },
         done=lambda: said(request, _("“%(stage)s” is saved.") % {"stage": row.name}, *place(row.pipeline)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hiring.models import Criterion, MailText, Organisation, Partner, Pipeline, Stage
@@ -119,6 +121,14 @@ def test_a_running_jobs_stage_is_reworded_but_what_it_is_judged_by_stands(client
     criterion = job.pipeline.criteria.first()
     assert b"<form method" not in page(client, rita, "criterion", criterion.uid).content.split(b"<main")[1]
     assert post(client, rita, "criterion", criterion.uid, name="Else").status_code == 403
+
+
+def test_a_stage_of_a_job_lies_under_jobs_and_one_of_a_template_under_settings(client, rita, job, templates):
+    template = Pipeline.objects.filter(is_template=True).first()
+    for pipeline, entry in ((job.pipeline, "/team/jobs/"), (template, "/team/settings/")):
+        for name, uid in (("stage", pipeline.stages.first().uid), ("stage-new", pipeline.uid)):
+            html = page(client, rita, name, uid).content.decode()
+            assert re.findall(r'<a href="([^"]+)" aria-current="page">', html.split("</nav>")[0]) == [entry]
 
 
 def test_a_letter_is_previewed_saved_and_reset(client, rita):
