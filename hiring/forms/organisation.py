@@ -70,6 +70,8 @@ class FirstRun(Form):
         super().__init__(*args, **kwargs)
         if not settings.FIRST_RUN_CODE:
             del self.fields["code"]
+        if not self.is_bound:
+            self.fields["zone"].widget.attrs["data-guess-zone"] = ""
 
     def clean_code(self) -> str:
         typed: str = self.cleaned_data["code"]

@@ -205,7 +205,7 @@ class Command(BaseCommand):
         """What a person wants to know now."""
         site = settings.SITE_URL
         lines = ["", f"Candor is ready after {seconds:.0f} s: {site}/", f"  team         {site}/team/"]
-        users = list(get_user_model().objects.filter(is_active=True))
+        users = [user for user in get_user_model().objects.filter(is_active=True) if user.has_usable_password()]
         code = founding.invitation()
         connections.close_all()
         if settings.DEMO:

@@ -35,7 +35,8 @@ FIRST = {
 
 def test_an_empty_installation_leads_to_its_first_page_which_is_then_gone(client):
     assert client.get("/team/").headers["Location"] == "/team/first-run/"
-    assert client.get("/team/first-run/").status_code == 200
+    first = client.get("/team/first-run/")
+    assert (first.status_code, "data-guess-zone" in first.text, "js/draft" in first.text) == (200, True, True)
 
     response = client.post("/team/first-run/", FIRST)
 
