@@ -50,4 +50,5 @@ def among(rows: list[Application], one: Application) -> queries.Place:
     if one.uid not in uids:
         return queries.Place(0, len(uids), None, uids[0] if uids else None)
     at = uids.index(one.uid)
-    return queries.Place(at + 1, len(uids), uids[at - 1] if at else None, (uids[at + 1 :] or [None])[0])
+    before, after = uids[at - 1] if at else None, uids[at + 1] if at + 1 < len(uids) else None
+    return queries.Place(at + 1, len(uids), before, after)
