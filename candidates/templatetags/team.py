@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.template import RequestContext
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,7 +13,8 @@ from django.utils.translation import ngettext
 from candidates import letters, steps
 from candidates.forms.team import seen_of
 from candidates.models import Application
-from hiring.models import User
+from hiring import roles
+from hiring.models import Job, User
 from hiring.templatetags.look import face
 
 register = template.Library()
@@ -65,3 +68,12 @@ def link_host(address: str) -> Any:
 def safe_link(address: str) -> str:
     """The address if a browser may follow it (http and https only), else nothing."""
     return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+@register.simple_tag(takes_context=True)
+def job_crumb(context: RequestContext, job: Job, query: str = "") -> SafeString:
+    """The job in the crumbs: a link to its board for who may open it, else its title."""
+    if not roles.may(context["request"].user, "job.view"):
+        return format_html("<span>{}</span>", job.title)
+    address = reverse("board", args=[job.slug])
+    return format_html('<a href="{}">{}</a>', f"{address}?{query}" if query else address, job.title)

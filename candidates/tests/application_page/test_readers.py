@@ -1,5 +1,7 @@
 """What each reader finds there."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -67,6 +69,17 @@ def test_hr_sees_who_was_hired_with_their_address_and_no_judgement(client, hanna
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("who", ["hanna", "tom", "lea"])
+def test_no_link_of_the_page_leads_to_where_its_reader_may_not_go(client, request, rita, cleo, who):
+    walk_to(cleo, "offer", by=rita)
+    hire(cleo, by=rita, release=True)
+    clock.forward(AFTER_UNDO)
+    send_mail()
+    user = request.getfixturevalue(who)
+    links = set(re.findall(r'href="(/team/[^"]*)"', see(client, user, cleo).text))
+    assert {link: client.get(link.replace("&amp;", "&")).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_a_salary_that_is_shown_leaves_a_reading(client, rita, nora, filled):
