@@ -10,6 +10,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 pytest_plugins = ["hiring.testing"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -40,6 +41,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if os.environ.get("REQUIRE_ALL") == "1" and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """What a process keeps for minutes is of the test before."""
+    caches["process"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The three figures on the team's first page: sums over jobs, never over a colleague, from the latest facts.
 
-Each looks at the last ninety days, and there at the latest three hundred at most, so that it costs the same with a hundred
+Each looks at the last ninety days, and there at the latest hundred at most, so that it costs the same with a hundred
 applications and with a hundred thousand. Below `FEW` there is nothing to say yet.
 """
 
@@ -11,18 +11,20 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Min
+from django.core.cache import caches
+from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from hiring import clock, roles
-from hiring.models import Job, User
+from hiring.models import Job, Member, User
 
 from .models import Application, Closure, Event, Mail, Verb
 
 SINCE = timedelta(days=90)
-LATEST = 300
+LATEST = 100
 FEW = 5
+KEPT = timedelta(minutes=5)
 OURS = (Closure.NO_MATCH, Closure.ROLE_FILLED, Closure.ROLE_STOPPED, Closure.NO_REPLY, Closure.POOLED)
 
 
@@ -60,10 +62,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Unagreed:
-    """Jobs whose criteria the hiring manager has not agreed; with the first of them by title."""
+    """Jobs whose criteria the hiring manager has not agreed; with the title of the first."""
 
     count: int
-    first: Job | None
+    first: str
     waits_for: str
 
 
@@ -75,10 +77,14 @@ class Figures:
 
 
 def figures(user: User) -> Figures | None:
-    """The three figures over the jobs on which the user may decide; None for those who decide nowhere."""
+    """The three figures over the jobs on which the user may decide, the two over the past at most `KEPT` old; None for those
+    who decide nowhere."""
     if not roles.may(user, "promise"):
         return None
-    return Figures(feedback(user), reply(user), unagreed(user))
+    told, answered = caches["process"].get_or_set(
+        f"figures:{user.pk}", lambda: (feedback(user), reply(user)), KEPT.total_seconds()
+    )
+    return Figures(told, answered, unagreed(user))
 
 
 def feedback(user: User) -> Share:
@@ -86,13 +92,12 @@ def feedback(user: User) -> Share:
     told = Application.objects.allowed(user, "promise").filter(
         told_at__isnull=False, told_at__gte=clock.now() - SINCE, closure__in=OURS, letter__isnull=False
     )
-    latest = {pk: at for pk, at in told.order_by("-told_at").values_list("pk", "told_at")[:LATEST] if at}
-    promised: dict[int, datetime] = {}
-    events = Event.objects.filter(application__in=list(latest), verb__in=(Verb.TOLD, Verb.TOLD_BY_PHONE))
-    for pk, first in events.order_by("pk").values_list("application", "changes__first_promised_for__0"):
-        if day := _instant(first):
-            promised[pk] = day  # told again after a reopening: the last one counts
-    return Share(sum(latest[pk] <= day for pk, day in promised.items()), len(promised))
+    # Told again after a reopening: the last one counts.
+    telling = Event.objects.filter(application=OuterRef("pk"), verb__in=(Verb.TOLD, Verb.TOLD_BY_PHONE)).order_by("-pk")
+    promised = Subquery(telling.values("changes__first_promised_for__0")[:1])
+    rows = told.order_by("-told_at").values_list("told_at", promised)[:LATEST]
+    days = [(told_at, day) for told_at, first in rows if told_at and (day := _instant(first))]
+    return Share(sum(told_at <= day for told_at, day in days), len(days))
 
 
 def reply(user: User) -> Reply:
@@ -100,12 +105,12 @@ def reply(user: User) -> Reply:
     came = Application.objects.allowed(user, "promise").filter(
         applied_at__gte=clock.now() - SINCE, origin=Application.Origin.APPLIED, set_aside=False
     )
-    latest = dict(came.order_by("-applied_at").values_list("pk", "applied_at")[:LATEST])
     answers = Mail.objects.filter(
-        application__in=list(latest), candidate__isnull=False, is_notice=False, state=Mail.State.SENT
+        application=OuterRef("pk"), candidate__isnull=False, is_notice=False, state=Mail.State.SENT
     )
-    first = answers.order_by().values_list("application").annotate(first=Min("sent_at"))
-    times = [sent_at - latest[pk] for pk, sent_at in first if sent_at]
+    first = Subquery(answers.order_by("sent_at").values("sent_at")[:1])
+    rows = came.order_by("-applied_at").values_list("applied_at", first)[:LATEST]
+    times = [sent_at - applied_at for applied_at, sent_at in rows if sent_at]
     return Reply(median(times) if times else timedelta(), len(times))
 
 
@@ -114,12 +119,10 @@ def unagreed(user: User) -> Unagreed:
     jobs = Job.objects.filter(roles.scope(user, "job.view"), kind=Job.Kind.ROLE, agreed_at__isnull=True).exclude(
         state=Job.State.CLOSED
     )
-    found = list(jobs.order_by("title")[:LATEST])
-    manager = ""
-    if found:
-        members = found[0].members.filter(user__is_manager=True, user__is_active=True).select_related("user")
-        manager = next((member.user.first_name for member in members), "")
-    return Unagreed(len(found), found[0] if found else None, manager)
+    managers = Member.objects.filter(job=OuterRef("pk"), user__is_manager=True, user__is_active=True).order_by("pk")
+    found = jobs.order_by("title").values_list("title", Subquery(managers.values("user__name")[:1]))[:LATEST]
+    title, manager = found[0] if found else ("", "")
+    return Unagreed(len(found), title, (manager or "").split(" ")[0])
 
 
 def spell(time: timedelta) -> str:

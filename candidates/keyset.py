@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_datetime
 
 MANY = 1_000
+Read = Callable[[QuerySet[Any]], list[Any]]
 
 
 @dataclass
@@ -21,10 +23,11 @@ class Slice:
     older: str = ""
 
 
-def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after: str = "") -> Slice:
+def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after: str = "", read: Read = list) -> Slice:
     """The page of `found` that is older than the edge `after`, or newer than `before`; without either, the newest.
 
-    `at` names the instant that the list is ordered by, then the key. An edge that cannot be read is no edge.
+    `at` names the instant that the list is ordered by, then the key; `read` makes rows of a query, which have both. An edge
+    that cannot be read is no edge.
     """
     edge = _read(before or after)
     upwards = bool(before and edge)
@@ -33,7 +36,7 @@ def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after:
         moment, pk = edge
         side, same = ("gte", "lte") if upwards else ("lte", "gte")
         found = found.filter(Q(**{f"{at}__{side}": moment}) & ~Q(**{at: moment, f"pk__{same}": pk}))
-    rows = list(found.order_by(f"{way}{at}", f"{way}pk")[: size + 1])
+    rows = read(found.order_by(f"{way}{at}", f"{way}pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if upwards:
         rows.reverse()
@@ -49,6 +52,16 @@ def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after:
 def count(found: QuerySet[Any], most: int = MANY) -> int:
     """How many there are, counted to one more than `most` and no further."""
     return found.order_by()[: most + 1].count()
+
+
+class _Counted(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def up_to(found: QuerySet[Any], most: int) -> Subquery:
+    """The same as a column of another query: how many of `found` (which may name the `OuterRef`) there are, at most `most`."""
+    return _Counted(found.order_by().values("pk")[:most])
 
 
 def _edge(row: Any, at: str) -> str:

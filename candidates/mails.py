@@ -15,7 +15,7 @@ from hiring import roles
 from hiring.models import User
 from hiring.states import IllegalMove
 
-from . import keyset, letters, outbox, todos
+from . import keyset, letters, outbox, rows, todos
 from .models import Application, Mail
 from .models.mail import MailQuerySet
 
@@ -48,24 +48,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class MailPage:
-    rows: list[Mail]
+    rows: list[rows.Line]
     newer: str
     older: str
     dead: int  # that nobody has found another way for
 
 
 def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> MailPage:
-    """A page of the mails the user may see that fit, newest first. Joins application, job and lead."""
+    """A page of the mails the user may see that fit, newest first."""
     seen = Mail.objects.visible_to(user)
-    slice_ = keyset.newest(
-        narrowed(seen, wish).select_related("application__job", "lead__job"),
-        "queued_at",
-        SIZE,
-        before=before,
-        after=after,
-    )
-    for mail in slice_.rows:
-        mail.title = title(mail)
+    found = narrowed(seen, wish)
+    slice_ = keyset.newest(found, "queued_at", SIZE, before=before, after=after, read=rows.mails)
     return MailPage(slice_.rows, slice_.newer, slice_.older, keyset.count(seen.filter(state=Mail.State.DEAD), 99))
 
 
@@ -84,10 +77,9 @@ def narrowed(seen: MailQuerySet, wish: Wish) -> MailQuerySet:
     return seen
 
 
-def title(mail: Mail) -> str:
+def title(kind: str) -> str:
     """What kind of letter it is, in words."""
-    kind = letters.KINDS.get(mail.kind)
-    return str(kind.title) if kind else mail.kind
+    return str(letters.KINDS[kind].title) if kind in letters.KINDS else kind
 
 
 def kinds() -> list[tuple[str, str]]:

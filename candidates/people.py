@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from hiring import roles
 from hiring.models import Job, Skill, Stage, User
 
-from . import keyset, search, waiting
-from .models import Application, NextStep, State, Turn
+from . import keyset, rows, search, waiting
+from .models import Application, Entry, NextStep, State, Turn
 from .models.application import ApplicationQuerySet
+from .rows import Person
 from .search.text import Snippet
 
 SIZE = 40
+SAID = 100  # who say the words are counted no further
 NAMED = 8  # whose name says it, shown first
 
 
@@ -63,28 +65,19 @@ class Wish:
         return sum(map(bool, (self.stage, self.owner, self.origin, self.skill, self.late)))
 
 
-@dataclass
-class Found:
-    """Somebody on the page: the application, where it says the words, and what else they applied for."""
-
-    application: Application
-    snippet: Snippet = ()
-    source: str = ""
-    others: list[Application] = field(default_factory=list)
-
-
-@dataclass
+@dataclass(frozen=True)
 class PeoplePage:
-    rows: list[Found]
-    named: list[Found]
+    rows: list[Person]
+    named: list[Person]
     newer: str
     older: str
     count: int
+    most: int  # counted no further
     person: str = ""
 
     @property
     def too_many(self) -> bool:
-        return self.count > keyset.MANY
+        return self.count > self.most
 
 
 def states() -> dict[str, str]:
@@ -116,7 +109,7 @@ def narrowed(user: User, wish: Wish) -> ApplicationQuerySet:
     if wish.person:
         found = found.filter(candidate__uid=wish.person)
     if wish.job:
-        found = found.filter(job__slug=wish.job)
+        found = found.filter(job=Subquery(Job.objects.filter(slug=wish.job).values("pk")[:1]))
     if wish.stage:
         found = found.filter(stage__slug=wish.stage) if wish.job else found.filter(stage__kind=wish.stage)
     if wish.origin:
@@ -154,38 +147,46 @@ def narrowed(user: User, wish: Wish) -> ApplicationQuerySet:
 def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> PeoplePage:
     """A page of those who fit, newest first; on the first page of a search those whose name says the words stand above.
 
-    Joins candidate, job, stage and owner; a constant number of queries, and no row is skipped by counting.
+    A constant number of queries, and no row is skipped by counting.
     """
     found = narrowed(user, wish)
-    joined = found.select_related("candidate", "job", "stage", "owed_by")
-    slice_ = keyset.newest(joined, "applied_at", SIZE, before=before, after=after)
-    named: list[Found] = []
+    slice_ = keyset.newest(found, "applied_at", SIZE, before=before, after=after, read=rows.people)
+    named: list[Person] = []
     if wish.words and not (before or after):
-        hits = [hit for hit in search.find(user, wish.words, limit=NAMED) if hit.source == "name"]
-        fits = set(found.filter(pk__in=[hit.application.pk for hit in hits]).values_list("pk", flat=True))
-        named = [Found(hit.application, hit.snippet, "name") for hit in hits if hit.application.pk in fits]
-    above = {one.application.pk for one in named}
-    rows = [Found(application) for application in slice_.rows if application.pk not in above]
+        names = search.named(user, wish.words, limit=NAMED)
+        fits = {one.pk: one for one in rows.people(found.filter(pk__in=names))} if names else {}
+        named = [fits[pk]._replace(snippet=names[pk], source="name") for pk in names if pk in fits]
+    above = {one.pk for one in named}
+    listed = [one for one in slice_.rows if one.pk not in above]
     if wish.words:
-        said = search.snippets(user, wish.words, [row.application for row in rows])
-        for row in rows:
-            if row.application.pk in said:
-                source, row.snippet = said[row.application.pk]
-                row.source = str(source.label)
-    _add_others(user, [*named, *rows])
-    person = slice_.rows[0].candidate.name if wish.person and slice_.rows else ""
-    return PeoplePage(rows, named, slice_.newer, slice_.older, keyset.count(found), person)
+        said = search.snippets(user, wish.words, listed)
+        listed = [_saying(one, *said[one.pk]) if one.pk in said else one for one in listed]
+    others = _others(user, [*named, *listed])
+    most = SAID if wish.words else keyset.MANY
+    person = slice_.rows[0].name if wish.person and slice_.rows else ""
+    return PeoplePage(
+        [one._replace(others=others(one)) for one in listed],
+        [one._replace(others=others(one)) for one in named],
+        slice_.newer,
+        slice_.older,
+        keyset.count(found, most),
+        most,
+        person,
+    )
 
 
-def _add_others(user: User, rows: list[Found]) -> None:
-    """Write to each row what else its person applied for, as far as the reader may see it."""
-    people = {row.application.candidate_id for row in rows}
-    by_person: dict[int, list[Application]] = defaultdict(list)
-    others = Application.objects.visible_to(user).filter(candidate__in=people).select_related("job")
-    for application in others.order_by("-applied_at")[: SIZE * 5]:
-        by_person[application.candidate_id].append(application)
-    for row in rows:
-        row.others = [one for one in by_person[row.application.candidate_id] if one.pk != row.application.pk]
+def _saying(one: Person, source: Entry.Source, snippet: Snippet) -> Person:
+    is_name = source == Entry.Source.NAME
+    return one._replace(source="name" if is_name else str(source.label), snippet=snippet)
+
+
+def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[UUID, str], ...]]:
+    """What else the person of a row applied for, as far as the reader may see it: uid and title, the newest first."""
+    of_person: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
+    seen = Application.objects.visible_to(user).filter(candidate__in={one.candidate_id for one in shown})
+    for person, *other in seen.order_by("-applied_at").values_list("candidate", "uid", "job__title")[: SIZE * 5]:
+        of_person[person].append((other[0], other[1]))
+    return lambda one: tuple(other for other in of_person[one.candidate_id] if other[0] != one.uid)
 
 
 # --- what the filters offer --------------------------------------------------------------------------------------------

@@ -10,17 +10,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Count, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hiring import clock, roles
 from hiring.models import Job, Stage, User
 
+from . import keyset, rows
 from .models import Application, CandidateSkill, Document, Event, Experience, Mail, Note, State
 from .models.application import ApplicationQuerySet
 
-PER_COLUMN = 15
+PER_COLUMN = 10
+MANY = 999  # counted no further
 ON_PAGE = (
     "application.cv",
     "contact.view",
@@ -45,9 +47,8 @@ ON_PAGE = (
 
 def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
     """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
-    joined = Application.objects.select_related(
-        "candidate", "job__pipeline", "stage", "owed_by", "letter", "channel", "decided_by", "missing"
-    )
+    # Channel, decider and the missing must-have are there seldom: to join them always costs more than to ask when they are.
+    joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter")
     application = joined.visible_to(user).filter(uid=uid).first()
     if application is None:
         raise Http404
@@ -59,7 +60,7 @@ def get_application(user: Any, uid: UUID, act: str = "application.view") -> Appl
 def rights(user: User, application: Application) -> dict[str, bool]:
     """What the user may do on an application that they see: each act of the page, by its name with `_` for the dot.
 
-    One query whatever the number of acts; acts whose roles are the same are asked once.
+    At most one query whatever the number of acts; acts whose roles are the same are asked once.
     """
     alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     for act in ON_PAGE:
@@ -74,6 +75,8 @@ def rights(user: User, application: Application) -> dict[str, bool]:
             may.update(dict.fromkeys(acts, True))
         else:
             asked[f"may_{number}"] = (Case(When(scope, then=True), default=False, output_field=BooleanField()), acts)
+    if not asked:
+        return {act.replace(".", "_"): given for act, given in may.items()}
     row = (
         Application.objects.filter(pk=application.pk)
         .annotate(**{name: case for name, (case, _acts) in asked.items()})
@@ -96,7 +99,7 @@ class ApplicationPage:
     notes: list[Note] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
-    others: list[Application] = field(default_factory=list)
+    others: list[rows.Person] = field(default_factory=list)
     undoable: Event | None = None
     has_pool_consent: bool = False
 
@@ -107,14 +110,13 @@ def application_page(user: User, application: Application, may: dict[str, bool],
     same person with job and stage; what can still be undone; whether the candidate agreed to the pool."""
     candidate = application.candidate
     page = ApplicationPage(
-        stages=list(application.job.pipeline.stages.order_by("position")),
+        stages=list(Stage.objects.filter(pipeline=application.job.pipeline_id).order_by("position")),
         undoable=undoable(application),
         has_pool_consent=candidate.consents.standing(clock.now().date()).exists(),
-        others=list(
+        others=rows.people(
             Application.objects.visible_to(user)
             .filter(candidate=candidate)
             .exclude(pk=application.pk)
-            .select_related("job", "stage")
             .order_by("-applied_at")[:10]
         ),
     )
@@ -140,10 +142,13 @@ def application_page(user: User, application: Application, may: dict[str, bool],
 
 def undoable(application: Application) -> Event | None:
     """The last act, while it can be undone: within its ten minutes and with nothing after it that changed the row."""
-    if not application.is_open:
+    now = clock.now()
+    moved = application.shown_until is not None and application.shown_until > now
+    decided = application.decided_at is not None and application.decided_at > now - settings.UNDO
+    if not application.is_open or not (moved or decided):
         return None
     return (
-        application.events.filter(revision=application.revision, data__undo=True, at__gt=clock.now() - settings.UNDO)
+        application.events.filter(revision=application.revision, data__undo=True, at__gt=now - settings.UNDO)
         .select_related("by")
         .order_by("-pk")
         .first()
@@ -190,8 +195,8 @@ class Column:
 
     stage: Stage
     count: int
-    cards: list[Application]
-    last: Application | None = None
+    cards: list[rows.Card]
+    last: rows.Card | None = None
 
 
 @dataclass(frozen=True)
@@ -203,49 +208,65 @@ class Board:
 
 def get_job(user: User, slug: str) -> Job:
     """The job whose board the user may see; 404 for any other."""
-    job = Job.objects.filter(roles.scope(user, "job.view"), slug=slug).select_related("pipeline").first()
+    job = Job.objects.filter(roles.scope(user, "job.view"), slug=slug).first()
     if job is None:
         raise Http404
     return job
 
 
 def waiting(user: User, job: Job) -> ApplicationQuerySet:
-    """The people of the job who have not been told, as far as the user sees them."""
-    return Application.objects.visible_to(user).open().filter(job=job)
+    """The people of the job who have not been told, as far as the user sees them: those with a promise (a CHECK holds that
+    it is the same), since the promise stands in the board's index."""
+    return Application.objects.visible_to(user).filter(job=job, promised_for__isnull=False)
 
 
 def board(user: User, job: Job, filters: Filters) -> Board:
-    """The job's stages with their counts and most urgent people: one query for the stages, one for the counts, one for each
-    stage's first cards (by the index `application_board`), with candidate and owner joined."""
-    stages = list(job.pipeline.stages.order_by("position"))
+    """The job's stages, each with how many wait there (counted to one more than `MANY`) and its most urgent people.
+
+    Two queries, by the index `application_board`: the stages with their counts and the edge of their first cards, then the
+    cards of all of them, with candidate and owner joined.
+    """
     everybody = waiting(user, job)
-    rows = (
-        everybody.order_by()
-        .values("stage")
-        .annotate(all=Count("pk"), found=_count(filters))
-        .values_list("stage", "all", "found")
-    )
-    counts = {stage: (whole, found) for stage, whole, found in rows}
-    shown = [stage for stage in stages if stage.retired_at is None or stage.pk in counts]
-    columns = [column(everybody.filter(filters.condition), stage, counts.get(stage.pk, (0, 0))[1]) for stage in shown]
-    return Board(columns, sum(whole for whole, _found in counts.values()), sum(one.count for one in columns))
-
-
-def _count(filters: Filters) -> Count:
-    return Count("pk", filter=filters.condition) if filters else Count("pk")
+    found = everybody.filter(filters.condition)
+    here = {"stage": OuterRef("pk")}
+    edge = found.filter(**here).by_promise()[PER_COLUMN : PER_COLUMN + 1]
+    asked: dict[str, Any] = {"all": keyset.up_to(everybody.filter(**here), MANY + 1)}
+    if filters:
+        asked["found"] = keyset.up_to(found.filter(**here), MANY + 1)
+    stages = [
+        stage
+        for stage in Stage.objects.filter(pipeline=job.pipeline_id)
+        .annotate(**asked, edge_at=Subquery(edge.values("promised_for")), edge=Subquery(edge.values("pk")))
+        .order_by("position")
+        if stage.retired_at is None or stage.all
+    ]
+    first = Q(pk__in=[])
+    for stage in stages:
+        first |= Q(stage=stage) & (
+            Q()
+            if stage.edge is None
+            else Q(promised_for__lt=stage.edge_at) | Q(promised_for=stage.edge_at, pk__lt=stage.edge)
+        )
+    cards = rows.cards(found.filter(first).by_promise(), stages)
+    columns = []
+    for stage in stages:
+        shown = [card for card in cards if card.stage_id == stage.pk]
+        count = stage.found if filters else stage.all
+        columns.append(Column(stage, count, shown, None if stage.edge is None else shown[-1]))
+    return Board(columns, sum(stage.all for stage in stages), sum(column.count for column in columns))
 
 
 def column(
     found: ApplicationQuerySet, stage: Stage, count: int = 0, after: tuple[datetime, UUID] | None = None
 ) -> Column:
     """The next cards of a stage, most urgent promise first, beginning behind `after` (a promised instant and a uid)."""
-    cards = found.filter(stage=stage).select_related("candidate", "owed_by", "stage").by_promise()
+    cards = found.filter(stage=stage).by_promise()
     if after:
         moment, uid = after
         seat = Application.objects.filter(uid=uid).values("pk")[:1]
         cards = cards.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=seat))
-    rows = list(cards[: PER_COLUMN + 1])
-    return Column(stage, count, rows[:PER_COLUMN], rows[PER_COLUMN - 1] if len(rows) > PER_COLUMN else None)
+    shown = rows.cards(cards[: PER_COLUMN + 1], [stage])
+    return Column(stage, count, shown[:PER_COLUMN], shown[PER_COLUMN - 1] if len(shown) > PER_COLUMN else None)
 
 
 @dataclass(frozen=True)
@@ -259,21 +280,22 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters; three queries."""
+    """The place among the stage's people, in the board's order and with its filters, counted to one more than `MANY`."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
     if application.promised_for is None:
         first = listed.by_promise().values_list("uid", flat=True).first()
-        return Place(0, listed.count(), None, first)
+        return Place(0, keyset.count(listed, MANY), None, first)
     moment, pk = application.promised_for, application.pk
-    earlier = Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk)
-    later = Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk)
-    counts = listed.aggregate(total=Count("pk"), ahead=Count("pk", filter=earlier), here=Count("pk", filter=Q(pk=pk)))
-    return Place(
-        counts["ahead"] + 1 if counts["here"] else 0,
-        counts["total"],
-        listed.filter(earlier).order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
-        listed.filter(later).by_promise().values_list("uid", flat=True).first(),
-    )
+    before = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
+    after = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
+    total, ahead, here, previous, following = Stage.objects.values_list(
+        keyset.up_to(listed, MANY + 1),
+        keyset.up_to(before, MANY + 1),
+        Exists(listed.filter(pk=pk)),
+        Subquery(before.order_by("-promised_for", "-pk").values("uid")[:1]),
+        Subquery(after.by_promise().values("uid")[:1]),
+    ).get(pk=stage.pk)
+    return Place(ahead + 1 if here else 0, total, previous, following)
 
 
 def colleagues(job: Job) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring import clock
 from hiring.models import LetterNeeds, Stage
 
-from .models import Application, NextStep, State
+from .models import Application, Closure, NextStep, State
+from .rows import Card
 
 OWED = {
     NextStep.READ.value: gettext_lazy("Read and answer"),
@@ -22,13 +22,14 @@ OWED = {
 }
 
 
-def owed(application: Application) -> str:
+def owed(one: Application | Card) -> str:
     """What is owed now, in a line; of a closing decision that was not told, what the word still needs."""
-    if application.state != State.ACTIVE:
-        return str(application.get_closure_display())
-    if application.next_step == NextStep.ARRANGE and not application.stage.is_talk:
+    if one.state != State.ACTIVE:
+        return str(Closure(one.closure).label)
+    kind = one.stage_kind if isinstance(one, Card) else one.stage.kind
+    if one.next_step == NextStep.ARRANGE and kind not in Stage.TALKS:
         return _("Arrange the next step")
-    return str(OWED.get(application.next_step, ""))
+    return str(OWED.get(one.next_step, ""))
 
 
 def taken(step: str) -> str:
@@ -40,15 +41,6 @@ def taken(step: str) -> str:
         NextStep.HAND_IN: _("It was handed in"),
         NextStep.LOOK_AGAIN: _("Take it up again"),
     }[NextStep(step)]
-
-
-def days_here(application: Application) -> int:
-    """Whole days in the stage, counted by the calendar of the owner of the promise, else in UTC."""
-    now, then = clock.now(), application.entered_stage_at
-    zone = application.owed_by.tz if application.owed_by else None
-    if zone:
-        now, then = now.astimezone(zone), then.astimezone(zone)
-    return (now.date() - then.date()).days
 
 
 def letter_rule(level: LetterNeeds) -> str:

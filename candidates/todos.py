@@ -10,14 +10,14 @@ from hiring.models import Job, Requirement, User
 from hiring.states import IllegalMove
 
 from .models import Mail, Todo
-from .models.application import openable
+from .models.application import hidden_from
 
 
 def of(user: User) -> QuerySet[Todo]:
     """The tasks, done ones too, of the user and of those they stand in for: the latter without those about a file that they may
     not open themselves."""
     whose = Q(owner=user) | (
-        Q(owner__in=user.personas) & (Q(application__isnull=True) | openable(user, "application__"))
+        Q(owner__in=user.personas) & (Q(application__isnull=True) | ~hidden_from(user, "application__"))
     )
     return Todo.objects.filter(whose)
 

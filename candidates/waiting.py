@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hiring import clock, health
-from hiring.models import Look, User
+from hiring import clock, health, roles
+from hiring.models import Look, Stage, User
 
-from . import keyset
 from . import todos as tasks
 from .models import Application, Letter, Mail, NextStep, State, Todo, Turn
 from .models.application import ApplicationQuerySet
+from .rows import WAITER, Waiter, waiter
 
 ROWS = 30
 SOME = 99  # counted no further
@@ -29,22 +32,45 @@ class Act:
     label: str
     page: str = "application"
 
-    def address(self, application: Application) -> str:
-        return reverse(self.page, args=[application.uid])
 
+class Row(NamedTuple):
+    """A line of the waiting list: somebody, what is owed, and the act that settles it."""
 
-@dataclass
-class Row:
-    """Somebody who waits: the application, what is owed, its act, and for whom the reader stands in (if for anybody)."""
-
-    application: Application
+    who: Waiter
     owed: str
     act: Act
-    instead_of: str = ""
+    owner: str  # who owes it, when it is neither the reader nor somebody they stand in for
+    instead_of: str  # whom the reader stands in for, when it is theirs
 
     @property
     def address(self) -> str:
-        return self.act.address(self.application)
+        return reverse(self.act.page, args=[self.who.uid])
+
+
+class Leaving(NamedTuple):
+    """A closing letter that was released and has not left: when it does, and how its mail stands."""
+
+    who: Waiter
+    leaves_at: datetime
+    mail_state: str
+
+
+class Task(NamedTuple):
+    """An internal task: what is to be done until when, and what it is about."""
+
+    uid: UUID
+    kind: str
+    due_at: datetime
+    owner_id: int
+    owner: str
+    application: UUID | None
+    name: str
+    job: str
+    mail: UUID | None
+    subject: str
+
+    def get_kind_display(self) -> str:
+        return str(Todo.Kind(self.kind).label)
 
 
 @dataclass
@@ -56,60 +82,62 @@ class Waiting:
     mine: int
     all: int
     late: int
-    oldest: Application | None = None  # the first of those who should have heard by now
+    oldest: Waiter | None = None  # the first of those who should have heard by now
 
     @property
     def more(self) -> bool:
         return (self.mine if self.whose == "mine" else self.all) > len(self.rows)
 
 
+OWED = {
+    NextStep.READ: gettext_lazy("An answer to the application"),
+    NextStep.ARRANGE: gettext_lazy("A time for: %(stage)s"),
+    NextStep.SET_CASE: gettext_lazy("The test case"),
+    NextStep.HAND_IN: gettext_lazy("Feedback on the test case, which is not in yet"),
+    NextStep.ANSWER: gettext_lazy("An answer after: %(stage)s"),
+    NextStep.DECIDE: gettext_lazy("The decision"),
+    NextStep.OFFER: gettext_lazy("The offer"),
+    NextStep.LOOK_AGAIN: gettext_lazy("On hold: a second look"),
+}
+ACTS = {
+    NextStep.READ: gettext_lazy("Look"),
+    NextStep.ARRANGE: gettext_lazy("Arrange"),
+    NextStep.SET_CASE: gettext_lazy("Send the case"),
+    NextStep.HAND_IN: gettext_lazy("Ask"),
+    NextStep.ANSWER: gettext_lazy("Answer"),
+    NextStep.DECIDE: gettext_lazy("Decide"),
+    NextStep.OFFER: gettext_lazy("Prepare"),
+    NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
+}
+
+
 # --- the one act -------------------------------------------------------------------------------------------------------
 
 
-def owed(application: Application) -> str:
+def owed(who: Waiter) -> str:
     """What the person waits for, in a line."""
-    if application.state != State.ACTIVE:
-        letter = application.letter
-        if letter and letter.is_written:
-            return _("Decided: %(closure)s. The letter is written") % {"closure": application.get_closure_display()}
-        return _("Decided: %(closure)s. The letter is to be written") % {"closure": application.get_closure_display()}
-    stage = application.stage.name
-    return {
-        NextStep.READ: _("An answer to the application"),
-        NextStep.ARRANGE: _("A time for: %(stage)s") % {"stage": stage}
-        if application.stage.is_talk
-        else _("The next step: %(stage)s") % {"stage": stage},
-        NextStep.SET_CASE: _("The test case"),
-        NextStep.HAND_IN: _("Feedback on the test case, which is not in yet"),
-        NextStep.ANSWER: _("An answer after: %(stage)s") % {"stage": stage},
-        NextStep.DECIDE: _("The decision"),
-        NextStep.OFFER: _("The offer"),
-        NextStep.LOOK_AGAIN: _("On hold: a second look"),
-    }[NextStep(application.next_step)]
+    if who.state != State.ACTIVE:
+        closure = {"closure": who.closure_words}
+        if who.letter_written_at:
+            return _("Decided: %(closure)s. The letter is written") % closure
+        return _("Decided: %(closure)s. The letter is to be written") % closure
+    step = NextStep(who.next_step)
+    if step == NextStep.ARRANGE and who.stage_kind not in Stage.TALKS:
+        return _("The next step: %(stage)s") % {"stage": who.stage}
+    return str(OWED[step]) % {"stage": who.stage}
 
 
-def act_for(application: Application, *, may_tell: bool) -> Act:
-    """The one act that settles what is owed on this open application, as far as the reader may do it."""
-    if application.set_aside:
+def act_for(who: Waiter, *, may_tell: bool) -> Act:
+    """The one act that settles what is owed to somebody who waits, as far as the reader may do it."""
+    if who.set_aside:
         return Act(_("Look"))
-    if application.state != State.ACTIVE:
-        letter = application.letter
-        if letter is None or letter.state in (Letter.State.RELEASED, Letter.State.SENT):
+    if who.state != State.ACTIVE:
+        if who.letter_state in (None, Letter.State.RELEASED, Letter.State.SENT):
             return Act(_("Open"))
-        if not letter.is_written:
+        if not who.letter_written_at:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
-    label = {
-        NextStep.READ: _("Look"),
-        NextStep.ARRANGE: _("Arrange"),
-        NextStep.SET_CASE: _("Send the case"),
-        NextStep.HAND_IN: _("Ask"),
-        NextStep.ANSWER: _("Answer"),
-        NextStep.DECIDE: _("Decide"),
-        NextStep.OFFER: _("Prepare"),
-        NextStep.LOOK_AGAIN: _("Look again"),
-    }[NextStep(application.next_step)]
-    return Act(label)
+    return Act(str(ACTS[NextStep(who.next_step)]))
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------
@@ -129,60 +157,64 @@ def waiting(user: User, whose: str = "") -> Waiting:
     """The list in the view that is asked for (`mine`, `team`): the most urgent promise first. Without a wish: what the user
     and those they stand in for owe, or everybody when they owe nothing.
 
-    Joins candidate, job, stage, owner and letter; a constant number of queries.
+    Three queries: who is first among all and among mine, and the rows of one of them, with candidate, job, stage, owner and
+    letter joined.
     """
-    everybody = owed_by_us(user)
-    mine = everybody.filter(owed_by__in=user.personas)
-    counts = keyset.count(mine, SOME), keyset.count(everybody, SOME)
+    everybody = owed_by_us(user).by_promise()
+    first = everybody.values_list("pk", "promised_for")
+    mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
+    every = list(first[: SOME + 1])
     if whose not in ("mine", "team"):
-        whose = "mine" if counts[0] else "team"
-    found = mine if whose == "mine" else everybody
-    joined = found.select_related("candidate", "job", "stage", "owed_by", "letter").by_promise()
-    shown = list(joined[:ROWS])
-    tellable = set(
-        Application.objects.allowed(user, "tell").filter(pk__in=[one.pk for one in shown]).values_list("pk", flat=True)
+        whose = "mine" if mine else "team"
+    chosen = mine if whose == "mine" else every
+    scope = roles.scope(user, "tell", "job__")
+    tells = Case(When(scope, then=True), default=False) if scope else Value(True)
+    shown = Application.objects.open().filter(pk__in=[pk for pk, _day in chosen[:ROWS]]).by_promise()
+    rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in shown.values_list(*WAITER, tells)]
+    late = sum(day < clock.now() for _pk, day in chosen)
+    return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
+
+
+def row(who: Waiter, user: User, *, may_tell: bool) -> Row:
+    """The line of somebody who waits, as this reader sees it."""
+    stands_in = any(persona.pk == who.owner_id for persona in user.personas if persona.pk != user.pk)
+    return Row(
+        who,
+        owed(who),
+        act_for(who, may_tell=may_tell),
+        owner="" if stands_in or who.owner_id == user.pk else who.owner,
+        instead_of=who.owner if stands_in else "",
     )
-    rows = [
-        Row(
-            application,
-            owed(application),
-            act_for(application, may_tell=application.pk in tellable),
-            instead_of=_covered(application, user),
-        )
-        for application in shown
-    ]
-    late = keyset.count(found.filter(promised_for__lt=clock.now()), SOME)
-    return Waiting(rows, whose, *counts, late=late, oldest=shown[0] if late else None)
 
 
-def _covered(application: Application, user: User) -> str:
-    owner = application.owed_by
-    return owner.name if owner and owner.pk != user.pk and owner in user.personas else ""
-
-
-def on_their_way(user: User) -> list[Application]:
-    """Decided, with a released letter that has not left: with `leaves_at`, the instant, and `letter_state` of its mail."""
+def on_their_way(user: User) -> list[Leaving]:
+    """Decided, with a released letter that has not left."""
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
-    found = Application.objects.allowed(user, "promise").open().filter(letter__state=Letter.State.RELEASED)
-    annotated = found.annotate(
-        leaves_at=Subquery(mail.values("due_at")[:1]), letter_state=Subquery(mail.values("state")[:1])
-    )
-    return list(annotated.select_related("candidate", "job", "stage", "letter").by_promise()[:ROWS])
+    waits = Application.objects.allowed(user, "promise").open().filter(decided_at__isnull=False)
+    found = waits.filter(letter__state=Letter.State.RELEASED).by_promise()[:ROWS]
+    rows = found.values_list(*WAITER, Subquery(mail.values("due_at")[:1]), Subquery(mail.values("state")[:1]))
+    return [Leaving(waiter(*values), leaves_at, state) for *values, leaves_at, state in rows]
 
 
-def set_aside(user: User) -> list[Application]:
+def set_aside(user: User) -> list[Waiter]:
     """Applications that look like a machine's: a person has to look, nobody is dropped."""
-    found = Application.objects.allowed(user, "promise").open().filter(set_aside=True)
-    return list(found.select_related("candidate", "job", "stage", "owed_by").by_promise()[:ROWS])
+    found = Application.objects.allowed(user, "promise").open().filter(set_aside=True).by_promise()[:ROWS]
+    return [waiter(*values) for values in found.values_list(*WAITER)]
 
 
-def todos(user: User) -> list[Todo]:
+def todos(user: User) -> list[Task]:
     """Internal tasks of the user and of those they stand in for, most urgent first."""
-    return list(
-        tasks.of(user)
-        .filter(done_at__isnull=True)
-        .select_related("application__candidate", "application__job", "mail", "owner")[:ROWS]
+    about = (
+        "application__uid",
+        "application__candidate__name",
+        "application__job__title",
+        "mail__uid",
+        "mail__subject",
     )
+    mine = tasks.of(user).filter(done_at__isnull=True)
+    return [
+        Task(*values) for values in mine.values_list("uid", "kind", "due_at", "owner", "owner__name", *about)[:ROWS]
+    ]
 
 
 def hired(user: User) -> list[Application]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from babel.numbers import format_decimal
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import get_language
 
+from candidates import keyset
 from candidates.models import Application
 from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
 PER_PAGE = 25
+MANY = 999  # counted no further
 STATES = {
     "": ["draft", "published", "paused"],
     "all": Job.State.values,
@@ -22,16 +25,29 @@ STATES = {
 }
 
 
-@dataclass
-class JobRow:
+class JobRow(NamedTuple):
     """A job in the list, with its counts."""
 
-    job: Job
+    slug: str
+    title: str
+    kind: str
+    state: str
+    place: str
+    work_mode: str
+    look_again_on: date | None
+    is_confidential: bool
+    agreed_at: datetime | None
+    lead: str | None
     open: int
     late: int
-    lead: User | None
     filled: int
     openings: int
+
+    def get_state_display(self) -> str:
+        return str(Job.State(self.state).label)
+
+    def get_work_mode_display(self) -> str:
+        return str(Job.WorkMode(self.work_mode).label) if self.work_mode else ""
 
 
 @dataclass
@@ -49,54 +65,35 @@ def visible_jobs(user: Any) -> Any:
 
 
 def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
-    """The list of jobs, filtered as the address says (state, mine, late, unagreed, q), with the counts of each.
-
-    Joins: applications by job (grouped), leading members with their users, openings.
-    """
+    """The list of jobs, filtered as the address says (state, mine, late, unagreed, q), with the counts of each, nobody
+    counted further than to one more than `MANY`."""
     visible = visible_jobs(user)
-    now = clock.now()
-    mine = Application.objects.visible_to(user).open()
+    waits = Application.objects.visible_to(user).filter(promised_for__isnull=False)  # by a CHECK the same as open
+    late = waits.filter(promised_for__lt=clock.now())
+    here = {"job": OuterRef("pk")}
     found = visible.filter(state__in=STATES.get(query.get("state", ""), STATES[""]))
     words = query.get("q", "").replace("\0", "").strip()  # PostgreSQL refuses NUL
     if words:
         found = found.filter(Q(title__icontains=words) | Q(place__icontains=words))
     if "mine" in query:
-        found = found.filter(Exists(Member.objects.filter(job=OuterRef("pk"), user=user)))
+        found = found.filter(Exists(Member.objects.filter(user=user, **here)))
     if "late" in query:
-        found = found.filter(Exists(mine.filter(job=OuterRef("pk"), promised_for__lt=now).order_by()))
+        found = found.filter(Exists(late.filter(**here).order_by()))
     if "unagreed" in query:
         found = found.filter(agreed_at=None, kind=Job.Kind.ROLE)
-    leading = Prefetch("members", Member.objects.filter(leads=True).select_related("user"), to_attr="leading")
-    page = Paginator(found.order_by("title", "pk").prefetch_related(leading), PER_PAGE).get_page(query.get("page"))
-    counts = {
-        row["job"]: row
-        for row in mine.order_by()
-        .filter(job__in=[job.pk for job in page])
-        .values("job")
-        .annotate(open=Count("pk"), late=Count("pk", filter=Q(promised_for__lt=now)))
-    }
-    heads = {
-        row["job"]: row
-        for row in Opening.objects.filter(cancelled_at=None, job__in=[job.pk for job in page])
-        .order_by()
-        .values("job")
-        .annotate(openings=Count("pk"), filled=Count("application"))
-    }
-    none: dict[str, int] = {}
-    rows = [
-        JobRow(
-            job=job,
-            open=counts.get(job.pk, none).get("open", 0),
-            late=counts.get(job.pk, none).get("late", 0),
-            lead=job.leading[0].user if job.leading else None,
-            filled=heads.get(job.pk, none).get("filled", 0),
-            openings=heads.get(job.pk, none).get("openings", 0),
-        )
-        for job in page
-    ]
-    sums = mine.order_by().aggregate(open=Count("pk"), late=Count("pk", filter=Q(promised_for__lt=now)))
+    leading = Member.objects.filter(leads=True, **here).order_by("pk")
+    heads = Opening.objects.filter(cancelled_at=None, **here)
+    rows = found.order_by("title", "pk").values_list(
+        *JobRow._fields[:9],
+        Subquery(leading.values("user__name")[:1]),
+        keyset.up_to(waits.filter(**here), MANY + 1),
+        keyset.up_to(late.filter(**here), MANY + 1),
+        keyset.up_to(heads.filter(application__isnull=False), MANY + 1),
+        keyset.up_to(heads, MANY + 1),
+    )
+    page = Paginator(rows, PER_PAGE).get_page(query.get("page"))
     unagreed = visible.filter(agreed_at=None, kind=Job.Kind.ROLE, state__in=STATES[""]).count()
-    return JobsPage(page, rows, sums["open"], sums["late"], unagreed)
+    return JobsPage(page, [JobRow(*row) for row in page], keyset.count(waits, MANY), keyset.count(late, MANY), unagreed)
 
 
 @dataclass(frozen=True)

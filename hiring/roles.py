@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from hiring import clock
+from hiring import clock, once
 from hiring.models import Job, Look, Member, Role, User
 
 LOOK_LASTS = timedelta(hours=1)
@@ -80,7 +80,8 @@ def _roles(persona: User) -> list[Role]:
 
 def looking(user: User) -> list[int | None]:
     """The jobs (None: the outbox) whose file the administrator has open now."""
-    return list(Look.objects.filter(user=user, until__gt=clock.now()).values_list("job", flat=True))
+    looks = Look.objects.filter(user=user, until__gt=clock.now()).values_list("job", flat=True)
+    return once.ask(("looking", user.pk), lambda: list(looks))
 
 
 def look(user: User, job: Job | None, reason: str) -> Look:

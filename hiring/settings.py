@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hiring.logs.each_request",
+    "hiring.once.a_page",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hiring.middleware.reader_language",
@@ -170,7 +171,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # a counter that is culled is a limit forgotten
-    }
+    },
+    # What may be minutes old and is dear to reckon, in each process for itself.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # --- the worker ---------------------------------------------------------------------------------------------------

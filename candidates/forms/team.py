@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days, letters, queries, search
+from candidates import days, letters, queries, rows, search
 from candidates.models import Application, Closure, Letter, ReasonKind
 from hiring import clock
 from hiring.forms import Form, area, date_input
@@ -23,9 +23,9 @@ STEP = ("state", "stage_id", "next_step")
 DAY = SEEN
 
 
-def seen_of(application: Application) -> str:
+def seen_of(one: Application | rows.Card) -> str:
     """What a form shows of the application, as one hidden value."""
-    return "~".join(str(getattr(application, name)) for name in SEEN)
+    return "~".join(str(getattr(one, name)) for name in SEEN)
 
 
 def seen_values(application: Application, typed: str, names: tuple[str, ...] = PLACE) -> dict[str, Any]:

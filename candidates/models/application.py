@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hiring import clock, ids, roles
+from hiring import clock, ids, once, roles
 from hiring.models import Channel, Job, Member, Opening, Requirement, Stage, User
 
 from .candidate import Candidate
@@ -115,46 +115,43 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
         if scope and for_hr:  # an empty scope is everything, and would be narrowed by an alternative
             scope |= Q(state=State.HIRED, told_at__isnull=False)
-        return self.filter(scope, openable(user))
+        return self.filter(scope).exclude(hidden_from(user))
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
 
 
-def openable(user: User, path: str = "") -> Q:
-    """What this human being may open at all, whatever their roles; `path` leads to applications, such as "application__".
+def hidden_from(user: User, path: str = "") -> Q:
+    """What this human being may not open, whatever their roles; `path` leads to applications, such as "application__".
 
     Never their own. An internal candidate (a colleague, by row or by address) is there for the hiring team's recruiter and
     manager, the recruiting lead and, once hired, HR only, and never for their own line or peers.
     """
-    # Hidden people are few: as subqueries they keep candidates and users out of the joins of every list and count.
-    line = Q(line=user) | (Q(line=user.line_id) | Q(pk=user.line_id) if user.line_id else Q(pk__in=[]))
-    near = User.objects.filter(line).exclude(pk=user.pk)
-    own = _whose(path, Q(user=user), Q(email_key=user.email.lower()))
-    is_colleague = _whose(path, Q(user__isnull=False), Q(email_key__in=_addresses(User.objects.all())))
-    is_near = _whose(path, Q(user__in=near.order_by().values("pk")), Q(email_key__in=_addresses(near)))
-    return ~own & (~is_colleague | (scope_of_team(user, path) & ~is_near))
+    own_and_near, others = set(), set()
+    for candidate, colleague, line in once.ask("colleagues who are candidates", colleagues):
+        is_near = line == user.pk or (user.line_id and user.line_id in (line, colleague))
+        (own_and_near if colleague == user.pk or is_near else others).add(candidate)
+    candidates = f"{path}candidate__in"
+    return Q(**{candidates: own_and_near}) | (Q(**{candidates: others}) & ~scope_of_team(user, path))
 
 
-def _whose(path: str, *candidates: Q) -> Q:
-    """The applications of candidates of whom one of the conditions holds: a subquery, and so an index, for each."""
-    found = Q(pk__in=[])
-    for condition in candidates:
-        found |= Q(**{f"{path}candidate__in": Candidate.objects.order_by().filter(condition).values("pk")})
-    return found
-
-
-def _addresses(users: models.QuerySet[User]) -> Any:
-    """The addresses of colleagues in the form in which candidates' are compared: a subquery."""
-    return users.order_by().values(key=Lower("email"))
+def colleagues() -> list[tuple[int, int, int | None]]:
+    """The candidates who are colleagues, which are few: with the colleague's number and that of their line."""
+    linked = Candidate.objects.filter(user__isnull=False).values_list("pk", "user", "user__line")
+    them = User.objects.alias(key=Lower("email")).filter(key=OuterRef("email_key"))
+    addresses = User.objects.order_by().values(key=Lower("email"))
+    by_address = Candidate.objects.filter(email_key__in=addresses).values_list(
+        "pk", Subquery(them.values("pk")[:1]), Subquery(them.values("line")[:1])
+    )
+    return list(linked.order_by().union(by_address.order_by(), all=True))
 
 
 def scope_of_team(user: User, path: str = "") -> Q:
     """The jobs whose internal candidates the user may see: as a lead all, else those whose team they or theirs are in;
     once hired, HR's."""
     if any(persona.is_lead for persona in user.personas):
-        return Q()
+        return ~Q(pk__in=[])
     recruits_or_manages = Q(user__is_recruiter=True) | Q(user__is_manager=True)
     members = Member.objects.filter(recruits_or_manages, user__in=user.personas).order_by()
     team = Q(**{f"{path}job__in": members.values("job")})  # not a join: it would repeat the application for each member
@@ -231,7 +228,22 @@ class Application(models.Model):
             models.Index(
                 fields=["promised_for", "id"], condition=Q(told_at__isnull=True), name="application_by_promise"
             ),
+            models.Index(
+                fields=["owed_by", "promised_for", "id"], condition=Q(told_at__isnull=True), name="application_owed"
+            ),
+            # Few at any time: what is decided and not told, and what looks like a machine's.
+            models.Index(
+                fields=["promised_for", "id"],
+                condition=Q(told_at__isnull=True, decided_at__isnull=False),
+                name="application_decided",
+            ),
+            models.Index(
+                fields=["promised_for", "id"],
+                condition=Q(told_at__isnull=True, set_aside=True),
+                name="application_aside",
+            ),
             models.Index(fields=["-applied_at", "-id"], name="application_newest"),
+            models.Index(fields=["job", "-applied_at", "-id"], name="application_of_job"),
             models.Index(fields=["-told_at"], condition=Q(told_at__isnull=False), name="application_told"),
         ]
         constraints = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, openable
+from .application import Application, hidden_from
 from .candidate import Candidate, Lead
 from .record import Letter
 
@@ -27,7 +27,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
             any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)
         )
         if everything:
-            return self.filter(Q(application__isnull=True) | openable(user, "application__"))
+            return self.exclude(hidden_from(user, "application__"))
         # A closing letter is for those who may read letters: the queued copy of it tells no more people.
         told = Application.objects.allowed(user, "letter.read")
         mine = Q(application__in=about, letter__isnull=True) | Q(application__in=told) | Q(user=user)

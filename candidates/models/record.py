@@ -100,6 +100,9 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [  # few at any time: released, and not sent yet
+            models.Index(fields=["application"], condition=models.Q(state="released"), name="letter_released")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.closure}"

@@ -6,7 +6,7 @@ that both find the same, and no extension is needed. Rows are written by the fun
 vanish when Django rebuilds a table), inside the caller's transaction: call them last in it, since they lock the candidate.
 """
 
-from .finding import Hit, find, matching, snippets
+from .finding import Hit, find, matching, named, snippets
 from .indexing import index_application, index_candidate, index_document, index_note, reindex
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "index_document",
     "index_note",
     "matching",
+    "named",
     "reindex",
     "snippets",
 ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Left
 
 from candidates.models import Application, Entry
 from candidates.models.application import ApplicationQuerySet
+from candidates.rows import Person
 from hiring import roles
 from hiring.models import User
 
@@ -20,7 +23,7 @@ from .engines import COLUMN_OF, COLUMNS
 from .text import Query, Snippet, parse, places, snippet
 
 FEW = 1000  # applications that are looked at one by one; beyond, the question is asked as a whole
-NAMES = 200  # namesakes that are ranked, newest applications first
+NAMES = 60  # namesakes that are ranked, newest applications first
 READ = 20_000  # letters of a text in which matches are shown
 THEMSELVES = (Entry.Source.EMAIL, Entry.Source.NAME)
 ORDER = [*(source for source in Entry.Source if source not in THEMSELVES), *THEMSELVES]  # the more telling one is shown
@@ -42,10 +45,7 @@ class Hit:
 def matching(user: Any, words: str) -> ApplicationQuerySet:
     """The applications the user may see that say all the words in what the user may read of them; none without words."""
     query = parse(words)
-    found = [
-        _says(reach, query, columns, engines.newest(query, columns, FEW + 1))
-        for columns, reach in (_reaches(user) if query else [])
-    ]
+    found = [_says(reach, query, columns) for columns, reach in (_reaches(user) if query else [])]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -63,8 +63,8 @@ def find(user: Any, words: str, *, limit: int = 50) -> list[Hit]:
     reaches = _reaches(user)
     if not query or not reaches or limit < 1:
         return []
-    names = dict(_newest(Application.objects.visible_to(user), query, ["name"], max(NAMES, limit)))
-    ranked = sorted(names, key=lambda pk: (-places(names[pk], query.whole)[0], -pk))
+    names = _named(user, query, limit)
+    ranked = list(names)
     if len(ranked) < limit:
         rest: set[int] = set()
         for columns, reach in reaches:
@@ -77,36 +77,56 @@ def find(user: Any, words: str, *, limit: int = 50) -> list[Hit]:
     return [Hit(found[pk], *shown[pk]) for pk in ranked]
 
 
-def _says(reach: ApplicationQuerySet, query: Query, columns: list[str], few: list[int] | None) -> ApplicationQuerySet:
-    """The applications within reach that say it; on PostgreSQL narrowed by whichever is few, those that say it or those
-    within reach."""
-    if few is None:
-        return reach.filter(indexed__words__says=(query, columns))
+def named(user: Any, words: str, *, limit: int) -> dict[int, Snippet]:
+    """At most `limit` applications the user may see whose candidate's name says all the words, and where it does: whole
+    words before beginnings, then the newest."""
+    query = parse(words)
+    if not query or limit < 1:
+        return {}
+    names = list(_named(user, query, limit).items())[:limit]
+    return {pk: snippet(name, places(name, query.marks)[1]) for pk, name in names}
+
+
+def _named(user: Any, query: Query, limit: int) -> dict[int, str]:
+    """The newest namesakes by the key of their application, in the order in which they are shown."""
+    names = dict(_newest(Application.objects.visible_to(user), query, ["name"], max(NAMES, limit)))
+    return {pk: names[pk] for pk in sorted(names, key=lambda pk: (-places(names[pk], query.whole)[0], -pk))}
+
+
+def _says(reach: ApplicationQuerySet, query: Query, columns: list[str]) -> ApplicationQuerySet:
+    """The applications within reach that say it; on PostgreSQL asked in the way that is short for so common a question."""
+    walked = reach.filter(indexed__words__says=(query, columns))
+    if connection.vendor != "postgresql" or engines.is_common(query, columns):
+        return walked
+    few = engines.newest(query, columns, FEW + 1)
     if len(few) <= FEW:
-        return reach.filter(pk__in=few)
+        return reach.filter(pk__in=engines.these(few))
     mine = list(reach.values_list("pk", flat=True)[: FEW + 1])
     if len(mine) <= FEW:
-        return reach.filter(pk__in=mine, indexed__words__says=(query, columns))
+        return walked.filter(pk__in=engines.these(mine))
     return reach.filter(pk__in=engines.said(query, columns))
 
 
 def _newest(reach: ApplicationQuerySet, query: Query, columns: list[str], limit: int) -> list[tuple[int, str]]:
     """The newest applications within reach that say it, with their candidates' names."""
+    rows = ("pk", "candidate__name")
+    if connection.vendor != "postgresql":
+        return list(reach.filter(indexed__words__says=(query, columns)).order_by("-indexed").values_list(*rows)[:limit])
     few = engines.newest(query, columns, FEW + 1)
-    if few is not None and len(few) > FEW:
-        found = reach.filter(pk__in=few).order_by("-pk").values_list("pk", "candidate__name")[:limit]
-        if len(found) == limit:
-            return list(found)
-    says = _says(reach, query, columns, few).order_by("-pk" if few is not None else "-indexed")
-    return list(says.values_list("pk", "candidate__name")[:limit])
+    found = list(reach.filter(pk__in=engines.these(few)).order_by("-pk").values_list(*rows)[:limit])
+    if len(few) <= FEW or len(found) == limit:
+        return found
+    return list(_says(reach, query, columns).order_by("-pk").values_list(*rows)[:limit])
 
 
-def snippets(user: Any, words: str, applications: list[Application]) -> dict[int, tuple[Entry.Source, Snippet]]:
-    """Where each of these applications, which `matching` found, says the words, in what the user may read of it."""
+def snippets(user: Any, words: str, people: Sequence[Person]) -> dict[int, tuple[Entry.Source, Snippet]]:
+    """Where each of these people, whom `matching` found, says the words, in what the user may read: in the name, when it says
+    them all, else in the source that says most of them."""
     query = parse(words)
-    if not query or not applications:
+    if not query or not people:
         return {}
-    return _best(query, applications, _readable(user, [application.pk for application in applications]), {})
+    named = {one.pk: one.name for one in people if places(one.name, query.marks)[0] == len(query.words)}
+    return _best(query, people, _readable(user, [one.pk for one in people if one.pk not in named]), named)
 
 
 def _circles(user: Any) -> dict[str, list[str]]:
@@ -165,7 +185,7 @@ def _readable(user: Any, pks: list[int]) -> dict[int, set[str]]:
 
 
 def _best(
-    query: Query, applications: list[Application], readable: dict[int, set[str]], names: dict[int, str]
+    query: Query, applications: Sequence[Application | Person], readable: dict[int, set[str]], names: dict[int, str]
 ) -> dict[int, tuple[Entry.Source, Snippet]]:
     """For each application the source that says most of the words (the name, when it says them all) and its snippet."""
     shown: dict[int, tuple[Entry.Source, Snippet]] = {}

@@ -10,46 +10,52 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from candidates import letters, steps
+from candidates import letters, mails, steps
 from candidates.forms.team import seen_of
 from candidates.models import Application
+from candidates.rows import Card
 from hiring import roles
-from hiring.models import Job, User
+from hiring.models import Job
 from hiring.templatetags.look import face
 
 register = template.Library()
 
 
 @register.filter
-def owed(application: Application) -> str:
+def owed(one: Application | Card) -> str:
     """What is owed now, in a line: "Arrange a time"."""
-    return steps.owed(application)
+    return steps.owed(one)
 
 
 @register.filter
-def here_for(application: Application) -> str:
+def here_for(days: int) -> str:
     """How long they have been in the stage: "since today", "4 days here"."""
-    days = steps.days_here(application)
     return ngettext("%(days)d day here", "%(days)d days here", days) % {"days": days} if days > 0 else _("since today")
 
 
 @register.filter
-def seen(application: Application) -> str:
+def seen(one: Application | Card) -> str:
     """What a form showed of the application, for its hidden field `seen`."""
-    return seen_of(application)
+    return seen_of(one)
 
 
 @register.filter
-def to_move(application: Application) -> str:
+def to_move(name: str) -> str:
     """What the card's menu is called: "Move Cleo Okafor"."""
-    return _("Move %(name)s") % {"name": application.candidate.name}
+    return _("Move %(name)s") % {"name": name}
 
 
 @register.filter
-def owner_face(owner: User) -> SafeString:
+def owner_face(owner: str) -> SafeString:
     """Who owes the word, as a small face with the words for it."""
-    words = _("%(name)s owes the word") % {"name": owner.name}
+    words = _("%(name)s owes the word") % {"name": owner}
     return format_html('<span title="{}">{}<span class="hidden">{}</span></span>', words, face(owner, "s"), words)
+
+
+@register.filter
+def kind_of_letter(kind: str) -> str:
+    """A kind of mail in words: "No match"."""
+    return mails.title(kind)
 
 
 @register.filter

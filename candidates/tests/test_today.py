@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from candidates import figures, transitions, waiting
+from candidates import figures, rows, transitions, waiting
 from candidates.models import Application, Mail, Todo
 from hiring import clock
 from hiring.models import Absence, Job
@@ -25,7 +25,7 @@ NO = {"reason_kind": "must_have"}
 
 
 def shown(user, whose=""):
-    return [(row.application.candidate.name, row.owed, row.act.label) for row in waiting.waiting(user, whose).rows]
+    return [(row.who.name, row.owed, row.act.label) for row in waiting.waiting(user, whose).rows]
 
 
 def test_the_most_urgent_stands_first_each_with_its_one_act(rita, job):
@@ -42,7 +42,7 @@ def test_the_most_urgent_stands_first_each_with_its_one_act(rita, job):
         ("Yuki Tanaka", "The test case", "Send the case"),
     ]
     assert waiting.waiting(rita).late == 1
-    assert waiting.waiting(rita).oldest == late
+    assert waiting.waiting(rita).oldest.uid == late.uid
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,9 @@ def test_the_most_urgent_stands_first_each_with_its_one_act(rita, job):
     ],
 )
 def test_each_step_has_one_act(cleo, step, label):
-    cleo.next_step = step
-    assert waiting.act_for(cleo, may_tell=True).label == label
+    Application.objects.update(next_step=step)
+    who = rows.waiter(*Application.objects.values_list(*rows.WAITER).get())
+    assert waiting.act_for(who, may_tell=True).label == label
 
 
 def test_a_decision_waits_for_its_letter_and_a_released_letter_for_nobody(rita, tom, cleo):
@@ -79,7 +80,7 @@ def test_a_decision_waits_for_its_letter_and_a_released_letter_for_nobody(rita, 
     transitions.undo(cleo, by=tom)
     decide(cleo, "reject", by=rita, reason_kind="skills", words=words, release=True)
     assert shown(rita, "team") == []
-    assert [(one.pk, one.letter_state) for one in waiting.on_their_way(rita)] == [(cleo.pk, "waiting")]
+    assert [(one.who.pk, one.mail_state) for one in waiting.on_their_way(rita)] == [(cleo.pk, "waiting")]
 
 
 def test_their_turn_is_shown_once_the_day_is_over(rita, cleo):
@@ -98,7 +99,7 @@ def test_mine_comes_first_and_a_cover_sees_for_whom(rita, tom, cleo):
     day = clock.now().date()
     Absence.objects.create(user=rita, first_day=day, last_day=day, cover=lea)
     del lea.__dict__["_personas"]
-    assert [(row.application.pk, row.instead_of) for row in waiting.waiting(lea).rows] == [(cleo.pk, "Rita Moss")]
+    assert [(row.who.uid, row.instead_of) for row in waiting.waiting(lea).rows] == [(cleo.uid, "Rita Moss")]
     assert waiting.waiting(lea).whose == "mine"
 
 
@@ -112,7 +113,7 @@ def test_what_is_not_theirs_is_not_counted(rita, nora, cleo):
 def test_set_aside_has_a_list_of_its_own(rita, job):
     odd = make_application(job, "Odd One", set_aside=True)
     assert shown(rita) == []
-    assert waiting.set_aside(rita) == [odd]
+    assert [who.pk for who in waiting.set_aside(rita)] == [odd.pk]
 
 
 def test_the_page_says_who_is_late_and_where_mail_is_stuck(client, rita, cleo):
@@ -211,7 +212,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         client.get("/team/")
 
 
-QUERIES = 16
+QUERIES = 12
 
 
 def test_looking_changes_nothing(client, rita, cleo):
@@ -273,11 +274,11 @@ def test_a_time_is_spelt(time, words):
 
 
 def test_jobs_without_agreed_criteria_name_who_has_to_agree(rita, tom, nora, job):
-    assert figures.unagreed(rita) == figures.Unagreed(0, None, "")
+    assert figures.unagreed(rita) == figures.Unagreed(0, "", "")
     draft = make_job("Data engineer", team=(rita, tom), state=Job.State.DRAFT, is_confidential=True)
     Job.objects.filter(pk=draft.pk).update(agreed_by=None, agreed_at=None)
-    assert figures.unagreed(rita) == figures.Unagreed(1, draft, "Tom")
-    assert figures.unagreed(nora) == figures.Unagreed(0, None, "")
+    assert figures.unagreed(rita) == figures.Unagreed(1, draft.title, "Tom")
+    assert figures.unagreed(nora) == figures.Unagreed(0, "", "")
 
 
 def test_figures_are_not_for_those_who_answer_nobody(iris, hanna, ada, abel):
@@ -315,7 +316,7 @@ def test_a_company_that_has_just_begun_reads_its_first_steps(client, rita, organ
     for user in (ada, rita):
         client.force_login(user)
         page = client.get("/team/").text
-        steps[user] = re.findall(r'<li class="open">.*?<a href="([^"]+)"', page)
+        steps[user] = re.findall(r'<li class="open">.*?<a href="([^"]+)"', page, re.S)
         assert "Nobody waits</h3>" not in page
     invite = ["/team/settings/organisation/", "/team/settings/colleagues/new/"]
     make = ["/team/settings/processes/", "/team/jobs/new/"]

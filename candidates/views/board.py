@@ -8,39 +8,41 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from candidates import keyset, queries
+from candidates import keyset, queries, rows
 from candidates.forms.team import BoardForm
 from candidates.models import Application
 from hiring import clock, roles
 from hiring.models import Stage, User
+from hiring.templatetags.look import drawn
 
 from . import shared
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Where a card of one stage can go: the stages before and after it, and its menu, drawn once for the whole column."""
+    """Where a card of one stage can go, as its menu: the same for the whole column."""
 
     stage: Stage
-    before: list[Stage]
-    next: Stage | None
-    later: list[Stage]
-    menu: SafeString = SafeString("")
+    menu: SafeString
 
 
 def ways(request: HttpRequest, stage: Stage, stages: list[Stage], back: str = "") -> Ways:
     """The ways out of a stage along the pipeline's stages that are not retired, and `back` to this list (default: here)."""
     live = [one for one in stages if one.retired_at is None]
-    after = [one for one in live if one.position > stage.position]
-    before = [one for one in reversed(live) if one.position < stage.position]
-    found = Ways(stage, before, after[0] if after else None, after[1:])
-    menu = render_to_string("candidates/_menu.html", {"ways": found, "back": back or request.get_full_path()}, request)
-    return Ways(found.stage, found.before, found.next, found.later, menu)
+    after = tuple((one.uid.hex, one.name) for one in live if one.position > stage.position)
+    before = tuple((one.uid.hex, one.name) for one in reversed(live) if one.position < stage.position)
+    hidden = format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="next" value="{}">',
+        get_token(request),
+        back or request.get_full_path(),
+    )
+    return Ways(stage, drawn("candidates/_menu.html", slot=hidden, next=after[:1], later=after[1:], before=before))
 
 
 @require_safe
@@ -87,7 +89,8 @@ def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     everybody = queries.waiting(user, job).filter(filters.condition)
     after = cursor(request.GET.get("after", ""))
-    found = queries.column(everybody, stage, everybody.filter(stage=stage).count(), after)
+    many = keyset.count(everybody.filter(stage=stage), queries.MANY)
+    found = queries.column(everybody, stage, many, after)
     context = {
         "job": job,
         "column": found,
@@ -112,12 +115,11 @@ def cursor(typed: str) -> tuple[datetime, UUID] | None:
 
 def card_answer(request: HttpRequest, application: Application, words: str) -> HttpResponse:
     """A card that was moved, as it now is, with the sentence and its undo beside the board."""
-    fresh = get_object_or_404(
-        Application.objects.select_related("candidate", "owed_by", "stage", "job"), pk=application.pk
-    )
+    found = Application.objects.filter(pk=application.pk)
+    fresh = get_object_or_404(found.select_related("candidate", "stage", "job__pipeline"))
     back = shared.way_back(request, application)
     context = {
-        "card": fresh,
+        "card": rows.cards(found, [fresh.stage])[0],
         "ways": ways(request, fresh.stage, list(fresh.job.pipeline.stages.order_by("position")), back),
         "may_decide": True,
         "job": fresh.job,

@@ -103,7 +103,7 @@ def _page(
     rights = mails.rights(request.user, found)
     context: dict[str, Any] = {
         "mail": found,
-        "title": mails.title(found),
+        "title": mails.title(found.kind),
         "text": letters.masked(found.body),
         "may": rights,
         "again": again or SendAgain(initial={"to": found.to if rights.address else ""}),

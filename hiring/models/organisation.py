@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hiring import once
+
 from .fields import check_zone
 
 
@@ -33,7 +35,7 @@ class Organisation(models.Model):
     @classmethod
     def current(cls) -> "Organisation | None":
         """The organisation, or None before the first run."""
-        return cls.objects.first()
+        return once.ask("the organisation", cls.objects.first)
 
 
 class MailText(models.Model):

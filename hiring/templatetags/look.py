@@ -8,16 +8,18 @@ import zlib
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from secrets import token_hex
 from types import SimpleNamespace
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import RequestContext, TemplateSyntaxError
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -201,6 +203,30 @@ def _drawn_promise(
         full(promised_for),
         words,
     )
+
+
+@register.filter
+def many(number: int) -> str:
+    """A number that was counted no further than to a thousand: "312", "999+"."""
+    return f"{number}" if number < 1000 else "999+"
+
+
+# --- rows of long lists ------------------------------------------------------------------------------------------------
+SLOT = mark_safe(f"<!--{token_hex(8)}-->")  # nobody can write it
+
+
+@register.simple_tag
+def drawn(fragment: str, slot: str = "", **values: Any) -> SafeString:
+    """The fragment, drawn from these plain values and nothing else: equal ones are drawn once, for every reader with the same
+    language, zone and day. What is another's each time goes into the `slot`, where the fragment says `{{ slot }}`."""
+    today = local(clock.now()).date()
+    html = _drawn(fragment, tuple(values.items()), today, get_language(), timezone.get_current_timezone())
+    return mark_safe(html.replace(SLOT, conditional_escape(slot))) if slot else html
+
+
+@lru_cache(maxsize=8192)
+def _drawn(fragment: str, values: tuple[tuple[str, Any], ...], *_reader: Any) -> SafeString:
+    return get_template(fragment).render({**dict(values), "slot": SLOT})
 
 
 # --- addresses and forms ----------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def test_confidential_jobs_and_those_of_others(client, rita, nora, tom, lea, ada
         (lea, ["Chief of staff", "Designer"]),
         (tom, []),
     ):
-        assert [row.job.title for row in page(client, user, "jobs").context["found"].rows] == seen
+        assert [row.title for row in page(client, user, "jobs").context["found"].rows] == seen
 
 
 def test_only_those_who_staff_a_team_change_it(client, rita, tom, nora, iris, job):
