@@ -277,3 +277,12 @@ def test_place_in_the_list_follows_order_and_filters(job, rita):
         rita, people[0], stage, queries.Filters(words="Person 0", says=search.matching(rita, "Person 0"))
     )
     assert (found.number, found.total, found.before, found.after) == (1, 1, None, None)
+
+
+def test_a_recruiter_adds_somebody_to_the_job_whose_board_it_is(client, rita, tom, job):
+    client.force_login(rita)
+    address = f"/team/people/add/?job={job.slug}"
+    assert f'href="{address}"' in client.get(f"/team/jobs/{job.slug}/board/").text
+    assert client.get(address).context["form"]["job"].value() == job.slug
+    client.force_login(tom)
+    assert "Add a person" not in client.get(f"/team/jobs/{job.slug}/board/").text

@@ -68,4 +68,5 @@ def job_head(context: RequestContext, job: Job, tab: str) -> dict[str, Any]:
             tabs.append((reverse(route, args=[job.slug]), label, name == tab))
         except NoReverseMatch:  # the board lives in another app
             continue
-    return {"job": job, "tabs": tabs, "sees": sees}
+    adds = tab == "board" and job.state == Job.State.PUBLISHED and roles.may(context["request"].user, "lead")
+    return {"job": job, "tabs": tabs, "sees": sees, "adds": adds}
