@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -38,11 +39,13 @@ def works_on(user: User, day: date, country: str) -> bool:
     return str(day.isoweekday()) in user.working_days and day not in holidays_of(user.country or country, day.year)
 
 
-def in_working_days(owner: User, days: int, *, start: datetime | None = None) -> Day:
+def in_working_days(
+    owner: User, days: int, *, start: datetime | None = None, fits: Callable[[User], bool] = lambda cover: True
+) -> Day:
     """The end of the owner's `days`-th working day after `start` (default now), the starting day not counted.
 
-    When an absence holds that day the promise goes to its cover and is reckoned with the cover's days; without a cover the
-    days away do not count as working days.
+    When an absence holds that day the promise goes to its cover and is reckoned with the cover's days; without a cover, or
+    with one whom the promise does not fit, the days away do not count as working days.
     """
     start = start or clock.now()
     country = (Organisation.current() or Organisation()).country
@@ -52,7 +55,7 @@ def in_working_days(owner: User, days: int, *, start: datetime | None = None) ->
     day = _count(owner, days, start, country, [])
     absence = next((a for a in away if a.holds(day)), None)
     cover = absence.cover if absence else None
-    if cover is not None and cover.is_active:
+    if cover is not None and cover.is_active and fits(cover):
         owner, away = cover, list(Absence.objects.filter(user=cover, last_day__gte=start.date() - timedelta(days=1)))
     return end_of(owner, _count(owner, days, start, country, away))
 

@@ -35,7 +35,11 @@ def advance(
         raise IllegalMove(_("This passes over %(stages)s: please write down why.") % {"stages": ", ".join(passed_over)})
     left = application.stage
     assert application.owed_by is not None
-    owner = application.owed_by if application.owed_by.is_active else promise.owner_for(application.job)
+    owner = (
+        application.owed_by
+        if application.owed_by.is_active
+        else promise.owner_for(application.job, application.candidate)
+    )
     dropped = promise.unannounce(application, _("A later step took its place."))
     timeline.write(
         application,
@@ -54,7 +58,7 @@ def advance(
         stage=to,
         entered_stage_at=clock.now(),
         **closing.taken_place(application, left),
-        **promise.made(promise.first_step(to), owner, to.clock_days),
+        **promise.made(promise.first_step(to), owner, to.clock_days, application.candidate),
     )
     promise.mail("next_step", application, by, due=application.shown_until)
     return application

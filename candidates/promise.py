@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from hiring.models import Job, Stage, User
 from hiring.states import IllegalMove
 
 from . import days, letters, outbox
-from .models import Application, Mail, NextStep, Turn
+from .models import Application, Candidate, Mail, NextStep, Turn
 
 ENTERS = {
     Stage.Kind.SCREENING: NextStep.READ,
@@ -36,16 +38,39 @@ CLEARED: dict[str, Any] = {
 }
 
 
-def owner_for(job: Job) -> User:
-    """Who owes the word on a new application: the team's leading member, else a recruiter in it, else a recruiting lead."""
-    members = list(job.members.filter(user__is_active=True).select_related("user").order_by("-leads", "pk"))
-    for member in members:
-        if member.leads or member.user.recruits:
-            return member.user
-    lead = User.objects.active().filter(is_lead=True).order_by("pk").first()
-    if lead is None:
-        raise IllegalMove(_("Nobody is there to answer: give the job a recruiter first."))
-    return lead
+def who_may_answer(candidate: Candidate) -> Callable[[User], bool]:
+    """Tells of a colleague whether the candidate's word can be theirs to give: never their own, and that of a colleague who
+    applies never their line's or their peers', from whom it is hidden (`models.application.openable`)."""
+
+    @cache  # of many colleagues one after the other
+    def applying() -> User | None:
+        return candidate.user or User.objects.filter(email__iexact=candidate.email_key).first()
+
+    def may(user: User) -> bool:
+        own = applying()
+        if own is None:
+            return True
+        is_peer = user.line_id is not None and user.line_id == own.line_id
+        return user.pk != own.pk and not is_peer and user.line_id != own.pk and own.line_id != user.pk
+
+    return may
+
+
+def owner_for(job: Job, candidate: Candidate | None = None) -> User:
+    """Who owes the word on a new application: the team's leading member, else a recruiter in it, else a recruiting lead, else
+    a hiring manager in it; of these the first who may answer this candidate."""
+    may = who_may_answer(candidate) if candidate else lambda user: True
+    team = [
+        member
+        for member in job.members.filter(user__is_active=True).select_related("user").order_by("-leads", "pk")
+        if member.leads or member.user.recruits or member.user.is_manager
+    ]
+    first = [member.user for member in team if member.leads or member.user.recruits]
+    managers = [member.user for member in team if member.user not in first]
+    for user in (*first, *User.objects.active().filter(is_lead=True).order_by("pk"), *managers):
+        if may(user):
+            return user
+    raise IllegalMove(_("Nobody is there to answer: give the job a recruiter first."))
 
 
 def first_step(stage: Stage) -> NextStep:
@@ -53,9 +78,9 @@ def first_step(stage: Stage) -> NextStep:
     return ENTERS.get(Stage.Kind(stage.kind), NextStep.ARRANGE)
 
 
-def made(step: NextStep, owner: User, working_days: int) -> dict[str, Any]:
-    """The columns of a new promise, reckoned from now by the owner's working days."""
-    return on(step, days.in_working_days(owner, working_days))
+def made(step: NextStep, owner: User, working_days: int, candidate: Candidate) -> dict[str, Any]:
+    """The columns of a new promise to the candidate, reckoned from now by the owner's working days."""
+    return on(step, days.in_working_days(owner, working_days, fits=who_may_answer(candidate)))
 
 
 def on(step: NextStep, day: days.Day) -> dict[str, Any]:
@@ -72,10 +97,10 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     }
 
 
-def hand_in_days(stage: Stage, owner: User) -> days.Day:
+def hand_in_days(stage: Stage, owner: User, candidate: Candidate) -> days.Day:
     """By when the candidate hears after a test case: its days in their calendar, then our clock."""
     handed_in = clock.now() + timedelta(days=stage.case_days or 7)
-    return days.in_working_days(owner, stage.clock_days, start=handed_in)
+    return days.in_working_days(owner, stage.clock_days, start=handed_in, fits=who_may_answer(candidate))
 
 
 def still_shown(application: Application) -> dict[str, Any]:

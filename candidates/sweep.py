@@ -120,7 +120,7 @@ def hand_on() -> int:
     count = 0
     for application in left.select_related("candidate", "job", "stage", "owed_by")[:AT_ONCE]:
         try:
-            transitions.hand_over(application, by=None, to=promise.owner_for(application.job))
+            transitions.hand_over(application, by=None, to=promise.owner_for(application.job, application.candidate))
             count += 1
         except IllegalMove as refusal:
             log.error("hand_on.refused", application=application.pk, why=str(refusal))

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from candidates import outbox, transitions
-from candidates.models import Application, Candidate, Mail, Todo
+from candidates import outbox, promise, transitions
+from candidates.models import Application, Mail, Todo
 from hiring import clock, roles
 from hiring.models import Absence, Job, Member, Organisation, User
 from hiring.states import IllegalMove
@@ -193,7 +193,7 @@ def be_away(user: User, *, first_day: date, last_day: date, cover: User | None, 
     handed = 0
     if cover is not None:
         for application in owed.select_related("job", "candidate", "stage", "owed_by").order_by("promised_for", "pk"):
-            if not is_own_file(cover, application.candidate):
+            if promise.who_may_answer(application.candidate)(cover):
                 transitions.hand_over(application, by=by, to=cover)
                 handed += 1
     left = Application.objects.open().filter(owed_by=user, **between(user, first_day, last_day)).count()
@@ -205,8 +205,3 @@ def between(user: User, first_day: date, last_day: date) -> dict[str, datetime]:
     start = datetime.combine(first_day, time.min, tzinfo=user.tz)
     end = datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=user.tz)
     return {"promised_for__gte": start, "promised_for__lt": end}
-
-
-def is_own_file(user: User, candidate: Candidate) -> bool:
-    """Whether the candidate is the colleague themselves: by row, and by address when unlinked."""
-    return candidate.user_id == user.pk or candidate.email_key == Candidate.key_of(user.email)

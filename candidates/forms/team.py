@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days, letters, queries, rows, search
+from candidates import days, letters, promise, queries, rows, search
 from candidates.models import Application, Closure, Letter, ReasonKind
 from hiring import clock
 from hiring.forms import Form, area, date_input
@@ -98,13 +98,9 @@ class HandOverForm(ActForm):
 
     def prepare(self) -> None:
         people = queries.colleagues(self.application.job).exclude(pk=self.application.owed_by_id)
-        if self.application.candidate.user_id:  # a colleague who applies is hidden from their line and peers
-            allowed = [one.pk for one in people if self._may(one)]
-            people = User.objects.filter(pk__in=allowed).order_by("name")
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
-
-    def _may(self, person: User) -> bool:
-        return Application.objects.allowed(person, "promise").filter(pk=self.application.pk).exists()
+        # a colleague who applies is hidden from their line and peers
+        may = promise.who_may_answer(self.application.candidate)
+        self.fields["to"].queryset = people.filter(pk__in=[one.pk for one in people if may(one)])  # type: ignore[attr-defined]
 
 
 class StageField(forms.ModelChoiceField):

@@ -113,7 +113,7 @@ def send_again(email: str) -> None:
     newest = applications.select_related("job", "owed_by").order_by("-applied_at").first() if applications else None
     if candidate is None or newest is None:
         return
-    owner = transitions.shown(newest).owed_by or promise.owner_for(newest.job)
+    owner = transitions.shown(newest).owed_by or promise.owner_for(newest.job, candidate)
     outbox.queue(
         "portal_link",
         occasion=f"portal_link:{candidate.uid.hex}:{clock.now():%Y%m%d%H}",

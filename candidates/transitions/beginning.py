@@ -40,7 +40,7 @@ def apply(
     stage = job.pipeline.stages.filter(retired_at__isnull=True).order_by("position").first()
     if stage is None:
         raise IllegalMove(_("This job has no stages yet."))
-    owner = promise.owner_for(job)
+    owner = promise.owner_for(job, candidate)
     application = Application(
         job=job,
         candidate=candidate,
@@ -51,7 +51,7 @@ def apply(
         set_aside=set_aside,
         applied_at=clock.now(),
         entered_stage_at=clock.now(),
-        **promise.made(NextStep.READ, owner, stage.clock_days),
+        **promise.made(NextStep.READ, owner, stage.clock_days, candidate),
     )
     try:
         with transaction.atomic():

@@ -80,8 +80,9 @@ def reopen(
     closing.drop_letter(application, _("The application was reopened."))
     again: dict[str, Any] = {}
     if was_told:
-        owner = promise.owner_for(application.job)
-        again = promise.made(promise.first_step(application.stage), owner, application.stage.clock_days)
+        person, stage = application.candidate, application.stage
+        owner = promise.owner_for(application.job, person)
+        again = promise.made(promise.first_step(stage), owner, stage.clock_days, person)
     try:
         with transaction.atomic():
             timeline.write(

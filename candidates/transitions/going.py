@@ -27,9 +27,9 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
         raise IllegalMove(_("What comes now is a decision: move them on, or tell them no."))
     owner, stage = owner_of(application), application.stage
     columns = (
-        promise.on(step, promise.hand_in_days(stage, owner))
+        promise.on(step, promise.hand_in_days(stage, owner, application.candidate))
         if step == NextStep.HAND_IN
-        else promise.made(step, owner, stage.clock_days)
+        else promise.made(step, owner, stage.clock_days, application.candidate)
     )
     talked = closing.taken_place(application, stage) if step == NextStep.ANSWER and stage.is_talk else {}
     timeline.write(
@@ -91,7 +91,7 @@ def move_back(
         **promise.still_shown(application),
         stage=to,
         entered_stage_at=clock.now(),
-        **promise.made(promise.first_step(to), owner_of(application), to.clock_days),
+        **promise.made(promise.first_step(to), owner_of(application), to.clock_days, application.candidate),
     )
     promise.mail("moved_back", application, by, due=application.shown_until)
     return application
@@ -141,6 +141,8 @@ def hand_over(
         raise IllegalMove(_("There is nothing left to promise: they have been told."))
     if not to.is_active or application.owed_by_id == to.pk:
         raise IllegalMove(_("Choose a colleague who is here and does not owe it already."))
+    if not promise.who_may_answer(application.candidate)(to):
+        raise IllegalMove(_("%(name)s may not open this file. Choose somebody else.") % {"name": to.name})
     timeline.write(
         application,
         Verb.HANDED_OVER,

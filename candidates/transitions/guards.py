@@ -14,7 +14,9 @@ HOLD_AT_MOST = timedelta(days=30)
 
 def owner_of(application: Application) -> User:
     owner = application.owed_by
-    return owner if owner is not None and owner.is_active else promise.owner_for(application.job)
+    if owner is not None and owner.is_active:
+        return owner
+    return promise.owner_for(application.job, application.candidate)
 
 
 def require_active(application: Application) -> None:
