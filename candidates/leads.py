@@ -83,8 +83,15 @@ def record_answer(lead: Lead, answer: bool, *, by: User) -> Application | Lead:
     return _yes(lead, by=by) if answer else _no(lead)
 
 
+def _hold(lead: Lead) -> None:
+    """`lead` is as it is now, until the end of the transaction: of two clicks at once the second finds the first one's answer."""
+    Lead.objects.select_for_update().get(pk=lead.pk)
+    lead.refresh_from_db()
+
+
 @transaction.atomic
 def _yes(lead: Lead, *, by: User | None) -> Application:
+    _hold(lead)
     if lead.state == Lead.State.YES and lead.candidate:
         found = lead.candidate.applications.filter(job=lead.job).order_by("-applied_at").first()
         if found:
@@ -97,6 +104,7 @@ def _yes(lead: Lead, *, by: User | None) -> Application:
 
 @transaction.atomic
 def _no(lead: Lead) -> Lead:
+    _hold(lead)
     if lead.state != Lead.State.NO:
         change(lead, Lead.State.NO, answered_at=clock.now())
     return lead

@@ -67,7 +67,10 @@ def withdraw(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRespo
     if request.method == "POST" and found.is_open:
         if not form.is_valid():
             return render(request, "portal/withdraw.html", {"application": found, "form": form}, status=422)
-        transitions.withdraw(found, reason=form.cleaned_data["reason"])
+        try:
+            transitions.withdraw(found, reason=form.cleaned_data["reason"])
+        except IllegalMove:  # a second click, or the word has just left: the page says how it ended
+            found.refresh_from_db()
     if not found.is_open:
         if request.method == "POST" and found.closure == Closure.WITHDRAWN:
             messages.success(request, _("You have withdrawn your application. A confirmation is on its way to you."))
@@ -83,6 +86,11 @@ def revive(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRespons
     if not found.is_open:
         if not way.standing(found, Organisation.current() or Organisation()).can_revive:
             raise IllegalMove(_("This application cannot be opened again here. You are welcome to apply once more."))
-        transitions.revive(found)
+        try:
+            transitions.revive(found)
+        except IllegalMove:
+            found.refresh_from_db()
+            if not found.is_open:
+                raise
     messages.success(request, _("Good to have you back: your application is open again."))
     return redirect("portal-application", found.uid)

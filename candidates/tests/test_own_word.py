@@ -10,7 +10,7 @@ from candidates import promise, sweep, transitions
 from candidates.models import Application
 from hiring.models import Absence, User
 from hiring.states import IllegalMove
-from hiring.testing import decide, make_candidate, make_job, make_user, mails, stage_of
+from hiring.testing import decide, mails, make_candidate, make_job, make_user, stage_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

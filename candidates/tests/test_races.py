@@ -12,8 +12,8 @@ import pytest
 from django.core import mail as django_mail
 from django.db import connection
 
-from candidates import closing, outbox, sweep, timeline, transitions
-from candidates.models import Application, Candidate, Letter, Mail, Note, Todo
+from candidates import closing, leads, outbox, sweep, timeline, transitions
+from candidates.models import Application, Candidate, Lead, Letter, Mail, Note, Todo
 from hiring import clock
 from hiring.models import Job, User
 from hiring.states import IllegalMove
@@ -201,6 +201,38 @@ def test_withdrawing_rejecting_and_telling_at_the_same_instant(company):
         if row.state == "active":
             assert not Mail.objects.filter(application=cleo, letter__isnull=False, state="waiting").exists()
     assert outcomes  # which ones is chance
+
+
+def test_withdrawing_wins_over_whatever_colleagues_do_at_that_instant(company):
+    rita, _tom, job = company
+    for number in range(ROUNDS):
+        cleo = make_application(job, f"Cleo {number}")
+        chat = stage_of(cleo, "chat")
+        found = at_once(
+            lambda a=cleo: transitions.withdraw(fresh(a)),
+            *[lambda a=cleo: decide(fresh(a), "reject", by=rita, reason_kind="skills", words={"words": "x"})] * 3,
+            *[lambda a=cleo, to=chat: decide(fresh(a), "advance", by=rita, to=to)] * 3,
+        )
+        assert isinstance(found[0], Letter)
+        assert (sound(cleo).state, fresh(cleo).told_at is None) == ("withdrawn", False)
+
+
+def test_eight_clicks_on_yes_are_one_application_and_each_is_answered_alike(company):
+    rita, _tom, job = company
+    for number in range(ROUNDS):
+        lead = Lead.objects.create(
+            job=job,
+            name="Sam Vela",
+            email=f"sam{number}@people.example",
+            email_key=f"sam{number}@people.example",
+            zone="UTC",
+            word="Hello",
+            by=rita,
+            made_at=clock.now(),
+        )
+        found = at_once(*[lambda pk=lead.pk: leads.yes(Lead.objects.get(pk=pk))] * 8)
+        assert lost(found) == []
+        assert len({application.pk for application in found}) == 1
 
 
 def test_a_colleague_who_moves_the_day_while_the_letter_leaves(company):

@@ -118,12 +118,18 @@ def revive(application: Application) -> Application:
     return reopen(application, by=None)
 
 
-@transaction.atomic
 def withdraw(application: Application, *, reason: str = "") -> Letter:
-    """The candidate withdraws and is told at once; wins over a decision that was not told. Refused once they were told."""
-    if not application.is_open:
-        raise IllegalMove(_("This application has ended already."))
-    return closing.withdraw_at_once(application, Verb.WITHDREW, by_candidate=True, reason=reason)
+    """The candidate withdraws and is told at once; wins over a decision that was not told, and over a colleague who acts at
+    this instant: what that was must not be read from a refusal. Refused once they were told."""
+    for _turn in range(20):
+        if not application.is_open:
+            break
+        try:
+            with transaction.atomic():
+                return closing.withdraw_at_once(application, Verb.WITHDREW, by_candidate=True, reason=reason)
+        except IllegalMove:
+            application.refresh_from_db()
+    raise IllegalMove(_("This application has ended already."))
 
 
 @transaction.atomic

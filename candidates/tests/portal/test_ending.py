@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from candidates import transitions
 from candidates.models import Application
+from candidates.portal import pages
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.testing import MONDAY, decide, mails, send_mail
@@ -42,6 +43,15 @@ def test_withdrawing_wins_over_a_no_that_was_not_told(cleo, rita):
         ("closing_withdrawn", "sent"),
     ]
     assert "no match" not in words(page_of(cleo))
+
+
+def test_what_a_colleague_decides_at_that_instant_is_not_read_from_the_answer(cleo, rita, monkeypatch):
+    asked = Application.objects.select_related("job", "stage", "owed_by", "candidate", "letter").get()
+    decide(cleo, "reject", by=rita, reason_kind="must_have", words={"is_standard": True}, release=True)
+    monkeypatch.setattr(pages, "own", lambda candidate, uid: asked)
+    answer = enter(cleo.candidate).post(reverse("portal-withdraw", args=[cleo.uid]), follow=True)
+    assert (answer.status_code, Application.objects.get().closure) == (200, "withdrawn")
+    assert "You have withdrawn your application. A confirmation is on its way to you." in words(answer)
 
 
 def test_one_click_revives_what_was_closed_for_want_of_a_reply(cleo, rita):
