@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from hiring.pipelines.copies import twin
 from hiring.states import IllegalMove, change
 
 RESERVED = ("new", "general")
+SECOND_CLICK = timedelta(minutes=1)
 # What the hiring manager agrees to, beside the requirements and the openings. Pay is the recruiters' to set.
 PROFILE = ("title", "need", "place", "country", "work_mode", "employment", "partner")
 
@@ -41,6 +43,14 @@ def create(*, title: str, template: Pipeline, by: User, function: Function | Non
     Opening.objects.create(job=job)
     Member.objects.create(job=job, user=by, function=function, leads=True)
     return job
+
+
+@transaction.atomic
+def create_once(*, title: str, by: User, **how: Any) -> Job:
+    """The draft of `create`; the same form again, as by a second click, gives the draft of the first."""
+    User.objects.select_for_update().get(pk=by.pk)
+    young = Job.objects.filter(state=Job.State.DRAFT, version=1, created_at__gt=clock.now() - SECOND_CLICK)
+    return young.filter(title=title, members__user=by).first() or create(title=title, by=by, **how)
 
 
 def slugs(title: str) -> Any:
@@ -285,6 +295,7 @@ def add_member(job: Job, user: User, *, function: str = "") -> Member:
     """The colleague is in the hiring team, with this function; the first who can answer candidates leads."""
     if not user.is_active:
         raise IllegalMove(_("%(name)s is deactivated.") % {"name": user.name})
+    Job.objects.select_for_update().get(pk=job.pk)  # of two who join at once one leads
     leads = can_lead(user) and not job.members.filter(leads=True).exists()
     try:
         with transaction.atomic():
@@ -316,6 +327,7 @@ def set_lead(member: Member) -> None:
         raise IllegalMove(
             _("%(name)s can lead once they are a recruiter or hiring manager.") % {"name": member.user.name}
         )
+    Job.objects.select_for_update().get(pk=member.job_id)  # one leads, whoever chooses at the same instant
     Member.objects.filter(job=member.job, leads=True).update(leads=False)
     Member.objects.filter(pk=member.pk).update(leads=True)
 

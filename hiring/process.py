@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Criterion, LetterNeeds, Pipeline, Stage
+from hiring.models import Criterion, LetterNeeds, Organisation, Pipeline, Stage
 from hiring.pipelines.copies import twin
 from hiring.states import IllegalMove
 
@@ -33,12 +33,23 @@ def refuse_fixed(pipeline: Pipeline) -> None:
         raise IllegalMove(_("People have applied to this job: its stages can be reworded or retired, no longer moved."))
 
 
+def one_at_a_time() -> None:
+    """Whoever adds to what the whole company shares waits for whoever does so at this instant, and sees it."""
+    Organisation.objects.select_for_update().first()
+
+
 # --- templates -------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def make_template(name: str, *, like: Pipeline | None = None, summary: str = "") -> Pipeline:
-    """A new template: empty, or with the live stages of another one (their words copied, criteria of the library shared)."""
+    """A new template: empty, or with the live stages of another one (their words copied, criteria of the library shared).
+
+    Refused when there is one of this name.
+    """
+    one_at_a_time()
+    if Pipeline.objects.filter(is_template=True, retired_at=None, name__iexact=name).exists():
+        raise IllegalMove(_("There is a process of this name already."))
     new = Pipeline.objects.create(
         name=name, summary=summary or (like.summary if like else ""), weeks=like.weeks if like else ""
     )
@@ -75,6 +86,7 @@ def bump(pipeline: Pipeline, version: int, **values: Any) -> None:
 def add_stage(pipeline: Pipeline, stage: Stage) -> Stage:
     """The unsaved stage stands at the end of the process; refused once somebody has applied, and behind an offer."""
     refuse_fixed(pipeline)
+    Pipeline.objects.select_for_update().get(pk=pipeline.pk)  # of two that are added at once each has its own place
     last = pipeline.stages.order_by("position").last()
     stage.pipeline, stage.position = pipeline, (last.position if last else 0) + 1
     stage.slug = free_slug(stage.name, set(pipeline.stages.values_list("slug", flat=True)))
@@ -192,6 +204,18 @@ def wrong(stage: dict[str, Any], before: list[Stage]) -> list[tuple[str, str]]:
     elif stage["letter_needs"] < LetterNeeds.REASON and (talk or any(kind in Stage.TALKS for kind in kinds)):
         found.append(("letter_needs", _("From the first conversation on a no has its reason.")))
     return found
+
+
+@transaction.atomic
+def add_criterion(criterion: Criterion) -> Criterion:
+    """The unsaved criterion is in the library; refused when there is one of this name."""
+    one_at_a_time()
+    library = Criterion.objects.filter(pipeline=None)
+    if library.filter(name__iexact=criterion.name).exists():
+        raise IllegalMove(_("There is a criterion of this name already."))
+    criterion.slug = free_slug(criterion.name, set(library.values_list("slug", flat=True)))
+    criterion.save()
+    return criterion
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 
@@ -10,10 +12,17 @@ from candidates.models import Application, Candidate, Document, Note, Verb
 from hiring import clock
 from hiring.models import User
 
+DOUBLE = timedelta(minutes=1)
+
 
 @transaction.atomic
 def note(application: Application, *, by: User, text: str, for_recruiters: bool = False) -> Note:
-    """A private note stands on the application."""
+    """A private note stands on the application; the same words again, as by a second click, are the note of the first."""
+    Application.objects.select_for_update().get(pk=application.pk)
+    young = application.notes.filter(made_at__gt=clock.now() - DOUBLE, by=by, for_recruiters=for_recruiters)
+    same = young.filter(text=text).first()
+    if same:
+        return same
     made = Note.objects.create(
         application=application, by=by, text=text, for_recruiters=for_recruiters, made_at=clock.now()
     )
@@ -37,6 +46,7 @@ def edit_note(note: Note, *, text: str, version: int) -> bool:
 @transaction.atomic
 def add_cv(candidate: Candidate, document: Document, *, by: User | None = None) -> Document:
     """An accepted file is the candidate's newest CV; earlier versions stay. The same file again changes nothing."""
+    Candidate.objects.select_for_update().get(pk=candidate.pk)  # of two files at once each is a version
     newest = candidate.documents.order_by("-version").first()
     if newest and newest.sha256 == document.sha256:
         if document.pk and document.pk != newest.pk:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,8 +120,9 @@ class StageForm(Versioned):
         if not self.is_fixed:
             process.set_criteria(stage, list(self.cleaned_data["criteria"]))
 
+    @transaction.atomic
     def add(self) -> Stage:
-        """The new stage stands at the end."""
+        """The new stage stands at the end, with all it names."""
         stage: Stage = self.save(commit=False)
         process.add_stage(self.pipeline, stage)
         self._save_m2m()

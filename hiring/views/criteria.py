@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hiring import process, roles
 from hiring.forms.process import CriterionForm
 from hiring.models import Criterion
+from hiring.states import IllegalMove
 
 from .answers import edit, said, sent, show
 from .pipelines import get_pipeline, under
@@ -40,14 +41,12 @@ def criterion_new(request: HttpRequest) -> HttpResponse:
     """A criterion joins the library."""
     form = CriterionForm(sent(request), initial={"version": 1, "group": request.GET.get("group")})
     if form.is_valid():
-        made = form.save(commit=False)
-        made.slug = process.free_slug(
-            made.name, set(Criterion.objects.filter(pipeline=None).values_list("slug", flat=True))
-        )
-        made.save()
-        return said(
-            request, _("“%(name)s” is in the library. A stage can be judged by it.") % {"name": made.name}, "criteria"
-        )
+        try:
+            made = process.add_criterion(form.save(commit=False))
+            words = _("“%(name)s” is in the library. A stage can be judged by it.") % {"name": made.name}
+            return said(request, words, "criteria")
+        except IllegalMove as refused:
+            form.add_error("name", str(refused))
     return show(request, "hiring/settings/criterion.html", {"form": form}, form)
 
 

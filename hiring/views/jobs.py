@@ -62,7 +62,7 @@ def job_new(request: HttpRequest) -> HttpResponse:
     form = NewJob(sent(request))
     if form.is_valid():
         data = form.cleaned_data
-        made = jobs.create(
+        made = jobs.create_once(
             title=data["title"],
             template=data["template"],
             by=request.user,  # type: ignore[arg-type]

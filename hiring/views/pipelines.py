@@ -15,6 +15,7 @@ from hiring import process, roles
 from hiring.forms.process import NewPipeline, PipelineForm, StageForm
 from hiring.models import Job, Pipeline, Stage
 from hiring.requests import shown_version
+from hiring.states import IllegalMove
 
 from .answers import edit, said, sent, show
 
@@ -68,13 +69,12 @@ def pipeline_new(request: HttpRequest) -> HttpResponse:
     """A template of one's own."""
     form = NewPipeline(sent(request), initial={"like": request.GET.get("like")})
     if form.is_valid():
-        made = process.make_template(form.cleaned_data["name"], like=form.cleaned_data["like"])
-        return said(
-            request,
-            _("“%(name)s” is there. Its stages are yours to change.") % {"name": made.name},
-            "pipeline",
-            made.uid,
-        )
+        try:
+            made = process.make_template(form.cleaned_data["name"], like=form.cleaned_data["like"])
+            words = _("“%(name)s” is there. Its stages are yours to change.") % {"name": made.name}
+            return said(request, words, "pipeline", made.uid)
+        except IllegalMove as refused:
+            form.add_error("name", str(refused))
     return show(request, "hiring/settings/pipeline_new.html", {"form": form}, form)
 
 

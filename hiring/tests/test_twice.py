@@ -1,0 +1,134 @@
+"""The same thing twice: a second click afterwards, and eight colleagues at the same instant (on PostgreSQL)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from candidates import transitions
+from candidates.models import Application, Document, Event, Note
+from candidates.tests.test_races import at_once, lost, won
+from hiring import clock, jobs, people, process
+from hiring.models import Absence, Criterion, Job, Member, Pipeline, Stage, User
+from hiring.testing import (
+    MONDAY,
+    make_application,
+    make_candidate,
+    make_job,
+    make_organisation,
+    make_pipeline,
+    make_user,
+)
+
+
+@pytest.fixture
+def company(db: Any) -> Any:
+    with clock.at(MONDAY):
+        make_organisation()
+        rita = make_user("Rita Moss", is_recruiter=True)
+        tom = make_user("Tom Berg", is_manager=True)
+        yield rita, tom, make_job(team=(rita, tom))
+
+
+def template(name: str) -> Pipeline:
+    pipeline = make_pipeline(name)
+    Pipeline.objects.filter(pk=pipeline.pk).update(is_template=True)
+    pipeline.refresh_from_db()
+    return pipeline
+
+
+def test_a_second_click_makes_no_second_note(company):
+    rita, tom, job = company
+    cleo = make_application(job)
+    first = transitions.note(cleo, by=rita, text="Kind on the phone")
+    assert transitions.note(cleo, by=rita, text="Kind on the phone") == first
+    others = [
+        transitions.note(cleo, by=rita, text="Kind", for_recruiters=True),
+        transitions.note(cleo, by=tom, text="Kind"),
+    ]
+    clock.forward(timedelta(minutes=2))
+    again = transitions.note(cleo, by=rita, text="Kind on the phone")  # said again on purpose
+    assert list(Note.objects.order_by("pk")) == [first, *others, again]
+    assert Event.objects.filter(verb="noted").count() == 4
+
+
+def test_a_second_click_makes_no_second_draft(client, company):
+    rita, _tom, _job = company
+    way = template("Our way")
+    client.force_login(rita)
+    answers = [client.post("/team/jobs/new/", {"title": "Designer", "template": way.pk, "function": ""}) for _ in "12"]
+    assert [answer.headers["Location"] for answer in answers] == ["/team/jobs/designer/profile/edit/"] * 2
+    clock.forward(timedelta(minutes=2))
+    client.post("/team/jobs/new/", {"title": "Designer", "template": way.pk, "function": ""})
+    assert list(Job.objects.filter(title="Designer").values_list("slug", flat=True)) == ["designer", "designer-2"]
+
+
+def test_two_processes_and_two_criteria_of_one_name_are_refused_beside_the_field(client, company):
+    rita, _tom, _job = company
+    template("Our way")
+    client.force_login(rita)
+    answer = client.post("/team/settings/processes/new/", {"name": "our WAY", "like": ""})
+    assert (answer.status_code, answer.context["form"].errors["name"]) == (
+        422,
+        ["There is a process of this name already."],
+    )
+    assert Pipeline.objects.filter(is_template=True).count() == 1
+
+
+# --- at the same instant -----------------------------------------------------------------------------------------------
+
+
+at_the_same_instant = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+class TestAtTheSameInstant:
+    pytestmark = at_the_same_instant
+
+    def test_one_member_leads_whoever_chooses(self, company):
+        rita, tom, job = company
+        members = list(Member.objects.order_by("pk"))
+        found = at_once(*[lambda m=members[n % 2]: jobs.set_lead(m) for n in range(8)])
+        assert (lost(found), Member.objects.filter(job=job, leads=True).count()) == ([], 1)
+
+    def test_of_eight_who_join_an_empty_team_one_leads(self, company):
+        users = [make_user(f"Recruiter {number}", is_recruiter=True) for number in range(8)]
+        job = make_job("Empty")
+        assert lost(at_once(*[lambda u=user: jobs.add_member(Job.objects.get(pk=job.pk), u) for user in users])) == []
+        assert (job.members.count(), job.members.filter(leads=True).count()) == (8, 1)
+
+    def test_each_new_stage_has_its_own_place(self, company):
+        way = template("Our way")
+        stages = [Stage(kind="screening", name="Look", name_now="x", name_before="y", clock_days=2) for _ in range(8)]
+        assert lost(at_once(*[lambda s=stage: process.add_stage(way, s) for stage in stages])) == []
+        assert (way.stages.count(), way.stages.filter(slug="look-8").count()) == (13, 1)
+
+    def test_one_process_and_one_criterion_of_a_name(self, company):
+        found = at_once(*[lambda: process.make_template("Ours")] * 8)
+        assert (len(won(found)), set(lost(found))) == (1, {"There is a process of this name already."})
+        found = at_once(*[lambda: process.add_criterion(Criterion(name="Patience", group="value"))] * 8)
+        assert (len(won(found)), set(lost(found))) == (1, {"There is a criterion of this name already."})
+
+    def test_one_note_one_draft_one_absence(self, company):
+        rita, _tom, job = company
+        cleo, way = make_application(job), template("Our way")
+        at_once(*[lambda: transitions.note(Application.objects.get(pk=cleo.pk), by=rita, text="Kind")] * 8)
+        at_once(*[lambda: jobs.create_once(title="Designer", template=way, by=rita)] * 8)
+        days = {"first_day": MONDAY.date(), "last_day": MONDAY.date(), "cover": None}
+        found = at_once(*[lambda: people.be_away(User.objects.get(pk=rita.pk), **days, by=rita)] * 8)
+        assert len(won(found)) == 1
+        assert (Note.objects.count(), Job.objects.filter(title="Designer").count(), Absence.objects.count()) == (
+            1,
+            1,
+            1,
+        )
+
+    def test_eight_files_of_one_person_are_eight_versions(self, company):
+        cleo = make_candidate()
+        papers = [Document(name="cv.pdf", size=1, sha256=str(number) * 64, added_at=MONDAY) for number in range(8)]
+        for paper in papers:
+            paper.file.save("cv.pdf", ContentFile(b"x"), save=True)
+        assert lost(at_once(*[lambda p=paper: transitions.add_cv(cleo, p) for paper in papers])) == []
+        assert sorted(cleo.documents.values_list("version", flat=True)) == list(range(1, 9))
