@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Criterion, LetterNeeds, Organisation, Pipeline, Stage
+from hiring.models import Criterion, Job, LetterNeeds, Organisation, Pipeline, Stage
 from hiring.pipelines.copies import twin
 from hiring.states import IllegalMove
 
@@ -26,6 +26,12 @@ FROZEN = ("kind", "criteria", "letter_needs")
 def is_fixed(pipeline: Pipeline) -> bool:
     """Whether people walk on it already: somebody has applied to its job."""
     return not pipeline.is_template and Application.objects.filter(job__pipeline=pipeline).exists()
+
+
+def hold_still(pipeline: Pipeline) -> None:
+    """Nobody applies to its job, and nobody else rearranges it, until the end of the transaction."""
+    Pipeline.objects.select_for_update(no_key=True).get(pk=pipeline.pk)
+    Job.objects.select_for_update(no_key=True).filter(pipeline=pipeline).first()
 
 
 def refuse_fixed(pipeline: Pipeline) -> None:
@@ -85,8 +91,8 @@ def bump(pipeline: Pipeline, version: int, **values: Any) -> None:
 @transaction.atomic
 def add_stage(pipeline: Pipeline, stage: Stage) -> Stage:
     """The unsaved stage stands at the end of the process; refused once somebody has applied, and behind an offer."""
+    hold_still(pipeline)
     refuse_fixed(pipeline)
-    Pipeline.objects.select_for_update().get(pk=pipeline.pk)  # of two that are added at once each has its own place
     last = pipeline.stages.order_by("position").last()
     stage.pipeline, stage.position = pipeline, (last.position if last else 0) + 1
     stage.slug = free_slug(stage.name, set(pipeline.stages.values_list("slug", flat=True)))
@@ -109,6 +115,7 @@ def free_slug(name: str, taken: set[str]) -> str:
 def move_stage(stage: Stage, step: int, *, version: int) -> None:
     """The stage stands one place earlier (-1) or later (1); refused once somebody has applied, and at either end."""
     pipeline = stage.pipeline
+    hold_still(pipeline)
     refuse_fixed(pipeline)
     bump(pipeline, version)
     row = list(pipeline.stages.order_by("position"))
@@ -124,6 +131,7 @@ def move_stage(stage: Stage, step: int, *, version: int) -> None:
 @transaction.atomic
 def delete_stage(stage: Stage, *, version: int) -> None:
     """The stage is gone from a template or a job nobody has applied to; refused otherwise: it is retired instead."""
+    hold_still(stage.pipeline)
     refuse_fixed(stage.pipeline)
     bump(stage.pipeline, version)
     stage.delete()
@@ -133,6 +141,7 @@ def delete_stage(stage: Stage, *, version: int) -> None:
 def retire_stage(stage: Stage, *, version: int) -> None:
     """Nobody enters the stage any more; refused while somebody stands in it, and for the last one that is left."""
     pipeline = stage.pipeline
+    hold_still(pipeline)
     bump(pipeline, version)
     waiting = Application.objects.open().filter(stage=stage).count()
     if waiting:

@@ -35,6 +35,8 @@ def apply(
     found = Application.objects.open().filter(job=job, candidate=candidate).first()
     if found:
         return _known(found)
+    # Whoever closes, pauses or rearranges the job at this instant comes before or after, never in between.
+    job = Job.objects.select_for_update(of=("self",), no_key=True).select_related("pipeline").get(pk=job.pk)
     if job.state != Job.State.PUBLISHED and by is None:
         raise IllegalMove(_("This job takes no applications at the moment."))
     stage = job.pipeline.stages.filter(retired_at__isnull=True).order_by("position").first()

@@ -74,7 +74,7 @@ def reopen(
     says so; untold: with the promise that still stood, and no word, since nothing was ever said."""
     if application.state == State.ACTIVE:
         raise IllegalMove(_("This application is not closed."))
-    if application.job.state == Job.State.CLOSED:
+    if Job.objects.select_for_update(no_key=True).get(pk=application.job_id).state == Job.State.CLOSED:
         raise IllegalMove(_("The job is closed. Open it again first."))
     was_told = application.told_at is not None
     closing.drop_letter(application, _("The application was reopened."))

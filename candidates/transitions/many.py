@@ -21,6 +21,7 @@ def pause_job(job: Job, *, by: User, until: date, words: str = "") -> int:
     """The job takes no applications, and each active one is on hold until the day with its letter, in one act; how many."""
     if not clock.now().date() < until <= clock.now().date() + HOLD_AT_MOST:
         raise IllegalMove(_("Choose a day between tomorrow and thirty days from now."))
+    Job.objects.select_for_update(no_key=True).get(pk=job.pk)  # nobody comes in on the way
     change(job, Job.State.PAUSED, look_again_on=until, version=job.version + 1)
     active = Application.objects.active().filter(job=job).select_related("candidate", "stage", "owed_by", "job")
     for application in active:
@@ -37,6 +38,7 @@ def resume_job(job: Job) -> None:
 @transaction.atomic
 def close_job(job: Job) -> None:
     """The job is closed; refused while anybody waits for a word on it."""
+    Job.objects.select_for_update(no_key=True).get(pk=job.pk)  # nobody comes in on the way
     waiting = Application.objects.open().filter(job=job).count()
     if waiting:
         raise IllegalMove(

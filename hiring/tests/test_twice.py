@@ -9,10 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 
 from candidates import transitions
-from candidates.models import Application, Document, Event, Note
+from candidates.models import Application, Candidate, Document, Event, Note
 from candidates.tests.test_races import at_once, lost, won
 from hiring import clock, jobs, people, process
 from hiring.models import Absence, Criterion, Job, Member, Pipeline, Stage, User
+from hiring.states import IllegalMove
 from hiring.testing import (
     MONDAY,
     make_application,
@@ -78,6 +79,15 @@ def test_two_processes_and_two_criteria_of_one_name_are_refused_beside_the_field
     assert Pipeline.objects.filter(is_template=True).count() == 1
 
 
+def test_a_form_that_was_read_before_the_job_was_closed_is_refused(company):
+    _rita, _tom, job = company
+    read = Job.objects.get(pk=job.pk)
+    transitions.close_job(job)
+    with pytest.raises(IllegalMove, match="This job takes no applications at the moment"):
+        transitions.apply(read, make_candidate())
+    assert not Application.objects.exists()
+
+
 # --- at the same instant -----------------------------------------------------------------------------------------------
 
 
@@ -104,6 +114,20 @@ class TestAtTheSameInstant:
         stages = [Stage(kind="screening", name="Look", name_now="x", name_before="y", clock_days=2) for _ in range(8)]
         assert lost(at_once(*[lambda s=stage: process.add_stage(way, s) for stage in stages])) == []
         assert (way.stages.count(), way.stages.filter(slug="look-8").count()) == (13, 1)
+
+    def test_nobody_comes_in_while_a_job_is_closed_or_its_first_stage_goes(self, company):
+        rita, _tom, _job = company
+        for number in range(6):
+            job, person = make_job(f"Job {number}", team=(rita,)), make_candidate()
+            stage = job.pipeline.stages.order_by("position").first()
+            at_once(
+                lambda j=job, p=person: transitions.apply(Job.objects.get(pk=j.pk), Candidate.objects.get(pk=p.pk)),
+                lambda j=job: transitions.close_job(Job.objects.get(pk=j.pk)),
+                lambda s=stage: process.delete_stage(Stage.objects.get(pk=s.pk), version=1),
+            )
+            job.refresh_from_db()
+            came = Application.objects.open().filter(job=job).count()
+            assert came == (0 if job.state == "closed" else 1)
 
     def test_one_process_and_one_criterion_of_a_name(self, company):
         found = at_once(*[lambda: process.make_template("Ours")] * 8)
