@@ -81,10 +81,11 @@ def figures(user: User) -> Figures | None:
     who decide nowhere."""
     if not roles.may(user, "promise"):
         return None
-    told, answered = caches["process"].get_or_set(
-        f"figures:{user.pk}", lambda: (feedback(user), reply(user)), KEPT.total_seconds()
-    )
-    return Figures(told, answered, unagreed(user))
+    kept: tuple[Share, Reply] | None = caches["process"].get(f"figures:{user.pk}")
+    if kept is None:
+        kept = feedback(user), reply(user)
+        caches["process"].set(f"figures:{user.pk}", kept, KEPT.total_seconds())
+    return Figures(*kept, unagreed(user))
 
 
 def feedback(user: User) -> Share:

@@ -184,8 +184,8 @@ def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[U
     """What else the person of a row applied for, as far as the reader may see it: uid and title, the newest first."""
     of_person: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
     seen = Application.objects.visible_to(user).filter(candidate__in={one.candidate_id for one in shown})
-    for person, *other in seen.order_by("-applied_at").values_list("candidate", "uid", "job__title")[: SIZE * 5]:
-        of_person[person].append((other[0], other[1]))
+    for person, uid, title in seen.order_by("-applied_at").values_list("candidate", "uid", "job__title")[: SIZE * 5]:
+        of_person[person].append((uid, title))
     return lambda one: tuple(other for other in of_person[one.candidate_id] if other[0] != one.uid)
 
 

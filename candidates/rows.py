@@ -68,7 +68,7 @@ def cards(found: ApplicationQuerySet, stages: Iterable[Stage]) -> list[Card]:
     now = clock.now()
     kinds = {stage.pk: stage.kind for stage in stages}
     return [
-        Card(*values, kinds[values[-1]], days_between(entered, now, zone), values[8] < now)
+        Card._make((*values, kinds[values[-1]], days_between(entered, now, zone), values[8] < now))
         for *values, entered, zone in found.values_list(*CARD)
     ]
 
@@ -117,7 +117,7 @@ WAITER = (
 
 def waiter(*values: Any) -> Waiter:
     """A row of `WAITER`."""
-    return Waiter(*values, values[10] < clock.now())
+    return Waiter._make((*values, values[10] < clock.now()))
 
 
 class _Person(NamedTuple):
@@ -135,10 +135,10 @@ class _Person(NamedTuple):
     next_step: str
     turn: str
     promised_for: datetime | None
-    is_over: bool = False
-    source: str = ""
-    snippet: tuple[tuple[str, bool], ...] = ()
-    others: tuple[tuple[UUID, str], ...] = ()
+    is_over: bool
+    source: str
+    snippet: tuple[tuple[str, bool], ...]
+    others: tuple[tuple[UUID, str], ...]
 
 
 class Person(Promised, _Person):
@@ -173,7 +173,11 @@ PERSON = (
 def people(found: QuerySet[Any]) -> list[Person]:
     """The applications of a list, in its order; joins candidate, job and stage."""
     now = clock.now()
-    return [Person(*values, is_over=bool(values[-1] and values[-1] < now)) for values in found.values_list(*PERSON)]
+    nothing_said = ("", (), ())
+    return [
+        Person._make((*values, bool(values[-1] and values[-1] < now), *nothing_said))
+        for values in found.values_list(*PERSON)
+    ]
 
 
 class Line(NamedTuple):

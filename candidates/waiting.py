@@ -171,7 +171,7 @@ def waiting(user: User, whose: str = "") -> Waiting:
     tells = Case(When(scope, then=True), default=False) if scope else Value(True)
     shown = Application.objects.open().filter(pk__in=[pk for pk, _day in chosen[:ROWS]]).by_promise()
     rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in shown.values_list(*WAITER, tells)]
-    late = sum(day < clock.now() for _pk, day in chosen)
+    late = sum(day is not None and day < clock.now() for _pk, day in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 
 

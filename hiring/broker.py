@@ -38,13 +38,13 @@ class Channel(filesystem.Channel):
             self._exchange_file(exchange).unlink(missing_ok=True)
             super()._queue_bind(exchange, *how)
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **_: Any) -> None:  # type: ignore[override] # as kombu names it here
         name = f"{time.monotonic_ns()}_{uuid.uuid4()}.{queue}.msg"
         fresh = Path(self.data_folder_out, f".{name}.new")
         fresh.write_text(dumps(payload))
         os.replace(fresh, Path(self.data_folder_out, name))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: Any, timeout: Any = None) -> Any:
         try:
             return super()._get(queue)
         except ValueError:  # it is gone from the folder by now

@@ -128,7 +128,8 @@ def hidden_from(user: User, path: str = "") -> Q:
     Never their own. An internal candidate (a colleague, by row or by address) is there for the hiring team's recruiter and
     manager, the recruiting lead and, once hired, HR only, and never for their own line or peers.
     """
-    own_and_near, others = set(), set()
+    own_and_near: set[int] = set()
+    others: set[int] = set()
     for candidate, colleague, line in once.ask("colleagues who are candidates", colleagues):
         is_near = line == user.pk or (user.line_id and user.line_id in (line, colleague))
         (own_and_near if colleague == user.pk or is_near else others).add(candidate)

@@ -79,7 +79,7 @@ WORDS: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 def say_plainly(field: forms.Field) -> None:
     """The field refuses in these words, except where its form has words of its own."""
-    stock = {}
+    stock: dict[str, Any] = {}
     for kind in reversed(type(field).__mro__):
         if kind.__module__.startswith("django."):
             stock |= getattr(kind, "default_error_messages", {})

@@ -226,7 +226,7 @@ def drawn(fragment: str, slot: str = "", **values: Any) -> SafeString:
 
 @lru_cache(maxsize=8192)
 def _drawn(fragment: str, values: tuple[tuple[str, Any], ...], *_reader: Any) -> SafeString:
-    return get_template(fragment).render({**dict(values), "slot": SLOT})
+    return mark_safe(get_template(fragment).render({**dict(values), "slot": SLOT}))
 
 
 # --- addresses and forms ----------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ class Command(BaseCommand):
             self.say("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
         tables = connection.introspection.table_names()
-        if settings.CACHES["default"]["LOCATION"] not in tables:
+        if "cache" not in tables:
             call_command("createcachetable", verbosity=0)
         self.collect_static()
         call_command("load_pipelines", verbosity=0, stdout=io.StringIO())
