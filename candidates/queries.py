@@ -233,13 +233,9 @@ def board(user: User, job: Job, filters: Filters) -> Board:
     asked: dict[str, Any] = {"all": keyset.up_to(everybody.filter(**here), MANY + 1)}
     if filters:
         asked["found"] = keyset.up_to(found.filter(**here), MANY + 1)
-    stages = [
-        stage
-        for stage in Stage.objects.filter(pipeline=job.pipeline_id)
-        .annotate(**asked, edge_at=Subquery(edge.values("promised_for")), edge=Subquery(edge.values("pk")))
-        .order_by("position")
-        if stage.retired_at is None or stage.all
-    ]
+    asked |= {"edge_at": Subquery(edge.values("promised_for")), "edge": Subquery(edge.values("pk"))}
+    every: Any = Stage.objects.filter(pipeline=job.pipeline_id).annotate(**asked).order_by("position")
+    stages = [stage for stage in every if stage.retired_at is None or stage.all]
     first = Q(pk__in=[])
     for stage in stages:
         first |= Q(stage=stage) & (
@@ -252,7 +248,7 @@ def board(user: User, job: Job, filters: Filters) -> Board:
     for stage in stages:
         shown = [card for card in cards if card.stage_id == stage.pk]
         count = stage.found if filters else stage.all
-        columns.append(Column(stage, count, shown, None if stage.edge is None else shown[-1]))
+        columns.append(Column(stage, count, shown, shown[-1] if stage.edge and shown else None))
     return Board(columns, sum(stage.all for stage in stages), sum(column.count for column in columns))
 
 
