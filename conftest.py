@@ -28,11 +28,22 @@ def lacking(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what this lane cannot run."""
+    """Deselect what this lane cannot run; what takes minutes begins first, so that no processor waits for it at the end."""
     left = [item for item in items if lacking(item)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not lacking(item)]
+    here = [item for item in items if not lacking(item)]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in here if item.get_closest_marker("long")]
+    rest = [item for item in here if not item.get_closest_marker("long")]
+    # Each worker is given one stretch of the list to begin with.
+    share = -(-len(here) // workers)
+    items[:] = []
+    for number in range(workers):
+        begins, many = long[number::workers], share * (number + 1) - len(items)
+        items += begins + rest[: many - len(begins)]
+        del rest[: many - len(begins)]
+    items += rest
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

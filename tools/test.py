@@ -2,7 +2,8 @@
 
 Both servers are started for this run from the binaries on this machine and ended with it; where there are none, those
 that answer on 127.0.0.1 are used. The last line says what was not run; with REQUIRE_ALL=1 anything that was not run is a failure.
-ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes (2).
+ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes (one more than there are
+processors: the tests that kill and wait leave theirs idle).
 """
 
 import glob
@@ -123,7 +124,7 @@ def lane(title: str, **knobs: str) -> int:
     """Run pytest with `knobs` in the environment; its exit code."""
     print(f"\n=== {title} ===", flush=True)
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    workers = os.environ.get("WORKERS", "2")
+    workers = os.environ.get("WORKERS", str((os.cpu_count() or 1) + 1))
     chosen = shlex.split(os.environ.get("ARGS", ""))
     argv = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *chosen]
     return subprocess.run(argv, cwd=ROOT, env=kept | knobs).returncode

@@ -231,6 +231,7 @@ def knobs(sink: Sink) -> dict[str, str]:
 
 @pytest.mark.faults
 @pytest.mark.embedded
+@pytest.mark.long
 def test_killing_the_embedded_worker_loses_no_letter(founded, tmp_path, sink, monkeypatch):
     shutil.copy(founded, tmp_path / "candor.sqlite3")
     company = Company(tmp_path, f"sqlite:///{tmp_path}/candor.sqlite3", "filesystem://", **knobs(sink))
@@ -289,6 +290,7 @@ def own_database(django_db_setup: None) -> Iterator[str]:
 @pytest.mark.faults
 @pytest.mark.postgres
 @pytest.mark.redis
+@pytest.mark.long
 def test_killing_the_worker_and_losing_redis_loses_no_letter(own_database, redis, tmp_path, sink, monkeypatch):
     company = Company(tmp_path, own_database, redis.url, **knobs(sink))
     company.act("found", WAKE="0")

@@ -209,6 +209,7 @@ def test_all_of_it_without_scripts(session, rita, job, cleo):
     assert stage_now(cleo) == "screening"
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_sticks_out(session, rita, tom, job, cleo, width, scheme):

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from hiring.testing import make_user
 from hiring.urls import urlpatterns as real
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 AXE = (Path(settings.BASE_DIR) / "hiring/tests/axe.min.js").read_text()
 CARD = """

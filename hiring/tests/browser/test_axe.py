@@ -31,7 +31,7 @@ from hiring.testing import make_application, make_user, send_mail
 
 from .conftest import NOWHERE, PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.long]
 AXE = (Path(settings.BASE_DIR) / "hiring/tests/axe.min.js").read_text()
 RUN = """async (only) => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -45,6 +45,8 @@ def check(holds: Callable[..., None]) -> Callable[..., None]:
     return holds
 
 
+@pytest.mark.embedded
+@pytest.mark.long
 def test_everybody_asks_every_route(company, guard):
     answers = {"looked": everybody_looked(company), "acted": everybody_acted(company), "guard": guard}
     failed = []
@@ -291,6 +293,7 @@ def looking_writes_nothing_but_the_trail_of_readings(looked):
     assert any("hiring_reading" in one.writes for one in looked)
 
 
+@pytest.mark.embedded
 def test_every_table_is_as_it_was_after_everybody_looked(company):
     """The tables themselves, row by row, and HEAD as well as GET: a few who see most, at the first thing of each route."""
     before = world.fingerprints()
