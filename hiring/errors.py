@@ -1,5 +1,9 @@
 """Answers that say what is wrong and how to go on: a page for people, a sentence for htmx."""
 
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -69,9 +73,32 @@ def too_many(request: HttpRequest) -> HttpResponse:
     )
 
 
+PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS}
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether it is not the request that broke, but what we stand on: the database is away or busy, the disk is full."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, OSError) and error.errno in PASSING
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """Drawn without the database, which may be what broke; a script gets the bare sentence."""
-    words = _("Something broke on our side. Nothing you sent before is lost. Please try again in a minute.")
+    """Drawn without the database, which may be what broke; a script gets the bare sentence. What passes is a 503."""
+    status, words = (
+        500,
+        _("Something broke on our side. Nothing you sent before is lost. Please try again in a minute."),
+    )
+    if is_passing(sys.exc_info()[1]):
+        status = 503
+        words = _(
+            "We cannot store anything just now. Go back: what you typed is still there. Please send it again in a minute."
+        )
     if request.headers.get("HX-Request"):
-        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
-    return HttpResponse(render_to_string("500.html", {"title": titles()[500], "words": words}), status=500)
+        response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    else:
+        text = render_to_string("500.html", {"title": titles()[status], "words": words})
+        response = HttpResponse(text, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
