@@ -186,7 +186,8 @@ def read_waiting(most: int = 20) -> int:
 def claim() -> Document | None:
     """The document that has waited longest, leased to this worker; None when none is due."""
     now = clock.now()
-    due = Q(leased_until__lte=now) | Q(leased_until__isnull=True, state=Document.State.WAITING)
+    set_back = Q(leased_until__gt=now + LEASE + clock.SET_BACK)
+    due = Q(leased_until__lte=now) | set_back | Q(leased_until__isnull=True, state=Document.State.WAITING)
     for document in Document.objects.filter(due).order_by("added_at")[:5]:
         until = now + LEASE
         rows = Document.objects.filter(pk=document.pk, leased_until=document.leased_until)

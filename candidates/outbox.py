@@ -173,7 +173,8 @@ def lease(name: str, length: timedelta) -> uuid.UUID | None:
     """A token while nobody else holds the lease of this name, else None. It runs out by itself."""
     now, token = clock.now(), uuid.uuid4()
     Pulse.objects.get_or_create(name=name, defaults={"at": now})
-    free = Pulse.objects.filter(Q(until__isnull=True) | Q(until__lte=now), name=name)
+    over = Q(until__isnull=True) | Q(until__lte=now) | Q(until__gt=now + length + clock.SET_BACK)
+    free = Pulse.objects.filter(over, name=name)
     return token if free.update(at=now, token=token, until=now + length) else None
 
 
@@ -225,7 +226,10 @@ def claim() -> Mail | None:
     for _turn in range(1000):
         now = clock.now()
         due = Mail.objects.filter(
-            Q(state=Mail.State.WAITING) | Q(state=Mail.State.SENDING, leased_until__lte=now), due_at__lte=now
+            Q(state=Mail.State.WAITING)
+            | Q(state=Mail.State.SENDING, leased_until__lte=now)
+            | Q(state=Mail.State.SENDING, leased_until__gt=now + settings.MAIL_LEASE + clock.SET_BACK),
+            due_at__lte=now,
         )
         mail = due.select_related("letter", "candidate", "lead", "user").order_by("due_at", "id").first()
         if mail is None:

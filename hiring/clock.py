@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
+# A lease that reaches further than its length and this was taken before the clock was set back: nobody holds it any more.
+SET_BACK = timedelta(minutes=10)
+
 
 def now() -> datetime:
     """The present instant (aware, UTC)."""

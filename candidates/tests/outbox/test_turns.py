@@ -1,5 +1,6 @@
 """Whose turn it is: one drain at a time, and each mail in one hand."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,15 @@ def test_one_drain_at_a_time(cleo, settings):
     assert not outbox.renew("drain", token, settings.DRAIN_LEASE)
     outbox.release("drain", token)  # of one who came late: nobody's lease
     assert Pulse.objects.get(name="drain").until is None
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up(cleo, settings):
+    later = clock.now() + timedelta(days=1)
+    Mail.objects.update(due_at=clock.now() - timedelta(hours=1))
+    Mail.objects.update(state=Mail.State.SENDING, leased_until=later, token=uuid.uuid4())
+    outbox.lease("drain", settings.DRAIN_LEASE)
+    Pulse.objects.update(until=later)
+    assert send_mail() == 1
 
 
 def test_a_drain_that_lost_its_lease_stops_and_leaves_no_mail_claimed(cleo, job, settings, monkeypatch):
