@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,8 @@ def owner_for(job: Job, candidate: Candidate | None = None) -> User:
     ]
     first = [member.user for member in team if member.leads or member.user.recruits]
     managers = [member.user for member in team if member.user not in first]
-    for user in (*first, *User.objects.active().filter(is_lead=True).order_by("pk"), *managers):
+    leads = User.objects.active().filter(is_lead=True).order_by("pk")  # asked only when the team has nobody
+    for user in chain(first, leads, managers):
         if may(user):
             return user
     raise IllegalMove(_("Nobody is there to answer: give the job a recruiter first."))
