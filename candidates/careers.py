@@ -146,9 +146,9 @@ def privacy(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def apply(request: HttpRequest, organisation: Organisation, slug: str) -> HttpResponse:
-    """The form for a job."""
+    """The form for a job. One that was paused or closed while somebody was writing gives them back what they typed."""
     found = _advertised(slug)
-    if found.state != Job.State.PUBLISHED:
+    if found.state != Job.State.PUBLISHED and request.method != "POST":
         return _gone(request, organisation, found)
     return _form(request, organisation, found, reverse("careers-thanks", args=[slug]))
 
@@ -190,6 +190,12 @@ def _form(request: HttpRequest, organisation: Organisation, job: Job, thanks: st
     if request.method != "POST":
         form = ApplicationForm(organisation=organisation, initial={"via": _via(request)})
         return _answer(request, context, form)
+    if job.state != Job.State.PUBLISHED:
+        refusal = _(
+            "This job stopped taking applications while you were writing. What you typed is still here: copy what you"
+            " would like to keep."
+        )
+        return _answer(request, context, _typed(request, organisation), 409, refusal)
     try:
         return _sent(request, organisation, job, context)
     except (OperationalError, OSError):

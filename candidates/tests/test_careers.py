@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from candidates.models import Application
 from hiring import clock
 from hiring.models import Channel, Criterion, Job, Organisation, Partner, Requirement
 from hiring.templatetags.prose import prose
@@ -203,7 +204,11 @@ def test_a_job_that_takes_no_applications(client, angular, rita, columns, status
         html = read(client, address, status)
         assert said in html
         assert ("Another one" in html) == (said != "There is nothing here")
-    assert client.post("/jobs/angular/apply/", {"name": "Sam"}).status_code == status
+    sent = client.post("/jobs/angular/apply/", {"name": "Sam", "word": "Long thought about"})
+    assert (sent.status_code, "Long thought about" in sent.text) == (
+        (404, False) if said == "There is nothing here" else (409, True)
+    )
+    assert not Application.objects.exists()
     assert "Angular developer" not in read(client, "/jobs/")
 
 
