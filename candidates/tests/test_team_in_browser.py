@@ -144,14 +144,14 @@ def test_an_open_menu_lies_over_the_card_and_is_cut_off_nowhere(session, rita, j
 
 
 def test_more_cards_are_fetched_and_can_be_moved(session, rita, job):
-    for number in range(20):
+    for number in range(16):
         make_application(job, f"Person {number:02}")
     page = session(rita, board_of(job))
-    expect(column(page, "Screening").locator(".card")).to_have_count(15)
+    expect(column(page, "Screening").locator(".card")).to_have_count(10)
     page.get_by_role("link", name="Show more").click()
-    expect(column(page, "Screening").locator(".card")).to_have_count(20)
+    expect(column(page, "Screening").locator(".card")).to_have_count(16)
     expect(page.get_by_role("link", name="Show more")).to_have_count(0)
-    page.get_by_role("link", name="Person 19").focus()
+    page.get_by_role("link", name="Person 15").focus()
     page.keyboard.press("m")
     page.keyboard.press("Enter")
     expect(column(page, "Recruiter chat").locator(".card")).to_have_count(1)
