@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_datetime
 
-MANY = 1_000
 Read = Callable[[QuerySet[Any]], list[Any]]
 
 
@@ -49,7 +49,7 @@ def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after:
     )
 
 
-def count(found: QuerySet[Any], most: int = MANY) -> int:
+def count(found: QuerySet[Any], most: int = settings.COUNTED) -> int:
     """How many there are, counted to one more than `most` and no further."""
     return found.order_by()[: most + 1].count()
 
@@ -59,9 +59,9 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def up_to(found: QuerySet[Any], most: int) -> Subquery:
-    """The same as a column of another query: how many of `found` (which may name the `OuterRef`) there are, at most `most`."""
-    return _Counted(found.order_by().values("pk")[:most])
+def counted(found: QuerySet[Any]) -> Subquery:
+    """The same as a column of another query: how many of `found` (which may name the `OuterRef`) there are."""
+    return _Counted(found.order_by().values("pk")[: settings.COUNTED + 1])
 
 
 def _edge(row: Any, at: str) -> str:

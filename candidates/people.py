@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
@@ -162,7 +163,7 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
         said = search.snippets(user, wish.words, listed)
         listed = [_saying(one, *said[one.pk]) if one.pk in said else one for one in listed]
     others = _others(user, [*named, *listed])
-    most = SAID if wish.words else keyset.MANY
+    most = SAID if wish.words else settings.COUNTED
     person = slice_.rows[0].name if wish.person and slice_.rows else ""
     return PeoplePage(
         [one._replace(others=others(one)) for one in listed],

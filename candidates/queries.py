@@ -22,7 +22,6 @@ from .models import Application, CandidateSkill, Document, Event, Experience, Ma
 from .models.application import ApplicationQuerySet
 
 PER_COLUMN = 10
-MANY = 999  # counted no further
 ON_PAGE = (
     "application.cv",
     "contact.view",
@@ -221,7 +220,7 @@ def waiting(user: User, job: Job) -> ApplicationQuerySet:
 
 
 def board(user: User, job: Job, filters: Filters) -> Board:
-    """The job's stages, each with how many wait there (counted to one more than `MANY`) and its most urgent people.
+    """The job's stages, each with how many wait there and its most urgent people.
 
     Two queries, by the index `application_board`: the stages with their counts and the edge of their first cards, then the
     cards of all of them, with candidate and owner joined.
@@ -230,9 +229,9 @@ def board(user: User, job: Job, filters: Filters) -> Board:
     found = everybody.filter(filters.condition)
     here = {"stage": OuterRef("pk")}
     edge = found.filter(**here).by_promise()[PER_COLUMN : PER_COLUMN + 1]
-    asked: dict[str, Any] = {"all": keyset.up_to(everybody.filter(**here), MANY + 1)}
+    asked: dict[str, Any] = {"all": keyset.counted(everybody.filter(**here))}
     if filters:
-        asked["found"] = keyset.up_to(found.filter(**here), MANY + 1)
+        asked["found"] = keyset.counted(found.filter(**here))
     asked |= {"edge_at": Subquery(edge.values("promised_for")), "edge": Subquery(edge.values("pk"))}
     every: Any = Stage.objects.filter(pipeline=job.pipeline_id).annotate(**asked).order_by("position")
     stages = [stage for stage in every if stage.retired_at is None or stage.all]
@@ -276,17 +275,17 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters, counted to one more than `MANY`."""
+    """The place among the stage's people, in the board's order and with its filters."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
     if application.promised_for is None:
         first = listed.by_promise().values_list("uid", flat=True).first()
-        return Place(0, keyset.count(listed, MANY), None, first)
+        return Place(0, keyset.count(listed), None, first)
     moment, pk = application.promised_for, application.pk
     before = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
     after = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
     total, ahead, here, previous, following = Stage.objects.values_list(
-        keyset.up_to(listed, MANY + 1),
-        keyset.up_to(before, MANY + 1),
+        keyset.counted(listed),
+        keyset.counted(before),
         Exists(listed.filter(pk=pk)),
         Subquery(before.order_by("-promised_for", "-pk").values("uid")[:1]),
         Subquery(after.by_promise().values("uid")[:1]),

@@ -16,9 +16,9 @@ from hiring import clock, health, roles
 from hiring.models import Look, Stage, User
 
 from . import todos as tasks
-from .models import Application, Letter, Mail, NextStep, State, Todo, Turn
+from .models import Application, Closure, Letter, Mail, NextStep, State, Todo, Turn
 from .models.application import ApplicationQuerySet
-from .rows import WAITER, Waiter, waiter
+from .rows import WAITER, Promised, Waiter, waiter
 
 ROWS = 30
 SOME = 99  # counted no further
@@ -47,12 +47,42 @@ class Row(NamedTuple):
         return reverse(self.act.page, args=[self.who.uid])
 
 
-class Leaving(NamedTuple):
-    """A closing letter that was released and has not left: when it does, and how its mail stands."""
-
-    who: Waiter
+class _Leaving(NamedTuple):
+    uid: UUID
+    name: str
+    closure: str
+    next_step: str
+    turn: str
+    promised_for: datetime
     leaves_at: datetime
     mail_state: str
+    is_over: bool
+
+
+class Leaving(Promised, _Leaving):
+    """A closing letter that was released and has not left: whose, when it leaves, and how its mail stands."""
+
+    __slots__ = ()
+
+    @property
+    def closure_words(self) -> str:
+        return str(Closure(self.closure).label)
+
+
+class _Aside(NamedTuple):
+    uid: UUID
+    name: str
+    job: str
+    next_step: str
+    turn: str
+    promised_for: datetime
+    is_over: bool
+
+
+class Aside(Promised, _Aside):
+    """Somebody set aside, whom a person has to look at."""
+
+    __slots__ = ()
 
 
 class Task(NamedTuple):
@@ -192,14 +222,16 @@ def on_their_way(user: User) -> list[Leaving]:
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
     waits = Application.objects.allowed(user, "promise").open().filter(decided_at__isnull=False)
     found = waits.filter(letter__state=Letter.State.RELEASED).by_promise()[:ROWS]
-    rows = found.values_list(*WAITER, Subquery(mail.values("due_at")[:1]), Subquery(mail.values("state")[:1]))
-    return [Leaving(waiter(*values), leaves_at, state) for *values, leaves_at, state in rows]
+    fields = ("uid", "candidate__name", "closure", "next_step", "turn", "promised_for")
+    rows = found.values_list(*fields, Subquery(mail.values("due_at")[:1]), Subquery(mail.values("state")[:1]))
+    return [Leaving._make((*values, values[5] < clock.now())) for values in rows]
 
 
-def set_aside(user: User) -> list[Waiter]:
+def set_aside(user: User) -> list[Aside]:
     """Applications that look like a machine's: a person has to look, nobody is dropped."""
     found = Application.objects.allowed(user, "promise").open().filter(set_aside=True).by_promise()[:ROWS]
-    return [waiter(*values) for values in found.values_list(*WAITER)]
+    fields = ("uid", "candidate__name", "job__title", "next_step", "turn", "promised_for")
+    return [Aside._make((*values, values[5] < clock.now())) for values in found.values_list(*fields)]
 
 
 def todos(user: User) -> list[Task]:

@@ -17,7 +17,6 @@ from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
 PER_PAGE = 25
-MANY = 999  # counted no further
 STATES = {
     "": ["draft", "published", "paused"],
     "all": Job.State.values,
@@ -65,10 +64,9 @@ def visible_jobs(user: Any) -> Any:
 
 
 def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
-    """The list of jobs, filtered as the address says (state, mine, late, unagreed, q), with the counts of each, nobody
-    counted further than to one more than `MANY`."""
+    """The list of jobs, filtered as the address says (state, mine, late, unagreed, q), with the counts of each."""
     visible = visible_jobs(user)
-    waits = Application.objects.visible_to(user).filter(promised_for__isnull=False)  # by a CHECK the same as open
+    waits = Application.objects.visible_to(user).open()
     late = waits.filter(promised_for__lt=clock.now())
     here = {"job": OuterRef("pk")}
     found = visible.filter(state__in=STATES.get(query.get("state", ""), STATES[""]))
@@ -86,14 +84,14 @@ def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
     rows = found.order_by("title", "pk").values_list(
         *JobRow._fields[:9],
         Subquery(leading.values("user__name")[:1]),
-        keyset.up_to(waits.filter(**here), MANY + 1),
-        keyset.up_to(late.filter(**here), MANY + 1),
-        keyset.up_to(heads.filter(application__isnull=False), MANY + 1),
-        keyset.up_to(heads, MANY + 1),
+        keyset.counted(waits.filter(**here)),
+        keyset.counted(late.filter(**here)),
+        keyset.counted(heads.filter(application__isnull=False)),
+        keyset.counted(heads),
     )
     page = Paginator(rows, PER_PAGE).get_page(query.get("page"))
     unagreed = visible.filter(agreed_at=None, kind=Job.Kind.ROLE, state__in=STATES[""]).count()
-    return JobsPage(page, [JobRow(*row) for row in page], keyset.count(waits, MANY), keyset.count(late, MANY), unagreed)
+    return JobsPage(page, [JobRow(*row) for row in page], keyset.count(waits), keyset.count(late), unagreed)
 
 
 @dataclass(frozen=True)

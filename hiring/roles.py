@@ -125,7 +125,8 @@ def may(user: Any, act: str, job: Job | None = None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     if job is not None:
-        return Job.objects.filter(scope(user, act), pk=job.pk).exists()
+        where = scope(user, act)
+        return not where or Job.objects.filter(where, pk=job.pk).exists()
     granted = {MATRIX[act].get(role, "-") for persona in user.personas for role in _roles(persona)}
     if granted - {"-", "L"}:
         return True

@@ -218,6 +218,7 @@ if not re.fullmatch(r"[!-?A-~]+@[a-zA-Z0-9.:\[\]-]+", MAIL_FROM):
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_LEASE = timedelta(seconds=whole("MAIL_LEASE_SECONDS", 120, least=1))  # how long one send may take
 DRAIN_LEASE = timedelta(seconds=whole("DRAIN_LEASE_SECONDS", 60, least=1))  # how long a silent drain holds the others
+COUNTED = 499  # lists count no further, however many there are; they say "499+" then
 UNDO = timedelta(seconds=whole("UNDO_SECONDS", 600))
 WAKE = env.bool("WAKE", default=not TESTING)  # tests run the worker themselves
 RESERVED_DOMAINS = ("example", "example.com", "example.net", "example.org", "invalid", "test", "localhost")

@@ -80,7 +80,7 @@ def test_a_decision_waits_for_its_letter_and_a_released_letter_for_nobody(rita, 
     transitions.undo(cleo, by=tom)
     decide(cleo, "reject", by=rita, reason_kind="skills", words=words, release=True)
     assert shown(rita, "team") == []
-    assert [(one.who.pk, one.mail_state) for one in waiting.on_their_way(rita)] == [(cleo.pk, "waiting")]
+    assert [(one.uid, one.mail_state) for one in waiting.on_their_way(rita)] == [(cleo.uid, "waiting")]
 
 
 def test_their_turn_is_shown_once_the_day_is_over(rita, cleo):
@@ -113,7 +113,7 @@ def test_what_is_not_theirs_is_not_counted(rita, nora, cleo):
 def test_set_aside_has_a_list_of_its_own(rita, job):
     odd = make_application(job, "Odd One", set_aside=True)
     assert shown(rita) == []
-    assert [who.pk for who in waiting.set_aside(rita)] == [odd.pk]
+    assert [who.uid for who in waiting.set_aside(rita)] == [odd.uid]
 
 
 def test_the_page_says_who_is_late_and_where_mail_is_stuck(client, rita, cleo):

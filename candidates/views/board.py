@@ -89,7 +89,7 @@ def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     everybody = queries.waiting(user, job).filter(filters.condition)
     after = cursor(request.GET.get("after", ""))
-    many = keyset.count(everybody.filter(stage=stage), queries.MANY)
+    many = keyset.count(everybody.filter(stage=stage))
     found = queries.column(everybody, stage, many, after)
     context = {
         "job": job,

@@ -207,8 +207,8 @@ def _drawn_promise(
 
 @register.filter
 def many(number: int) -> str:
-    """A number that was counted no further than to a thousand: "312", "999+"."""
-    return f"{number}" if number < 1000 else "999+"
+    """A number that was counted no further than lists do: "312", "499+"."""
+    return f"{number}" if number <= settings.COUNTED else f"{settings.COUNTED}+"
 
 
 # --- rows of long lists ------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ const link = (card) => card?.querySelector("a.name, a");
 
 function count(column, step) {
   const place = column?.querySelector("[data-count]");
-  const number = Number(place?.textContent);  // "999+" was not counted out and stays
+  const number = Number(place?.textContent);  // "499+" was not counted out and stays
   if (place && !Number.isNaN(number)) place.textContent = Math.max(0, number + step);
   column?.classList.toggle("none", cards(column).length === 0);
 }
