@@ -53,7 +53,7 @@ def test_a_no_after_the_test_case_needs_a_point_and_arrives_as_a_letter(house, v
     sheet.get_by_label("Criterion").select_option(label="Tested where it matters")
     sheet.get_by_label("A point to work on").fill("Write the test for two at once first.")
     sheet.get_by_role("button", name="Decide: no match").click()
-    expect(desk.locator(".banner.undo")).to_contain_text("Rita Moss decided: No match.")
+    expect(desk.get_by_role("status").first).to_contain_text("Decided for Cleo Okafor: No match.")
 
     # Decided is not told: until the letter has left, Cleo reads what she read before.
     assert promise(cleo) == waiting
