@@ -5,36 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0004_told_and_dead_are_found'),
-        ('hiring', '0001_initial'),
+        ("candidates", "0004_told_and_dead_are_found"),
+        ("hiring", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['owed_by', 'promised_for', 'id'], name='application_owed'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("told_at__isnull", True)),
+                fields=["owed_by", "promised_for", "id"],
+                name="application_owed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['job', 'promised_for'], name='application_waiting'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("told_at__isnull", True)),
+                fields=["job", "promised_for"],
+                name="application_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False), ('told_at__isnull', True)), fields=['promised_for', 'id'], name='application_decided'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("decided_at__isnull", False), ("told_at__isnull", True)),
+                fields=["promised_for", "id"],
+                name="application_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('set_aside', True), ('told_at__isnull', True)), fields=['promised_for', 'id'], name='application_aside'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("set_aside", True), ("told_at__isnull", True)),
+                fields=["promised_for", "id"],
+                name="application_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['job', '-applied_at', '-id'], name='application_of_job'),
+            model_name="application",
+            index=models.Index(fields=["job", "-applied_at", "-id"], name="application_of_job"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state', 'released')), fields=['application'], name='letter_released'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("state", "released")), fields=["application"], name="letter_released"
+            ),
         ),
     ]
