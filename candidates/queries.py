@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -46,8 +46,8 @@ ON_PAGE = (
 
 def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
     """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
-    # Channel, decider and the missing must-have are there seldom: to join them always costs more than to ask when they are.
-    joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter")
+    # Who decided and what is missing are there once it is decided: asked for then, since each join is dear to plan.
+    joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter", "channel")
     application = joined.visible_to(user).filter(uid=uid).first()
     if application is None:
         raise Http404
@@ -275,22 +275,30 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters."""
+    """The place among the stage's people, in the board's order and with its filters. One query, and three more for those who
+    stand further down than lists count or are there no longer: whoever came next to them still does."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    if application.promised_for is None:
-        first = listed.by_promise().values_list("uid", flat=True).first()
-        return Place(0, keyset.count(listed), None, first)
+    uids = list(listed.by_promise().values_list("uid", flat=True)[: settings.COUNTED + 1])
+    if application.promised_for is None or application.uid in uids[: settings.COUNTED]:
+        return among(uids, application)
     moment, pk = application.promised_for, application.pk
     before = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
     after = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
-    total, ahead, here, previous, following = Stage.objects.values_list(
-        keyset.counted(listed),
-        keyset.counted(before),
-        Exists(listed.filter(pk=pk)),
-        Subquery(before.order_by("-promised_for", "-pk").values("uid")[:1]),
-        Subquery(after.by_promise().values("uid")[:1]),
-    ).get(pk=stage.pk)
-    return Place(ahead + 1 if here else 0, total, previous, following)
+    return Place(
+        len(uids) if listed.filter(pk=pk).exists() else 0,
+        len(uids),
+        before.order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
+        after.by_promise().values_list("uid", flat=True).first(),
+    )
+
+
+def among(uids: list[UUID], one: Application) -> Place:
+    """The place among the rows of a list; one who is no longer there leads on to its first."""
+    if one.uid not in uids:
+        return Place(0, len(uids), None, uids[0] if uids else None)
+    at = uids.index(one.uid)
+    before, after = uids[at - 1] if at else None, uids[at + 1] if at + 1 < len(uids) else None
+    return Place(at + 1, len(uids), before, after)
 
 
 def colleagues(job: Job) -> Any:

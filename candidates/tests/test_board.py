@@ -128,6 +128,20 @@ def test_an_edge_that_cannot_be_read_shows_the_column_from_its_beginning(client,
     assert (response.status_code, [one.pk for one in response.context["column"].cards]) == (200, [cleo.pk])
 
 
+def test_who_stands_further_down_than_lists_count_has_neighbours(settings, job, rita):
+    settings.COUNTED = 2
+    people = [make_application(job, f"Person {number}") for number in range(5)]
+    stage, everybody = people[0].stage, queries.Filters()
+    uids = [one.uid for one in people]
+    assert [queries.place(rita, one, stage, everybody) for one in people] == [
+        queries.Place(1, 3, None, uids[1]),
+        queries.Place(2, 3, uids[0], uids[2]),
+        queries.Place(3, 3, uids[1], uids[3]),
+        queries.Place(3, 3, uids[2], uids[4]),
+        queries.Place(3, 3, uids[3], None),
+    ]
+
+
 def test_a_long_column_fetches_on_without_repeating_or_missing_anybody(client, job, rita):
     for number in range(33):
         make_application(job, f"Person {number:02}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -38,17 +37,8 @@ def opened_from(request: HttpRequest, user: User, one: Application) -> Listed | 
     path, query = urlsplit(address).path, QueryDict(urlsplit(address).query)
     if path == reverse("today"):
         rows = waiting.waiting(user, query.get("whose", "")).rows if roles.may(user, "promise") else []
-        return Listed(address, _("Today"), among([row.who.uid for row in rows], one))
+        return Listed(address, _("Today"), queries.among([row.who.uid for row in rows], one))
     if path == reverse("people"):
         page = people.page(user, people.Wish.read(query), before=query.get("before", ""), after=query.get("after", ""))
-        return Listed(address, _("People"), among([row.uid for row in [*page.named, *page.rows]], one))
+        return Listed(address, _("People"), queries.among([row.uid for row in [*page.named, *page.rows]], one))
     return None
-
-
-def among(uids: list[UUID], one: Application) -> queries.Place:
-    """The place among the rows of a list; one who is no longer there leads on to its first."""
-    if one.uid not in uids:
-        return queries.Place(0, len(uids), None, uids[0] if uids else None)
-    at = uids.index(one.uid)
-    before, after = uids[at - 1] if at else None, uids[at + 1] if at + 1 < len(uids) else None
-    return queries.Place(at + 1, len(uids), before, after)

@@ -80,10 +80,9 @@ class Command(BaseCommand):
 def pages() -> dict[str, str]:
     """The pages that are measured: the floor first, then the team's, on the job with the most people."""
     job = max(Job.objects.all(), key=lambda job: job.applications.count())
-    one = Application.objects.open().filter(job=job).order_by("promised_for", "pk").first()
-    assert one is not None
     stage = job.pipeline.stages.order_by("position").first()
-    assert stage is not None
+    one = Application.objects.active().filter(job=job, stage=stage).order_by("promised_for", "pk").first()
+    assert stage is not None and one is not None
     name = one.candidate.name.split()[-1]
     return {
         "floor": "/floor/",
