@@ -20,6 +20,8 @@ from candidates.cv import Reading, Refusal, State
 from candidates.cv import reading as cv_reading
 from candidates.tests import pdfs
 
+pytestmark = pytest.mark.embedded
+
 TWO_PAGES = "\n\n".join(
     f"Cleo Candidate, page {number}\n" + "\n".join(["Built a payment service with tests."] * 40) for number in (1, 2)
 )

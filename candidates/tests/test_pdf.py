@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
+import pytest
 
 from candidates import cv, pdf
 from hiring import clock
+
+pytestmark = pytest.mark.embedded
 
 THEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NAMES = "Andreea Bălan · Ștefan Țepeș · Nguyễn Thị Hồng · Łukasz Żółć · Αθηνά Ζέη · Дмитрий Щукин · Ğül Şimşek · Þórður"
