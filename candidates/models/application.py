@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _now
@@ -139,13 +140,23 @@ def hidden_from(user: User, path: str = "") -> Q:
 
 def colleagues() -> list[tuple[int, int, int | None]]:
     """The candidates who are colleagues, which are few: with the colleague's number and that of their line."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_who_are_colleagues(connection.vendor))
+        found: list[tuple[int, int, int | None]] = cursor.fetchall()
+    return found
+
+
+@cache
+def _who_are_colleagues(_vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The question of `colleagues`: every page asks it, always in the same words, so it is put into SQL once."""
     linked = Candidate.objects.filter(user__isnull=False).values_list("pk", "user", "user__line")
     them = User.objects.alias(key=Lower("email")).filter(key=OuterRef("email_key"))
     addresses = User.objects.order_by().values(key=Lower("email"))
     by_address = Candidate.objects.filter(email_key__in=addresses).values_list(
         "pk", Subquery(them.values("pk")[:1]), Subquery(them.values("line")[:1])
     )
-    return list(linked.order_by().union(by_address.order_by(), all=True))
+    sql, params = linked.order_by().union(by_address.order_by(), all=True).query.sql_with_params()
+    return sql, params
 
 
 def scope_of_team(user: User, path: str = "") -> Q:
