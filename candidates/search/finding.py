@@ -23,7 +23,7 @@ from .engines import COLUMN_OF, COLUMNS
 from .text import Query, Snippet, parse, places, snippet
 
 FEW = 1000  # applications that are looked at one by one; beyond, the question is asked as a whole
-NAMES = 60  # namesakes that are ranked, newest applications first
+NAMES = 200  # namesakes that are ranked, newest applications first
 READ = 20_000  # letters of a text in which matches are shown
 THEMSELVES = (Entry.Source.EMAIL, Entry.Source.NAME)
 ORDER = [*(source for source in Entry.Source if source not in THEMSELVES), *THEMSELVES]  # the more telling one is shown

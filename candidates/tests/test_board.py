@@ -11,7 +11,9 @@ from django.urls import reverse
 from candidates import queries, search, transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application, Candidate, Event
+from candidates.views.board import card_answer
 from hiring import clock
+from hiring.states import IllegalMove
 from hiring.testing import decide, make_application, make_candidate, make_job, make_user, next_stage, stage_of, walk_to
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -223,6 +225,13 @@ def test_the_slower_of_two_recruiters_reads_who_was_faster(client, job, rita, le
     held = from_card(client, cleo, "hold", seen=seen)
     assert (held.status_code, held.text) == (409, sentence)
     assert Event.objects.filter(application=cleo, verb="advanced").count() == 1
+
+
+def test_who_withdraws_as_the_card_is_drawn_has_none_any_more(rf, cleo):
+    transitions.withdraw(cleo)
+    cleo.refresh_from_db()
+    with pytest.raises(IllegalMove, match="Somebody was faster: Cleo is now “Withdrawn”"):
+        card_answer(rf.post("/"), cleo, "Moved on.")
 
 
 def test_an_undo_from_the_board_puts_them_back(client, rita, cleo):

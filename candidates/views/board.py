@@ -19,6 +19,7 @@ from candidates.forms.team import BoardForm
 from candidates.models import Application
 from hiring import clock, roles
 from hiring.models import Stage, User
+from hiring.states import IllegalMove
 from hiring.templatetags.look import drawn
 
 from . import shared
@@ -115,12 +116,17 @@ def cursor(typed: str) -> tuple[datetime, UUID] | None:
 
 def card_answer(request: HttpRequest, application: Application, words: str) -> HttpResponse:
     """A card that was moved, as it now is, with the sentence and its undo beside the board."""
+    stages = list(application.job.pipeline.stages.order_by("position"))
     found = Application.objects.filter(pk=application.pk)
-    fresh = get_object_or_404(found.select_related("candidate", "stage", "job__pipeline"))
+    cards = rows.cards(found.open(), stages)
+    fresh = get_object_or_404(found.select_related("candidate", "stage", "job"))
+    if not cards:  # told at that instant, such as by withdrawing: there is no card any more
+        raise IllegalMove(fresh.moved_meanwhile())
+    stage = next(one for one in stages if one.pk == cards[0].stage_id)
     back = shared.way_back(request, application)
     context = {
-        "card": rows.cards(found, [fresh.stage])[0],
-        "ways": ways(request, fresh.stage, list(fresh.job.pipeline.stages.order_by("position")), back),
+        "card": cards[0],
+        "ways": ways(request, stage, stages, back),
         "may_decide": True,
         "job": fresh.job,
         "query": back.partition("?")[2],
