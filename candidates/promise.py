@@ -41,7 +41,7 @@ CLEARED: dict[str, Any] = {
 
 def who_may_answer(candidate: Candidate) -> Callable[[User], bool]:
     """Tells of a colleague whether the candidate's word can be theirs to give: never their own, and that of a colleague who
-    applies never their line's or their peers', from whom it is hidden (`models.application.openable`)."""
+    applies never their line's or their peers', from whom it is hidden (`models.application.hidden_from`)."""
 
     @cache  # of many colleagues one after the other
     def applying() -> User | None:
