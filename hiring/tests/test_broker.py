@@ -60,6 +60,6 @@ def test_an_exchange_that_was_cut_off_is_made_anew(folder, left):
 
 @pytest.mark.parametrize("left", ["", '{"body": "tr'])
 def test_a_message_that_was_cut_off_keeps_nobody_waiting(folder, left):
-    (folder / "in" / "1_a.celery.msg").write_text(left)
+    (folder / "in" / "0_a.celery.msg").write_text(left)
     assert passed_on(folder, "after") == ["after"]
     assert list((folder / "in").iterdir()) == []
