@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from hiring import roles
@@ -151,7 +152,8 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
     A constant number of queries, and no row is skipped by counting.
     """
     found = narrowed(user, wish)
-    slice_ = keyset.newest(found, "applied_at", SIZE, before=before, after=after, read=rows.people)
+    read = _chosen if wish.words else rows.people
+    slice_ = keyset.newest(found, "applied_at", SIZE, before=before, after=after, read=read)
     named: list[Person] = []
     if wish.words and not (before or after):
         names = search.named(user, wish.words, limit=NAMED)
@@ -174,6 +176,12 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
         most,
         person,
     )
+
+
+def _chosen(some: QuerySet[Any]) -> list[Person]:
+    """The rows of a page out of hundreds that say the words: chosen first, and only those joined."""
+    order = some.query.order_by
+    return rows.people(Application.objects.filter(pk__in=some.values("pk")).order_by(*order))
 
 
 def _saying(one: Person, source: Entry.Source, snippet: Snippet) -> Person:
@@ -209,7 +217,8 @@ def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
 
 def owners() -> list[User]:
     """Colleagues who may owe somebody a word."""
-    return list(User.objects.active().filter(Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True))[:300])
+    them = User.objects.active().filter(Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True))
+    return list(them.only("uid", "name")[:300])
 
 
 # --- go anywhere with one key ------------------------------------------------------------------------------------------

@@ -49,10 +49,7 @@ def who_may_answer(candidate: Candidate) -> Callable[[User], bool]:
 
     def may(user: User) -> bool:
         own = applying()
-        if own is None:
-            return True
-        is_peer = user.line_id is not None and user.line_id == own.line_id
-        return user.pk != own.pk and not is_peer and user.line_id != own.pk and own.line_id != user.pk
+        return own is None or not user.is_near(own.pk, own.line_id)
 
     return may
 

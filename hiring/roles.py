@@ -100,16 +100,15 @@ def scope(user: Any, act: str, job: str = "") -> Q:
         return nothing
     found = nothing
     for persona in user.personas:
-        member = Q(**{f"{job}pk__in": Member.objects.filter(user=persona).values("job")})
         for role in _roles(persona):
             letter = MATRIX[act].get(role, "-")
             if letter == "A" or (letter in "JR" and role == Role.RECRUITER and persona.is_lead):
                 return Q()
-            if letter == "J":
-                found |= member
-            elif letter == "R":
-                found |= Q(**{f"{job}is_confidential": False}) | member
-            elif letter == "L":  # what this human being has opened, also as a cover
+            if letter in "JR":
+                found |= Q(**{f"{job}pk__in": Member.objects.filter(user=persona).values("job")})
+            if letter == "R":
+                found |= Q(**{f"{job}is_confidential": False})
+            if letter == "L":  # what this human being has opened, also as a cover
                 found |= Q(**{f"{job}pk__in": [pk for pk in looking(user) if pk]})
     return found
 

@@ -48,9 +48,9 @@ def whole(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
     return int(typed)
 
 
-def switch(name: str) -> bool:
+def switch(name: str, *, default: str = "") -> bool:
     """On (1) or off (0, empty) from the environment; a typing error must not choose for anybody."""
-    typed = os.environ.get(name, "").strip().lower()
+    typed = os.environ.get(name, default).strip().lower()
     if typed not in ("", "0", "1", "true", "false"):
         raise ImproperlyConfigured(f"Candor does not start: {name} must be 0 or 1, not “{typed}”.")
     return typed in ("1", "true")
@@ -151,6 +151,11 @@ elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = whole("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A page asks much the same each time: bound on the server, a question is planned once per connection, not at each asking.
+    # Without (PREPARED=0) a pooler in front may give each transaction another connection.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"server_side_binding": True, "prepare_threshold": 2} if switch("PREPARED", default="1") else {}
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -225,7 +230,7 @@ RESERVED_DOMAINS = ("example", "example.com", "example.net", "example.org", "inv
 
 # --- who comes in -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "hiring.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hiring.accounts.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

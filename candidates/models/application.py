@@ -129,13 +129,14 @@ def hidden_from(user: User, path: str = "") -> Q:
     Never their own. An internal candidate (a colleague, by row or by address) is there for the hiring team's recruiter and
     manager, the recruiting lead and, once hired, HR only, and never for their own line or peers.
     """
-    own_and_near: set[int] = set()
+    near: set[int] = set()
     others: set[int] = set()
     for candidate, colleague, line in once.ask("colleagues who are candidates", colleagues):
-        is_near = line == user.pk or (user.line_id and user.line_id in (line, colleague))
-        (own_and_near if colleague == user.pk or is_near else others).add(candidate)
-    candidates = f"{path}candidate__in"
-    return Q(**{candidates: own_and_near}) | (Q(**{candidates: others}) & ~scope_of_team(user, path))
+        (near if user.is_near(colleague, line) else others).add(candidate)
+    hidden = Q(**{f"{path}candidate__in": near}) if near else Q(pk__in=[])
+    if others and not any(persona.is_lead for persona in user.personas):
+        hidden |= Q(**{f"{path}candidate__in": others}) & ~scope_of_team(user, path)
+    return hidden
 
 
 def colleagues() -> list[tuple[int, int, int | None]]:
@@ -160,10 +161,8 @@ def _who_are_colleagues(_vendor: str) -> tuple[str, tuple[Any, ...]]:
 
 
 def scope_of_team(user: User, path: str = "") -> Q:
-    """The jobs whose internal candidates the user may see: as a lead all, else those whose team they or theirs are in;
-    once hired, HR's."""
-    if any(persona.is_lead for persona in user.personas):
-        return ~Q(pk__in=[])
+    """The applications of internal candidates that somebody who leads nobody's recruiting sees: those of the jobs whose team
+    they or theirs are in; once hired, HR's."""
     recruits_or_manages = Q(user__is_recruiter=True) | Q(user__is_manager=True)
     members = Member.objects.filter(recruits_or_manages, user__in=user.personas).order_by()
     team = Q(**{f"{path}job__in": members.values("job")})  # not a join: it would repeat the application for each member

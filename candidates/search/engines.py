@@ -41,37 +41,49 @@ class Says(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         lhs, params = self.process_lhs(compiler, connection)
-        query, columns = self.rhs
-        return f"{lhs} @@ %s::tsquery", [*params, tsquery(query, columns)]
+        return f"{lhs} @@ {spelt(*self.rhs)}", list(params)
+
+
+def spelt(query: Query, columns: Iterable[str]) -> str:
+    """The question as a literal of the statement, quoted by the driver: how rare a word is decides how it is best found, and
+    a statement that is prepared for any words would be planned for none."""
+    ops: Any = connection.ops
+    literal: str = ops.compose_sql("%s::tsquery", [tsquery(query, columns)])
+    return literal.replace("%", "%%")
 
 
 def said(query: Query, columns: Iterable[str]) -> RawSQL:
     """On PostgreSQL the applications that say it, as a subquery that uses the GIN index, however common the words are."""
-    return RawSQL("SELECT candidates_said(%s::tsquery, NULL)", [tsquery(query, columns)])
+    return RawSQL(f"SELECT candidates_said({spelt(query, columns)}, NULL)", [])
 
 
-def newest(query: Query, columns: Iterable[str], most: int) -> list[int]:
-    """On PostgreSQL at most so many of the applications that say it, the newest first.
+def newest(asked: Iterable[tuple[Query, Iterable[str]]], most: int) -> list[list[int]]:
+    """On PostgreSQL for each question in columns at most so many of the applications that say it, the newest first.
 
     FTS5 yields rows from the newest on, so a limit stops it. A GIN index cannot, and the planner guesses wrongly how rare a
     word is: it would rather walk through all applications and unpack the words of each. Hence the function, which has to
-    use the index (2 ms for a word that few have), and `is_common`, which says when the walk is the better way.
+    use the index (2 ms for a word that few have), and `few`, which says when the walk is the better way.
     """
+    lists = ", ".join(f"ARRAY(SELECT candidates_said({spelt(*one)}, %s))" for one in asked)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT candidates_said(%s::tsquery, %s)", [tsquery(query, columns), most])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(f"SELECT {lists}", [most] * lists.count("ARRAY("))
+        return list(cursor.fetchone())
 
 
-def is_common(query: Query, columns: Iterable[str]) -> bool:
-    """Whether so many say it that walking through the newest finds a page of them soon: a tenth of the newest hundred."""
+def few(query: Query, columns: Iterable[str], most: int) -> list[int] | None:
+    """The same for one question, but None when so many say it that walking through the newest finds a page of them soon: a tenth
+    of the newest hundred."""
+    said = spelt(query, columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT id FROM candidates_application ORDER BY applied_at DESC, id DESC LIMIT 100) newest"
-            " JOIN candidates_search ON rowid = newest.id WHERE candidates_search @@ %s::tsquery",
-            [tsquery(query, columns)],
+            "SELECT CASE WHEN (SELECT count(*) FROM"
+            " (SELECT id FROM candidates_application ORDER BY applied_at DESC, id DESC LIMIT 100) newest"
+            f" JOIN candidates_search ON rowid = newest.id WHERE candidates_search @@ {said}) < 10"
+            f" THEN ARRAY(SELECT candidates_said({said}, %s)) END",
+            [most],
         )
-        (found,) = cursor.fetchone()
-        return bool(found >= 10)
+        found: list[int] | None = cursor.fetchone()[0]
+        return found
 
 
 def these(pks: list[int]) -> RawSQL:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Left
 
 from candidates.models import Application, Entry
@@ -23,7 +23,6 @@ from .engines import COLUMN_OF, COLUMNS
 from .text import Query, Snippet, parse, places, snippet
 
 FEW = 1000  # applications that are looked at one by one; beyond, the question is asked as a whole
-NAMES = 200  # namesakes that are ranked, newest applications first
 READ = 20_000  # letters of a text in which matches are shown
 THEMSELVES = (Entry.Source.EMAIL, Entry.Source.NAME)
 ORDER = [*(source for source in Entry.Source if source not in THEMSELVES), *THEMSELVES]  # the more telling one is shown
@@ -83,22 +82,35 @@ def named(user: Any, words: str, *, limit: int) -> dict[int, Snippet]:
     query = parse(words)
     if not query or limit < 1:
         return {}
-    names = list(_named(user, query, limit).items())[:limit]
-    return {pk: snippet(name, places(name, query.marks)[1]) for pk, name in names}
+    names = _named(user, query, limit)
+    return {pk: snippet(name, places(name, query.marks)[1]) for pk, name in names.items()}
 
 
 def _named(user: Any, query: Query, limit: int) -> dict[int, str]:
-    """The newest namesakes by the key of their application, in the order in which they are shown."""
-    names = dict(_newest(Application.objects.visible_to(user), query, ["name"], max(NAMES, limit)))
-    return {pk: names[pk] for pk in sorted(names, key=lambda pk: (-places(names[pk], query.whole)[0], -pk))}
+    """At most `limit` namesakes by the key of their application, in the order in which they are shown: those who are called
+    so, then those whose name begins like that."""
+    reach = Application.objects.visible_to(user)
+    asked = [(replace(query, is_finished=True), ["name"]), (query, ["name"])]
+    rows = ("pk", "candidate__name")
+    if connection.vendor == "postgresql":
+        called, begin = engines.newest(asked, FEW + 1)
+        found = reach.filter(pk__in=engines.these([*called, *begin]))
+        first = Case(When(pk__in=engines.these(called), then=0), default=1)
+        names = dict(found.order_by(first, "-pk").values_list(*rows)[:limit])
+        if len(names) == limit or len(begin) <= FEW:
+            return names
+    names = {}
+    for question in asked:
+        names |= {pk: name for pk, name in _newest(reach, *question, limit) if pk not in names}
+    return dict(list(names.items())[:limit])
 
 
 def _says(reach: ApplicationQuerySet, query: Query, columns: list[str]) -> ApplicationQuerySet:
     """The applications within reach that say it; on PostgreSQL asked in the way that is short for so common a question."""
     walked = reach.filter(indexed__words__says=(query, columns))
-    if connection.vendor != "postgresql" or engines.is_common(query, columns):
+    few = engines.few(query, columns, FEW + 1) if connection.vendor == "postgresql" else None
+    if few is None:
         return walked
-    few = engines.newest(query, columns, FEW + 1)
     if len(few) <= FEW:
         return reach.filter(pk__in=engines.these(few))
     mine = list(reach.values_list("pk", flat=True)[: FEW + 1])
@@ -112,7 +124,7 @@ def _newest(reach: ApplicationQuerySet, query: Query, columns: list[str], limit:
     rows = ("pk", "candidate__name")
     if connection.vendor != "postgresql":
         return list(reach.filter(indexed__words__says=(query, columns)).order_by("-indexed").values_list(*rows)[:limit])
-    few = engines.newest(query, columns, FEW + 1)
+    (few,) = engines.newest([(query, columns)], FEW + 1)
     found = list(reach.filter(pk__in=engines.these(few)).order_by("-pk").values_list(*rows)[:limit])
     if len(few) <= FEW or len(found) == limit:
         return found

@@ -82,13 +82,14 @@ class Query:
     word may be unfinished; when it is a single letter, then only as the beginning of a name."""
 
     words: tuple[tuple[Way, ...], ...]
+    is_finished: bool = False  # the last word is meant as it stands
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
     def is_open(self, word: int, way: Way, token: int) -> bool:
         """Whether this token may be the beginning of a longer one."""
-        return word == len(self.words) - 1 and token == len(way) - 1
+        return not self.is_finished and word == len(self.words) - 1 and token == len(way) - 1
 
     @cached_property
     def marks(self) -> list[re.Pattern[str]]:
@@ -99,11 +100,6 @@ class Query:
             )
             for place, ways in enumerate(self.words)
         ]
-
-    @cached_property
-    def whole(self) -> list[re.Pattern[str]]:
-        """The same without unfinished words, for ranking."""
-        return [re.compile("|".join(_pattern(token, False) for way in ways for token in way)) for ways in self.words]
 
 
 def parse(words: str) -> Query:

@@ -182,9 +182,9 @@ def test_nobody_is_said_kindly(client, rita, job, query, words):
 
 
 COSTS = {  # PostgreSQL asks its index apart from the rows
-    "": {"sqlite": 9, "postgresql": 9},
-    "?q=person": {"sqlite": 11, "postgresql": 14},
-    "?q=queues&state=open": {"sqlite": 11, "postgresql": 14},
+    "": {"sqlite": 8, "postgresql": 8},
+    "?q=person": {"sqlite": 11, "postgresql": 12},
+    "?q=queues&state=open": {"sqlite": 11, "postgresql": 12},
 }
 
 

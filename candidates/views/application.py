@@ -35,7 +35,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         part = "letter" if "letter" in dict(parts) and one.is_open else "cv"
     page = queries.application_page(user, one, may, part)
     stage = next((s for s in page.stages if s.uid.hex == request.GET.get("stage")), one.stage)
-    filters = BoardForm(request.GET, job=one.job, user=user).filters
+    filters = BoardForm(request.GET, job=one.job, user=user).filters if request.GET else queries.Filters()
     listed = opened_from(request, user, one)
     context: dict[str, Any] = {
         "application": one,

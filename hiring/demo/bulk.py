@@ -10,6 +10,7 @@ import copy
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,7 +30,15 @@ TITLES = [
     *("Platform engineer", "Designer", "Technical writer", "Support engineer", "Product engineer"),
 ]
 FIRST = "Aino Bart Chloé Dóra Emre Finn Hanae Ilse Joris Kaat Mira Nils Oana Rosa Sven Vera Xenia Zeno".split()
-LAST = "Aalto Bos Cruz Dahl Evans Haas Jansen Kim Lopes Marin Nagy Olsen Peters Smit Ursu Visser Weber Xu".split()
+BEGIN = (
+    "Aal Bak Ber Bos Bran Cor Dahl Dor El Fro Gal Gri Haas Holm Ivan Jan Kal Kor Lind Lop Mar Mol Nag Nor Ol".split()
+)
+BEGIN += "Pal Pet Quin Ros Sand Schel Sil Smit Stan Thor Urs Vis Vol Web Wil Yas Zel".split()
+END = "sen stra mans berg ici escu ini ouk wald hof rup quist lund gren mond vik tein skov nen der".split()
+END += "ard ack bach by dahl do eau ek ez ford gaard heim ing ius kamp len man mark nes ov peck".split()
+LAST = [begin + end for end in END for begin in BEGIN]
+# As in life, some surnames are common: the first of them is that of one in two hundred, as the commonest of the Netherlands.
+COMMON = list(accumulate(1 / (rank + 50) for rank in range(len(LAST))))
 TOWNS = ["Utrecht", "Cluj-Napoca", "Porto", "Gent", "Lund", "Brno", "Graz", "Cork", "Turin", "Lyon"]
 SKILLS = [
     "Python",
@@ -192,7 +201,7 @@ def exemplar(job: Job, way: Way, paper: Document) -> Application:
 
 def person(dice: random.Random, key: str) -> Candidate:
     """An unsaved candidate with a made-up name."""
-    name = f"{dice.choice(FIRST)} {dice.choice(LAST)}-{dice.choice(LAST)}"
+    name = f"{dice.choice(FIRST)} {dice.choices(LAST, cum_weights=COMMON)[0]}"
     email = f"{key}@people.example"
     return Candidate(
         name=name,

@@ -156,10 +156,17 @@ class User(AbstractBaseUser):
         today = clock.now().astimezone(self.tz).date()
         known: tuple[date, list[User]] | None = self.__dict__.get("_personas")
         if known is None or known[0] != today:
+            if not getattr(self, "may_stand_in", True):  # asked with the account itself (hiring.accounts.Backend)
+                return [self]
             away = Absence.objects.filter(cover=self, first_day__lte=today, last_day__gte=today)
             covered = User.objects.filter(pk__in=away.values("user"), is_active=True)
             known = self.__dict__["_personas"] = (today, [self, *covered])
         return known[1]
+
+    def is_near(self, colleague: int, line: int | None) -> bool:
+        """Whether the colleague (their number, and their line's) is this person, their line, their report or their peer."""
+        is_peer = self.line_id is not None and self.line_id == line
+        return self.pk in (colleague, line) or self.line_id == colleague or is_peer
 
     # Django's admin holds reference data only, for the administrator.
     @property

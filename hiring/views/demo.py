@@ -28,7 +28,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     wanted = next((user for user in cast() if str(user.uid) == request.POST.get("who")), None)
     if wanted is None:
         raise Http404
-    login(request, wanted, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, wanted, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
