@@ -23,7 +23,7 @@ from .models import Application, Closure, Letter, NextStep
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
-LINKS = ("portal", "answer", "invitation")  # words that become personal links when the mail is sent
+LINKS = ("portal", "answer", "invitation", "seat")  # words that become personal links when the mail is sent
 COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")

@@ -18,6 +18,7 @@ from hiring.models import User
 from .models import Candidate, Lead, Link
 
 LASTS = timedelta(days=180)
+PAGES = {Link.Purpose.PORTAL: "portal-in", Link.Purpose.LEAD: "lead-answer", Link.Purpose.GUEST: "guest-in"}
 
 
 def _seal(key: str, link: Link) -> bytes:
@@ -75,8 +76,7 @@ def revoke(link: Link) -> None:
 
 def address(link: Link) -> str:
     """The full address, from SITE_URL."""
-    name = "portal-in" if link.purpose == Link.Purpose.PORTAL else "lead-answer"
-    return settings.SITE_URL + reverse(name, args=[token(link)])
+    return settings.SITE_URL + reverse(PAGES[Link.Purpose(link.purpose)], args=[token(link)])
 
 
 class Invitations(PasswordResetTokenGenerator):

@@ -4,6 +4,7 @@ marked afterwards. At most one extra copy per send in flight at a fault; every c
 
 from __future__ import annotations
 
+import re
 import smtplib
 import threading
 import time
@@ -11,11 +12,11 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Q
@@ -28,10 +29,18 @@ from hiring.models import User
 from hiring.states import IllegalMove, change
 
 from . import days, letters, links
-from .models import Application, Candidate, Lead, Letter, Mail, Pulse
+from .models import Application, Candidate, Lead, Letter, Link, Mail, Pulse
 
 log = structlog.get_logger(__name__)
 BACK_OFF = [timedelta(minutes=n) for n in (1, 5, 30, 120, 480, 480, 480, 480, 480, 480, 480)]  # 12 tries within 3 days
+
+
+class Reader(Protocol):
+    """Whom a mail is to: a candidate, somebody approached, a colleague, a guest."""
+
+    name: Any
+    email: Any
+    zone: Any
 
 
 # --- in ------------------------------------------------------------------------------------------------------------
@@ -41,17 +50,20 @@ def queue(
     kind: str,
     *,
     occasion: str,
-    to: Candidate | Lead | User,
+    to: Reader,
     words: dict[str, str],
     application: Application | None = None,
     letter: Letter | None = None,
     by: User | None = None,
     due: datetime | None = None,
     promise: datetime | None = None,
+    calendar: str = "",
+    link: Link | None = None,
 ) -> Mail:
     """The mail of this occasion, rendered now and due at `due` (default now); queueing an occasion twice gives the first.
 
-    Notices wait for the reader's morning. The worker is woken once the transaction has committed.
+    Notices wait for the reader's morning. `calendar` is a calendar file of this reader's own (RFC 5545), `link` the one that
+    [[seat]] stands for. The worker is woken once the transaction has committed.
     """
     found = Mail.objects.filter(occasion=occasion).first()
     if found:
@@ -73,6 +85,8 @@ def queue(
                 user=to if isinstance(to, User) else None,
                 application=application,
                 letter=letter,
+                link=link,
+                calendar=calendar,
                 by=by,
                 to=to.email,
                 to_name=one_line(to.name)[:120],
@@ -231,7 +245,7 @@ def claim() -> Mail | None:
             | Q(state=Mail.State.SENDING, leased_until__gt=now + settings.MAIL_LEASE + clock.SET_BACK),
             due_at__lte=now,
         )
-        mail = due.select_related("letter", "candidate", "lead", "user").order_by("due_at", "id").first()
+        mail = due.select_related("letter", "candidate", "lead", "user", "link").order_by("due_at", "id").first()
         if mail is None:
             return None
         same = Mail.objects.filter(pk=mail.pk, state=mail.state, token=mail.token, due_at=mail.due_at)
@@ -404,19 +418,25 @@ def compose(mail: Mail) -> EmailMessage:
     if mail.thread:
         headers["References"] = headers["In-Reply-To"] = mail.thread
     local, _at, domain = mail.to.rpartition("@")
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject=mail.subject,
         body=with_links(mail),
         from_email=formataddr((mail.from_name, settings.MAIL_FROM)),
         to=[formataddr((mail.to_name, f"{local}@{punycode(domain)}"))],
         headers=headers,
     )
+    if method := re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE):
+        # The method stands in the file and in the header (RFC 6047, 2.4).
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method[1]}")
+    return message
 
 
 def with_links(mail: Mail) -> str:
     """The text with the reader's own links; a place for a link that is not theirs stays empty."""
 
     def put(name: str) -> str:
+        if name == "seat" and mail.link:
+            return links.address(mail.link)
         if name == "portal" and mail.candidate:
             return links.address(links.portal(mail.candidate))
         if name == "answer" and mail.lead:

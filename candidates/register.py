@@ -43,11 +43,14 @@ REGISTER: dict[str, dict[About, str]] = {
     "hiring.Stage": {
         NOBODY: "id uid pipeline position slug kind name name_now name_before what who how_long tips mode "
         "least_minutes most_minutes "
-        "shares_screen clock_days case_days scorecards_wanted letter_needs retired_at version",
+        "shares_screen clock_days case_days scorecards_wanted letter_needs retired_at version focuses briefing "
+        "settles_remote asks_to_continue case_brief case_window_days case_more_days",
     },
     "hiring.Stage_functions": {NOBODY: "id stage function"},
     "hiring.Stage_skills": {NOBODY: "id stage skill"},
     "hiring.Stage_criteria": {NOBODY: "id stage criterion"},
+    "hiring.Stage_questions": {NOBODY: "id stage question"},
+    "hiring.Question": {NOBODY: "id uid pipeline slug text purpose tests hint topic criterion version"},
     "hiring.Job": {
         STAFF: "agreed_by agreed_at",
         NOBODY: "id slug kind state title place country work_mode work_mode_words employment summary advert need "
@@ -63,8 +66,9 @@ REGISTER: dict[str, dict[About, str]] = {
     "hiring.Look": {CANDIDATE: "reason", STAFF: "user", NOBODY: "id job opened_at until"},
     "hiring.Reading": {CANDIDATE: "subject", STAFF: "user", NOBODY: "id what at"},
     "hiring.Organisation": {
+        STAFF: "confidant",
         NOBODY: "id name tagline about product culture people how_we_hire privacy country zone retention_months "
-        "pool_months version"
+        "pool_months office version",
     },
     "hiring.MailText": {NOBODY: "id kind language subject body version"},
     # --- candidates
@@ -103,7 +107,7 @@ REGISTER: dict[str, dict[About, str]] = {
     },
     "candidates.Note": {CANDIDATE: "id uid application text for_recruiters made_at edited_at version", STAFF: "by"},
     "candidates.Mail": {
-        CANDIDATE: "id uid kind occasion state candidate application lead letter to to_name subject body zone "
+        CANDIDATE: "id uid kind occasion state candidate application lead letter link calendar to to_name subject body zone "
         "message_id thread promise "
         "queued_at dated_at due_at sent_at error ended_why",
         STAFF: "user by from_name ended_by",
@@ -115,8 +119,70 @@ REGISTER: dict[str, dict[About, str]] = {
         STAFF: "owner done_by",
         NOBODY: "made_at due_at done_at",
     },
+    "candidates.Concern": {
+        CANDIDATE: "id uid candidate application text told_at due_at answer answered_at",
+        STAFF: "to",
+    },
     "candidates.Entry": {CANDIDATE: "id candidate application source key text"},
     "candidates.Index": {CANDIDATE: "application words"},
+    # --- interviews
+    "interviews.Interview": {
+        CANDIDATE: "id uid application stage state starts_at ends_at zone mode link address sequence planned_at ended_at why "
+        "missed_by us_late them_late cannot_make_at cannot_make_words cannot_get_in_at revision",
+        STAFF: "planned_by ended_by",
+    },
+    # A partner's people have no account; what is held of them is what a colleague's row would hold.
+    "interviews.Guest": {STAFF: "id uid partner name title email zone retired_at"},
+    "interviews.Seat": {
+        CANDIDATE: "id uid application interview case function focus wants_card link made_at released_at released_why",
+        STAFF: "user guest released_by",
+    },
+    "interviews.Slot": {CANDIDATE: "id interview person at"},
+    "interviews.Scorecard": {
+        CANDIDATE: "id uid seat application stage state recommendation reason notes private for_candidate started_at saved_at "
+        "submitted_at version",
+    },
+    "interviews.Mark": {CANDIDATE: "id card criterion rating not_assessed did_not_know evidence for_candidate"},
+    "interviews.CardVersion": {CANDIDATE: "id card number at why content", STAFF: "by"},
+    "interviews.Case": {
+        CANDIDATE: "id uid application stage state brief days zone sent_at begin_by begun_at due_at more_days in_at revision",
+        STAFF: "sent_by",
+    },
+    "interviews.MoreTime": {
+        CANDIDATE: "id uid case days words asked_at answer_due_at answered_at granted_days",
+        STAFF: "answered_by",
+    },
+    "interviews.HandIn": {CANDIDATE: "id uid case version at is_late links words"},
+    "interviews.HandInFile": {CANDIDATE: "id uid hand_in file name size sha256"},
+    "interviews.Tick": {CANDIDATE: "id application stage line at", STAFF: "by"},
+    "interviews.Ask": {
+        CANDIDATE: "id uid application text asked_at answer answered_at version",
+        STAFF: "answered_by",
+    },
+    "interviews.Presentation": {
+        CANDIDATE: "id uid application partner state document words asked_at answered_at ended_at",
+        STAFF: "asked_by ended_by",
+    },
+    "interviews.Continuation": {CANDIDATE: "id application stage asked_at said_at", STAFF: "recorded_by"},
+    "interviews.RemoteWish": {CANDIDATE: "id application outcome words at version", STAFF: "by"},
+    "interviews.Rating": {CANDIDATE: "id application stage interview comfort clarity words at"},
+    # --- offers
+    "offers.Offer": {
+        CANDIDATE: "id uid application state version approved_at approval_words called_at call_outcome call_words opening "
+        "sent_at expires_at code_epoch code_tries answered_at proof reason revision",
+        STAFF: "author approver called_by answered_by",
+    },
+    "offers.OfferVersion": {
+        CANDIDATE: "id offer number salary currency period starts_on hours place terms answer_days made_at",
+        STAFF: "made_by",
+    },
+    "offers.OfferQuestion": {CANDIDATE: "id uid offer text asked_at answer answered_at", STAFF: "answered_by"},
+    "offers.HandoverStep": {NOBODY: "id uid part text whose day position"},
+    "offers.Handover": {
+        CANDIDATE: "id uid application starts_on starts_at zone place words made_at account version",
+        STAFF: "contact",
+    },
+    "offers.HandoverTask": {CANDIDATE: "id uid handover part text due_on done_at", STAFF: "owner done_by"},
 }
 
 # Tables that libraries bring. None holds anything about a candidate: they have no account and no session.

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import views
+from .views import deciding
 
 team = [
-    path("applications/<uuid:uid>/advance/", views.advance, name="application-advance"),
-    path("applications/<uuid:uid>/no/", views.reject, name="application-reject"),
+    path("applications/<uuid:uid>/advance/", deciding.advance, name="application-advance"),
+    path("applications/<uuid:uid>/no/", deciding.reject, name="application-reject"),
 ]

@@ -4,7 +4,7 @@ from .application import Application, Closure, NextStep, ReasonKind, State, Turn
 from .candidate import Candidate, CandidateSkill, Consent, Experience, Lead, Link
 from .files import Document, Page
 from .mail import Mail, Pulse, Todo
-from .record import Event, Letter, Note, Verb
+from .record import Concern, Event, Letter, Note, Verb
 from .search import Entry, Index
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Candidate",
     "CandidateSkill",
     "Closure",
+    "Concern",
     "Consent",
     "Document",
     "Entry",

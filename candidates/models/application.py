@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -34,9 +34,11 @@ class NextStep(models.TextChoices):
     ARRANGE = "arrange", _("We arrange the next conversation")
     SET_CASE = "set_case", _("We send the test case")
     HAND_IN = "hand_in", _("The test case is handed in")
+    MEET = "meet", _("We meet, and answer afterwards")
     ANSWER = "answer", _("We answer after the last step")
     DECIDE = "decide", _("We decide")
     OFFER = "offer", _("We prepare the offer")
+    CONSIDER = "consider", _("The offer is considered")
     LOOK_AGAIN = "look_again", _("On hold: we look again")
 
 
@@ -114,13 +116,39 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         scope = roles.scope(user, act, "job__")
         for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
-        if scope and for_hr:  # an empty scope is everything, and would be narrowed by an alternative
-            scope |= Q(state=State.HIRED, told_at__isnull=False)
+        if scope:  # an empty scope is everything, and would be narrowed by an alternative
+            if for_hr:
+                scope |= Q(state=State.HIRED, told_at__isnull=False)
+            scope |= own_part(user, act)
         return self.filter(scope).exclude(hidden_from(user))
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
+
+
+SEAT_LASTS = timedelta(days=30)  # after the end, whoever interviewed still reads what they did
+
+
+def own_part(user: User, act: str, path: str = "") -> Q:
+    """The applications that one's own part in them opens for `act`: a seat (I) until thirty days after the candidate was
+    told, an offer one is named to approve (N). Seats and offers are rows of the rooms above, so they are named as paths."""
+    row = roles.MATRIX[act]
+    part = Q(pk__in=[])
+    if row.get(roles.Role.INTERVIEWER) == "I":
+        part |= _by_seat(user, path)
+    if row.get(roles.Role.APPROVER) == "N":
+        part |= _by_approval(user, path)
+    return part
+
+
+def _by_seat(user: User, path: str) -> Q:
+    lasts = Q(told_at__isnull=True) | Q(told_at__gt=clock.now() - SEAT_LASTS)
+    return Q(**{f"{path}pk__in": Application.objects.filter(lasts, seats__user__in=user.personas).values("pk")})
+
+
+def _by_approval(user: User, path: str) -> Q:
+    return Q(**{f"{path}pk__in": Application.objects.filter(offers__approver__in=user.personas).values("pk")})
 
 
 def hidden_from(user: User, path: str = "") -> Q:
@@ -168,7 +196,7 @@ def scope_of_team(user: User, path: str = "") -> Q:
     team = Q(**{f"{path}job__in": members.values("job")})  # not a join: it would repeat the application for each member
     if any(persona.is_hr for persona in user.personas):
         team |= Q(**{f"{path}state": State.HIRED, f"{path}told_at__isnull": False})
-    return team
+    return team | _by_seat(user, path) | _by_approval(user, path)
 
 
 class Application(models.Model):

@@ -190,6 +190,7 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         PORTAL = "portal", _("Portal")
         LEAD = "lead", _("Answer to a first contact")
+        GUEST = "guest", _("A guest's seat")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
@@ -202,7 +203,8 @@ class Link(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(candidate__isnull=False, lead__isnull=True, purpose="portal")
-                | Q(candidate__isnull=True, lead__isnull=False, purpose="lead"),
+                | Q(candidate__isnull=True, lead__isnull=False, purpose="lead")
+                | Q(candidate__isnull=True, lead__isnull=True, purpose="guest"),
                 name="link_belongs_to_one",
             ),
             models.UniqueConstraint(fields=["candidate", "purpose"], name="link_one_per_candidate"),

@@ -13,7 +13,7 @@ from hiring import ids, roles
 from hiring.models import User
 
 from .application import Application, hidden_from
-from .candidate import Candidate, Lead
+from .candidate import Candidate, Lead, Link
 from .record import Letter
 
 
@@ -64,12 +64,16 @@ class Mail(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="mails")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mails")
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="mails")
+    link = models.ForeignKey(
+        Link, models.PROTECT, null=True, blank=True, related_name="mails"
+    )  # to a guest: their seat's
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     to = models.EmailField(max_length=254)
     to_name = models.CharField(max_length=120, blank=True)
     from_name = models.CharField(max_length=160, blank=True)
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    calendar = models.TextField(blank=True)  # an invitation, its update or its end (RFC 5545), as frozen as the text
     is_notice = models.BooleanField(default=False)  # sent by the machine: Auto-Submitted, quiet at night
     zone = models.CharField(max_length=60, default="UTC")  # of the reader, for the night
     message_id = models.CharField(max_length=200, unique=True)

@@ -13,6 +13,7 @@ from hiring.models import Criterion
 from hiring.models.audit import Kept
 
 from .application import Application, Closure
+from .candidate import Candidate
 
 
 class Verb(models.TextChoices):
@@ -43,6 +44,24 @@ class Verb(models.TextChoices):
     TOLD_MORE = "told_more", _("told us more")
     REMINDED = "reminded", _("had its owner reminded")
     PARTNER_AGREED = "partner_agreed", _("agreed to be presented")
+    PARTNER_DECLINED = "partner_declined", _("did not agree to be presented")
+    MEETING_PLANNED = "meeting_planned", _("has a meeting planned")
+    MEETING_MOVED = "meeting_moved", _("had a meeting moved")
+    MEETING_OFF = "meeting_off", _("had a meeting called off")
+    MEETING_HELD = "meeting_held", _("had a meeting")
+    MEETING_MISSED = "meeting_missed", _("had a meeting that did not take place")
+    REMOTE_SETTLED = "remote_settled", _("had the wish to work remotely settled")
+    CONTINUES = "continues", _("wants to continue")
+    CASE_SET = "case_set", _("was sent a test case")
+    CASE_BEGUN = "case_begun", _("began the test case")
+    CASE_MORE_TIME = "case_more_time", _("asked for more time")
+    CASE_IN = "case_in", _("handed in the test case")
+    OFFER_MADE = "offer_made", _("had an offer drafted")
+    OFFER_APPROVED = "offer_approved", _("had an offer approved")
+    OFFER_CALLED = "offer_called", _("was called about the offer")
+    OFFER_SENT = "offer_sent", _("was sent an offer")
+    OFFER_ANSWERED = "offer_answered", _("answered the offer")
+    OFFER_ENDED = "offer_ended", _("had an offer that ended")
 
 
 class Event(Kept):
@@ -142,3 +161,26 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.made_at:%Y-%m-%d}"
+
+
+class Concern(models.Model):
+    """“Something isn't right”: told to the person whom the candidate chose, and to nobody else."""
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="concerns")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="concerns")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="concerns")
+    text = models.TextField(_("what isn’t right"))
+    told_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # by when it is answered
+    answer = models.TextField(_("your answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["to", "due_at"], condition=models.Q(answered_at__isnull=True), name="concern_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to} {self.told_at:%Y-%m-%d}"

@@ -4,12 +4,13 @@ from .audit import Look, Reading
 from .jobs import Channel, Job, Member, Opening, Requirement
 from .organisation import MailText, Organisation
 from .people import Absence, Function, Partner, Role, Skill, User
-from .process import Criterion, LetterNeeds, Pipeline, Stage
+from .process import Criterion, Focus, LetterNeeds, Pipeline, Question, Stage
 
 __all__ = [
     "Absence",
     "Channel",
     "Criterion",
+    "Focus",
     "Function",
     "Job",
     "LetterNeeds",
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "Partner",
     "Pipeline",
+    "Question",
     "Reading",
     "Requirement",
     "Role",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring import once
 
 from .fields import check_zone
+from .people import User
 
 
 class Organisation(models.Model):
@@ -24,6 +25,16 @@ class Organisation(models.Model):
     zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam", validators=[check_zone])
     retention_months = models.PositiveSmallIntegerField(_("months a closed application is kept"), default=12)
     pool_months = models.PositiveSmallIntegerField(_("months a consent to the talent pool lasts"), default=12)
+    office = models.TextField(_("where the office is, and how to get in"), blank=True)
+    confidant = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whom candidates may turn to when something isn’t right"),
+        help_text=_("Somebody outside the panels; candidates read their name."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -84,6 +84,62 @@ class Criterion(models.Model):
         return [(n, getattr(self, f"anchor_{n}")) for n in (1, 2, 3, 4)]
 
 
+class Focus(models.TextChoices):
+    """What a seat of a meeting looks at; a panel of two has two different ones."""
+
+    ALL = "all", _("Everything")
+    TECHNICAL = "technical", _("Technical")
+    CHARACTER = "character", _("Character")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of criteria that somebody with this focus judges; none: all of them."""
+        group = Criterion.Group
+        return {
+            Focus.TECHNICAL: (group.TECHNICAL, group.ROLE, group.CASE),
+            Focus.CHARACTER: (group.VALUE, group.COMPANY, group.PARTNER),
+        }.get(self, ())
+
+
+class Question(models.Model):
+    """A question of the bank, in the open: why it is asked, what it tests and which hint is fair; of the library, or frozen for
+    one job's pipeline."""
+
+    uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
+    pipeline = models.ForeignKey(
+        Pipeline, models.CASCADE, null=True, blank=True, editable=False, related_name="questions"
+    )
+    slug = models.SlugField(max_length=60)
+    text = models.TextField(_("the question"))
+    purpose = models.TextField(_("why we ask it"))
+    tests = models.TextField(_("what it tests"))
+    hint = models.TextField(_("a fair hint"), help_text=_("What you may say to anybody who is stuck."))
+    topic = models.CharField(
+        _("its topic, shown to the candidate beforehand"), max_length=120, blank=True, help_text=_("Empty: not shown.")
+    )
+    criterion = models.ForeignKey(
+        Criterion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("what it helps judge"),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(pipeline__isnull=True), name="question_once_in_library"
+            ),
+            models.UniqueConstraint(fields=["pipeline", "slug"], name="question_once_in_pipeline"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class LetterNeeds(models.IntegerChoices):
     """What a letter with a no must hold once the stage has taken place."""
 
@@ -149,6 +205,32 @@ class Stage(models.Model):
     letter_needs = models.PositiveSmallIntegerField(
         _("a letter with a no must hold"), choices=LetterNeeds.choices, default=LetterNeeds.OUTCOME
     )
+    focuses = models.CharField(
+        _("focus of each seat"),
+        max_length=80,
+        blank=True,
+        help_text=_("One word a seat, such as: technical character. Empty: each seat looks at everything."),
+    )
+    briefing = models.TextField(
+        _("what the candidate is told in it, one point a line"),
+        blank=True,
+        help_text=_("A checklist in the kit, completed before the stage is."),
+    )
+    settles_remote = models.BooleanField(_("a wish to work remotely is settled here"), default=False)
+    asks_to_continue = models.BooleanField(
+        _("afterwards the candidate says whether they want to continue"), default=False
+    )
+    case_brief = models.TextField(_("the test case, as the candidate reads it"), blank=True)
+    case_window_days = models.PositiveSmallIntegerField(
+        _("days within which the candidate may begin it"),
+        default=0,
+        help_text=_("0: it begins when it is sent."),
+        validators=[MaxValueValidator(60)],
+    )
+    case_more_days = models.PositiveSmallIntegerField(
+        _("more days that anybody gets who asks"), default=3, validators=[MaxValueValidator(30)]
+    )
+    questions = models.ManyToManyField(Question, blank=True, related_name="stages", verbose_name=_("questions"))
     functions = models.ManyToManyField(
         Function, blank=True, related_name="+", verbose_name=_("functions that must attend")
     )
@@ -174,6 +256,14 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def focus_list(self) -> list[Focus]:
+        return [Focus(word) for word in self.focuses.split()]
+
+    @property
+    def briefing_list(self) -> list[str]:
+        return [line.strip() for line in self.briefing.splitlines() if line.strip()]
 
     @property
     def is_talk(self) -> bool:

@@ -13,7 +13,7 @@ from hiring import clock
 from hiring.states import IllegalMove
 from hiring.testing import full_letter, mails, send_mail, stage_of, walk_to
 from interviews import transitions
-from interviews.forms import MUST
+from interviews.forms.deciding import MUST
 
 pytestmark = pytest.mark.usefixtures("monday")
 AFTER_UNDO = timedelta(minutes=11)
@@ -58,7 +58,7 @@ def test_passing_over_a_stage_asks_why_and_keeps_what_was_typed(client, rita, cl
 
 
 def test_a_gate_that_is_shut_says_what_is_missing(client, rita, cleo, monkeypatch):
-    monkeypatch.setattr(transitions, "GATES", [lambda one, decision: "Two scorecards are missing."])
+    monkeypatch.setattr("interviews.transitions.deciding.GATES", [lambda one, decision: "Two scorecards are missing."])
     client.force_login(rita)
     assert "Two scorecards are missing." in client.get(reverse("application", args=[cleo.uid])).text
     response = advance(client, rita, cleo, "chat")

@@ -21,9 +21,8 @@ from hiring import roles
 from hiring.models import Stage
 from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
-
-from . import transitions
-from .forms import AdvanceForm, RejectForm, closure_of
+from interviews import transitions
+from interviews.forms.deciding import AdvanceForm, RejectForm, closure_of
 
 PAGES = {"hold": "application-hold", "reject": "application-reject"}
 

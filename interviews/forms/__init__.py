@@ -1,0 +1,1 @@
+"""What colleagues and candidates type around a stage."""
