@@ -26,7 +26,7 @@ from .lists import opened_from
 @require_safe
 @roles.allows("application.view")
 def application(request: TeamRequest, uid: UUID) -> HttpResponse:
-    one = queries.get_application(request.user, uid)
+    one = queries.get_application(request.user, uid, more=queries.beside())
     user = request.user
     may = queries.rights(user, one)
     parts = parts_for(one, may)

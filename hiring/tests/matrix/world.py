@@ -65,6 +65,8 @@ class Persona:
     looks: frozenset[str] = frozenset()  # jobs, or "outbox", that they have open with a reason now
     own: frozenset[str] = frozenset()  # applications that are their own
     near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
+    seats: frozenset[str] = frozenset()  # applications on which they interview
+    approves: frozenset[str] = frozenset()  # applications whose offer they are named to approve
     is_colleague: bool = True
 
 
