@@ -150,13 +150,25 @@ def in_words(moment: datetime, zone: str) -> str:
     }
 
 
-def mail(kind: str, application: Application, by: User | None, *, due: datetime | None = None, **more: str) -> Mail:
-    """Queue a letter about the promise; one for each act, so its occasion is the row's revision."""
-    return outbox.queue(
+def mail(
+    kind: str,
+    application: Application,
+    by: User | None,
+    *,
+    due: datetime | None = None,
+    as_shown: Application | None = None,
+    **more: str,
+) -> None:
+    """Queue a letter about the promise; one for each act, so its occasion is the row's revision. `as_shown` is what its
+    reader sees where that is not yet the row. To somebody set aside nothing is queued: the receipt of `confirm` tells them
+    what stands then."""
+    if application.set_aside:
+        return
+    outbox.queue(
         kind,
         occasion=f"{kind}:{application.uid.hex}:{application.revision}",
         to=application.candidate,
-        words=words(application, by, **more),
+        words=words(as_shown or application, by, **more),
         application=application,
         by=by,
         due=due,

@@ -163,13 +163,6 @@ def _shown_with(application: Application, **values: Any) -> dict[str, Any]:
     return {**promise.SHOWN_NOW}
 
 
-def _announce_as_shown(kind: str, application: Application, **more: str) -> None:
+def _announce_as_shown(kind: str, application: Application, *, words: str = "") -> None:
     outbox.drop(Mail.objects.filter(application=application, kind=kind), why=_("A newer one took its place."))
-    seen_by_them = shown(application)
-    outbox.queue(
-        kind,
-        occasion=f"{kind}:{application.uid.hex}:{application.revision}",
-        to=application.candidate,
-        words=promise.words(seen_by_them, None, **more),
-        application=application,
-    )
+    promise.mail(kind, application, None, as_shown=shown(application), words=words)
