@@ -15,7 +15,7 @@ from candidates.models import Application, Candidate, Closure, NextStep
 from candidates.people import Quick
 from candidates.portal.way import Standing, Step
 from candidates.rows import Card
-from interviews.forms import RejectForm
+from interviews.forms.deciding import RejectForm
 
 from . import clock
 from .forms import Clash
