@@ -34,6 +34,8 @@ EXAMPLES = {
     "point": "Tests: let the test own the clock instead of sleeping.",
     "candidate": "Cleo Okafor",
     "error": "550 no such mailbox",
+    "who": "Iris Lang",
+    "seat": "https://hiring.example/guest/…",
 }
 
 

@@ -34,6 +34,8 @@ WORDS = {
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
     "error": "550 No such mailbox",
+    "who": "Iris Lang",
+    "seat": "[[seat]]",
 }
 
 
