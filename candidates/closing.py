@@ -40,6 +40,7 @@ def decide(
     words: dict[str, Any] | None = None,
     release: bool,
     seen: dict[str, Any] | None,
+    noted: dict[str, Any] | None = None,
     **values: Any,
 ) -> Letter:
     """The closing decision and its letter as a draft; the promise stays as it is, for we still owe the word."""
@@ -64,7 +65,7 @@ def decide(
                 by=by,
                 seen=seen,
                 state=state,
-                data={"closure": closure, "undo": True},
+                data={"closure": closure, "undo": True, **(noted or {})},
                 decided_at=clock.now(),
                 decided_by=by,
                 closure=closure,
@@ -148,11 +149,14 @@ def _take_back(letter: Letter) -> None:
 
 @transaction.atomic
 def release_letter(letter: Letter, *, by: User) -> Mail:
-    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing."""
+    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, and
+    while it holds what must not leave the team."""
     application = letter.application
     lacks = letters.missing(application, letter)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
+    if private := endings.must_not_leave(letter):
+        raise IllegalMove(" ".join(private))
     change(letter, Letter.State.RELEASED, released_by=by, released_at=clock.now())
     assert application.decided_at is not None
     mail = _queue(letter, by, due=max(clock.now(), application.decided_at + settings.UNDO))

@@ -17,9 +17,16 @@ from .models import Application, Closure, Letter, State, Verb
 
 @transaction.atomic
 def advance(
-    application: Application, *, by: User, to: Stage, why: str = "", seen: dict[str, Any] | None = None
+    application: Application,
+    *,
+    by: User,
+    to: Stage,
+    why: str = "",
+    seen: dict[str, Any] | None = None,
+    noted: dict[str, Any] | None = None,
 ) -> Application:
-    """The application is in a later stage, with a new promise; passing over a stage needs a reason, which is kept.
+    """The application is in a later stage, with a new promise; passing over a stage needs a reason, which is kept. `noted`
+    stands beside it in the timeline.
 
     The candidate keeps seeing the old stage and day while the move can be undone; their letter leaves after that.
     """
@@ -53,6 +60,7 @@ def advance(
             "passed_over": passed_over,
             "undo": True,
             "dropped": dropped,
+            **(noted or {}),
         },
         **promise.still_shown(application),
         stage=to,
@@ -77,6 +85,7 @@ def reject(
     words: dict[str, Any] | None = None,
     release: bool = False,
     seen: dict[str, Any] | None = None,
+    noted: dict[str, Any] | None = None,
 ) -> Letter:
     """The application is decided: no. What the candidate sees does not change until their letter is handed over.
 
@@ -98,6 +107,7 @@ def reject(
         words=words,
         release=release,
         seen=seen,
+        noted=noted,
         **(closing.taken_place(application, application.stage) if talk else {}),
     )
 

@@ -156,7 +156,7 @@ def walk_to(application: Application, slug: str, *, by: User) -> Application:
     while application.stage.slug != slug:
         onward = next_stage(application)
         assert onward is not None
-        decide(application, "advance", by=by, to=onward)
+        decide(application, "advance", by=by, to=onward, override="The test walks on.")
     return application
 
 

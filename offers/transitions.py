@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candidates import moves
+from candidates import endings, moves
 from candidates.models import Application, Letter
 from hiring.models import Opening, User
 from hiring.states import IllegalMove
@@ -33,6 +33,7 @@ def hire(
 ) -> Letter:
     """Decided: hired, holding one of the job's openings; the welcome is told by its letter. Refused when every opening is
     taken, or they are not in the last stage."""
+    endings.may_hire(application, by)
     opening = free_opening(application)
     # Whoever cancels an opening locks it too, so that none is cancelled and claimed at once.
     if opening is None or not Opening.objects.select_for_update().filter(pk=opening.pk, cancelled_at=None).first():

@@ -113,7 +113,7 @@ def onward(application: Application, stages: int) -> None:
     for _turn in range(stages):
         to = next_stage(application)
         assert to is not None and application.owed_by is not None
-        decide(application, "advance", by=application.owed_by, to=to)
+        decide(application, "advance", by=application.owed_by, to=to, override="To measure with.")
         later(26)
 
 
@@ -147,6 +147,7 @@ def told_no(application: Application) -> None:
         application,
         "reject",
         by=application.owed_by,
+        override="To measure with.",
         reason_kind="must_have",
         words={"is_standard": True},
         release=True,
@@ -157,7 +158,9 @@ def told_no(application: Application) -> None:
 def untold_no(application: Application) -> None:
     assert application.owed_by is not None
     onward(application, 1)
-    decide(application, "reject", by=application.owed_by, reason_kind="experience", words={"words": "Thank you."})
+    words = {"words": "Thank you."}
+    how = {"reason_kind": "experience", "words": words, "override": "To measure with."}
+    decide(application, "reject", by=application.owed_by, **how)
 
 
 def withdrew(application: Application) -> None:

@@ -1,0 +1,144 @@
+"""The gates of the evidence: a decision waits for the scorecards of its stage, an entry for those of the stages before, and a
+stage is completed with its briefing. They stand in `deciding.GATES`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candidates.models import Application, Event, Verb
+from hiring import once
+from hiring.models import Stage
+from interviews.models import Scorecard, Seat, Tick
+
+SUBMITTED = Scorecard.State.SUBMITTED
+
+
+@dataclass
+class Judged:
+    """How it stands with the scorecards of one stage: how many are in or were given up, and whose are out."""
+
+    done: int = 0
+    out: list[Seat] = field(default_factory=list)
+
+    def lacks(self, stage: Stage) -> int:
+        return max(0, stage.scorecards_wanted - self.done) if wants_cards(stage) else 0
+
+
+def wants_cards(stage: Stage) -> bool:
+    """Whether a decision waits for scorecards here: where people meet, or grade a test case. Reading a CV gives nobody a seat;
+    there the typed reason of a no is what is asked for."""
+    return bool(stage.scorecards_wanted) and (stage.is_talk or stage.kind == Stage.Kind.TEST_CASE)
+
+
+def judged(application: Application) -> dict[int, Judged]:
+    """Per stage, by its key, how it stands with the scorecards. One query."""
+    return once.ask(("judged", application.pk), lambda: _judged(application))
+
+
+def _judged(application: Application) -> dict[int, Judged]:
+    seats = Seat.objects.filter(application=application, wants_card=True).select_related(
+        "interview", "case", "user", "guest", "card"
+    )
+    found: dict[int, Judged] = defaultdict(Judged)
+    for seat in seats.order_by("pk"):
+        place: Any = seat.interview or seat.case
+        card = getattr(seat, "card", None)
+        if (card and card.state == SUBMITTED) or (seat.released_at and place.state not in ("off", "missed")):
+            found[place.stage_id].done += 1
+        elif not seat.released_at and place.state not in ("off", "missed"):
+            found[place.stage_id].out.append(seat)
+    return found
+
+
+def cards(application: Application, decision: str) -> str | None:
+    """A decision waits for the scorecards that its stage wants (B23); going on also for those of the stages before (B10)."""
+    if decision not in ("advance", "reject", "hire"):
+        return None
+    here = application.stage
+    said = [_waits(here, judged(application)[here.pk])] if wants_cards(here) else []
+    if decision == "advance":
+        said += [_waits(stage, judged(application)[stage.pk]) for stage in _before(application)]
+    return " ".join(filter(None, said)) or None
+
+
+def _before(application: Application) -> Iterable[Stage]:
+    """The stages behind them that lack a scorecard, but for those that were left with a reason on record."""
+    here = application.stage
+    earlier = here.pipeline.stages.filter(position__lt=here.position, scorecards_wanted__gt=0, retired_at__isnull=True)
+    lack = [stage for stage in earlier.order_by("position") if judged(application)[stage.pk].lacks(stage)]
+    if not lack:
+        return []
+    covered = _on_record(application)
+    return [stage for stage in lack if stage.position not in covered]
+
+
+def _on_record(application: Application) -> set[int]:
+    """The places of the stages that were passed over, or left without what they lacked, with a written reason."""
+    places = dict(application.stage.pipeline.stages.values_list("pk", "position"))
+    covered: set[int] = set()
+    for event in Event.objects.filter(application=application, verb__in=[Verb.ADVANCED, Verb.SKIPPED]):
+        came, went = (places.get(pk, 0) for pk in event.changes.get("stage_id", [0, 0]))
+        if event.data.get("override"):
+            covered |= set(range(came + 1))
+        if event.verb == Verb.SKIPPED:
+            covered |= set(range(came + 1, went))
+    return covered
+
+
+def _waits(stage: Stage, found: Judged) -> str:
+    """What the stage still waits for, in a sentence."""
+    lacks = found.lacks(stage)
+    if not lacks:
+        return ""
+    if not found.out:
+        return ngettext(
+            "%(stage)s asks for a scorecard, and nobody has a seat for it.",
+            "%(stage)s asks for %(lacks)d more scorecards, and nobody has a seat for them.",
+            lacks,
+        ) % {"stage": stage.name, "lacks": lacks}
+    names = [seat.person.name for seat in found.out]
+    return ngettext(
+        "%(stage)s waits for the scorecard of %(names)s.", "%(stage)s waits for the scorecards of %(names)s.", len(names)
+    ) % {"stage": stage.name, "names": _and(names)}
+
+
+def _and(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def briefing(application: Application, decision: str) -> str | None:
+    """A stage is completed with its briefing (B4): every point of it was told."""
+    lines = application.stage.briefing_list
+    if decision != "advance" or not lines:
+        return None
+    told = once.ask(("told", application.pk, application.stage_id), lambda: _told(application))
+    left = [line for line in lines if line[:300] not in told]
+    if not left:
+        return None
+    return ngettext(
+        "One point of the briefing in %(stage)s is not ticked yet: %(first)s",
+        "%(left)d points of the briefing in %(stage)s are not ticked yet.",
+        len(left),
+    ) % {"stage": application.stage.name, "left": len(left), "first": left[0]}
+
+
+def _told(application: Application) -> set[str]:
+    return set(Tick.objects.filter(application=application, stage=application.stage).values_list("line", flat=True))
+
+
+def to_remind(application: Application) -> list[Seat]:
+    """Whose scorecards are awaited in the stage where they are and in those before."""
+    stages = {application.stage_id, *(stage.pk for stage in _before(application))}
+    found = judged(application)
+    return [seat for pk in stages for seat in found[pk].out]
+
+
+__all__ = ["briefing", "cards", "judged", "to_remind", "wants_cards"]
