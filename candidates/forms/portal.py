@@ -195,7 +195,9 @@ class ConcernForm(Form):
         label=_("What isn’t right?"),
         max_length=4000,
         widget=area(6),
-        help_text=_("In your own words. It counts neither for nor against you, and stands in no file that decides about you."),
+        help_text=_(
+            "In your own words. It counts neither for nor against you, and stands in no file that decides about you."
+        ),
     )
 
     def __init__(self, *args: Any, people: list[concerns.Addressee], **kwargs: Any) -> None:

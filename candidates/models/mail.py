@@ -16,7 +16,6 @@ from .application import Application, hidden_from
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
-
 # What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
 CONFIDED = ("concern_told", "concern_answered")
 

@@ -35,8 +35,10 @@ def concerns(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         if form.is_valid():
             to = form.chosen
             told.tell(candidate, to=to, text=form.cleaned_data["text"])
-            messages.success(request, _("Thank you for saying so. %(name)s has it and answers you.") % {"name": to.user.name})
+            messages.success(
+                request, _("Thank you for saying so. %(name)s has it and answers you.") % {"name": to.user.name}
+            )
             return redirect("portal-concerns")
-    context = {"candidate": candidate, "people": people, "form": form, "concerns": candidate.concerns.select_related("to")}
-    context["concerns"] = context["concerns"].order_by("-told_at", "-pk")
+    before = candidate.concerns.select_related("to").order_by("-told_at", "-pk")
+    context = {"candidate": candidate, "people": people, "form": form, "concerns": before}
     return render(request, "portal/concerns.html", context, status=status)

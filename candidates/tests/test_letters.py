@@ -39,7 +39,9 @@ WORDS = {
     "seat": "[[seat]]",
     "text": "Nobody told me that a screen would be shared.",
 }
-FOOT = "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
+FOOT = (
+    "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
+)
 
 
 @pytest.mark.django_db

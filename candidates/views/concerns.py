@@ -30,6 +30,8 @@ def concern(request: TeamRequest, uid: UUID) -> HttpResponse:
                 form.add_error(None, str(refused))
                 status = 409
             else:
-                messages.success(request, _("Your answer is on its way to %(name)s.") % {"name": found.candidate.first_name})
+                messages.success(
+                    request, _("Your answer is on its way to %(name)s.") % {"name": found.candidate.first_name}
+                )
                 return redirect("concern", found.uid)
     return render(request, "candidates/concern.html", {"concern": found, "form": form}, status=status)
