@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from candidates import transitions
-from candidates.models import Application, NextStep
+from candidates.models import Application, NextStep, Verb
 from candidates.portal import way
 from hiring.models import Stage
 
@@ -58,6 +58,10 @@ def stages_to_rate(application: Application) -> list[ToRate]:
         seen = transitions.shown(application)
         if seen.next_step == NextStep.ANSWER:
             places.add(seen.stage_id)
+    else:
+        since = application.events.filter(verb=Verb.SETTLED, at__gte=application.entered_stage_at)
+        if since.filter(data__next=NextStep.ANSWER).exists():
+            places.add(application.stage_id)
     given = {one.stage_id: one for one in Rating.objects.filter(application=application)}
     stages = Stage.objects.filter(pk__in=places | given.keys(), kind__in=RATED).order_by("-position")
     return [ToRate(stage, given.get(stage.pk)) for stage in stages]
