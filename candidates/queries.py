@@ -19,7 +19,7 @@ from hiring.models import Job, Stage, User
 
 from . import keyset, rows
 from .models import Application, CandidateSkill, Document, Event, Experience, Mail, Note, State
-from .models.application import ApplicationQuerySet
+from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -42,6 +42,7 @@ ON_PAGE = (
     "share.propose",
     "share.end",
     "interview.plan",
+    "card.read",
 )
 
 
@@ -77,6 +78,7 @@ def rights(user: User, application: Application) -> dict[str, bool]:
         if not scope or (hired and for_hr):
             may.update(dict.fromkeys(acts, True))
         else:
+            scope |= own_part(user, acts[0])
             asked[f"may_{number}"] = (Case(When(scope, then=True), default=False, output_field=BooleanField()), acts)
     if not asked:
         return {act.replace(".", "_"): given for act, given in may.items()}

@@ -61,9 +61,13 @@ class Line:
     undone: bool = False
 
 
-def lines(events: list[Event], with_reasons: bool) -> list[Line]:
+def lines(events: list[Event], with_reasons: bool, is_blind: bool = False) -> list[Line]:
     """The events (newest first) as lines; one that was undone later is marked. Private reasons only on request; who reads
-    without them does not learn of recruiters' notes either."""
+    without them does not learn of recruiters' notes either. Who owes a scorecard (`is_blind`) does not read that a decision
+    was made without others'."""
+    if is_blind:
+        for event in events:
+            event.data.pop("override", None)
     undone: set[int] = set()
     taking_back = 0
     for event in events:
@@ -147,7 +151,7 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     """What only those may read who read reasons: the why, the words, the day that was set."""
     data = event.data
     if verb in (Verb.SKIPPED, Verb.MOVED_BACK, Verb.ADVANCED):
-        return data.get("why", ""), None
+        return "\n".join(filter(None, (data.get("why", ""), _override(event)))), None
     if verb == Verb.HELD:
         return data.get("words", ""), parse_date(data.get("until", ""))
     if verb == Verb.DAY_MOVED:
@@ -164,8 +168,14 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     if verb == Verb.TOLD_BY_PHONE:
         return "", parse_datetime(data.get("at", ""))
     if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW):
-        return event.changes.get("reason", ["", ""])[1] or "", None
+        return "\n".join(filter(None, (event.changes.get("reason", ["", ""])[1], _override(event)))), None
     return "", None
+
+
+def _override(event: Event) -> str:
+    """Why it was decided without what was missing; nothing where that tells of others' scorecards (`lines`)."""
+    why = event.data.get("override", "")
+    return _("Decided without what was missing: %(why)s") % {"why": why} if why else ""
 
 
 def _by_form(told: dict[str, Any]) -> str:

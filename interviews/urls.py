@@ -3,12 +3,19 @@
 from django.urls import path
 
 from . import guests
-from .portal import talk
-from .views import deciding, partner
+from .portal import asks, talk
+from .views import cards, deciding, partner
 
 team = [
     path("applications/<uuid:uid>/advance/", deciding.advance, name="application-advance"),
     path("applications/<uuid:uid>/no/", deciding.reject, name="application-reject"),
+    # kits and scorecards
+    path("seats/<uuid:uid>/", cards.kit, name="seat-kit"),
+    path("seats/<uuid:uid>/card/", cards.card, name="seat-card"),
+    path("seats/<uuid:uid>/briefing/", cards.brief, name="seat-brief"),
+    path("seats/<uuid:uid>/questions/<uuid:ask>/", cards.answer, name="seat-answer"),
+    path("applications/<uuid:uid>/scorecards/remind/", cards.remind, name="cards-remind"),
+    path("applications/<uuid:uid>/scorecards/<uuid:seat>/release/", cards.release, name="card-release"),
     # the partner, and what the candidate wishes
     path("applications/<uuid:uid>/partner/", partner.present, name="present"),
     path("applications/<uuid:uid>/partner/propose/", partner.propose, name="present-propose"),
@@ -22,6 +29,7 @@ team = [
 ]
 
 my = [
+    path("applications/<uuid:uid>/questions/", asks.ask, name="portal-ask"),
     path("partner/<uuid:uid>/", talk.presentation, name="portal-presentation"),
     path("partner/<uuid:uid>/<int:number>/", talk.presentation_page, name="portal-presentation-page"),
     path("applications/<uuid:uid>/continue/", talk.continues, name="portal-continue"),

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days, letters, promise, queries, rows, search
+from candidates import days, endings, letters, promise, queries, rows, search
 from candidates.models import Application, Closure, Letter, ReasonKind
 from hiring import clock
 from hiring.forms import Form, area, date_input
@@ -292,20 +292,29 @@ class ClosingForm(LetterForm):
             self.fields["letter"].widget = forms.HiddenInput()
         if not self.may["tell"]:
             del self.fields["release"]
-        self.take_up_again()
+        if not self.take_up_again() and self.closure in (Closure.NO_MATCH, Closure.POOLED):
+            self.begin()
 
-    def take_up_again(self) -> None:
-        """The own words of a letter that an undo took back stand there again."""
+    def begin(self) -> None:
+        """What colleagues wrote for the candidate is where the own words begin, for the writer to edit."""
+        for name, value in endings.beginning(self.application, self.user).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+                self.fields["words"].help_text = _("Begun from the scorecards, by criteria: yours to edit.")
+
+    def take_up_again(self) -> bool:
+        """The own words of a letter that an undo took back stand there again; whether there was one."""
         undone = self.application.letters.filter(
             state=Letter.State.DROPPED, closure=self.closure, is_standard=False, written_at__isnull=False
         ).first()
         if undone is None or not (undone.words or undone.reason):
-            return
+            return False
         self.fields["letter"].initial = Kind.OWN
         for name in self.WORDS:
             if name in self.fields:
                 self.fields[name].initial = getattr(undone, name)
         self.fields["words"].help_text = _("From the letter that was taken back.")
+        return True
 
     def ahead(self) -> Application:
         """The application as it will stand once the decision is made, for what the letter needs."""

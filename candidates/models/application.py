@@ -161,6 +161,12 @@ def blind(user: User) -> ApplicationQuerySet:
     )
 
 
+def is_blind(user: User, application: Application) -> bool:
+    """Whether this human being still owes a scorecard on the application; asked once a page."""
+    asked = blind(user).filter(pk=application.pk)
+    return once.ask(("blind", user.pk, application.pk), asked.exists)
+
+
 def hidden_from(user: User, path: str = "") -> Q:
     """What this human being may not open, whatever their roles; `path` leads to applications, such as "application__".
 

@@ -12,19 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, hidden_from
+from .application import Application, blind, hidden_from
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
 # What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
 CONFIDED = ("concern_told", "concern_answered")
+ABOUT_CARDS = "card_"  # how the kinds of mail begin that tell whose scorecard is out
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: Any) -> MailQuerySet:
-        """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look."""
+        """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look. What was
+        sent about others' scorecards is not there for whoever still owes their own (P12)."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
+        return self._read_by(user).exclude(
+            Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind(user))
+        )
+
+    def _read_by(self, user: User) -> MailQuerySet:
         about = Application.objects.allowed(user, "message.read")
         everything = any(persona.is_lead for persona in user.personas) or (
             any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from candidates import closing, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
 from candidates.models import Application, Document, Event, Letter, State
+from candidates.models.application import is_blind
 from hiring import clock, roles
 from hiring.models import Reading, User
 from hiring.requests import TeamRequest
@@ -56,7 +57,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "banner": banner(one, may),
         "salary": salary(user, one, may),
         "document": chosen(page.documents, request.GET.get("cv", "")),
-        "lines": telling.lines(page.events, may["timeline_view"]),
+        "lines": telling.lines(page.events, may["timeline_view"], is_blind=bool(page.events) and is_blind(user, one)),
         "letter": letter_part(one) if part == "letter" else None,
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
@@ -128,6 +129,7 @@ def parts_for(one: Application, may: dict[str, bool]) -> list[tuple[str, str]]:
         (name, label)
         for name, label, there in (
             ("cv", _("CV and answers"), True),
+            ("judgement", _("Judgement"), may["card_read"]),
             ("letter", _("Letter"), may["letter_read"] and one.letter_id is not None),
             ("messages", _("Messages"), may["message_read"]),
             ("timeline", _("Timeline"), may["timeline_view"] or may["note_team"]),

@@ -158,9 +158,14 @@ def told_no(application: Application) -> None:
 def untold_no(application: Application) -> None:
     assert application.owed_by is not None
     onward(application, 1)
-    words = {"words": "Thank you."}
-    how = {"reason_kind": "experience", "words": words, "override": "To measure with."}
-    decide(application, "reject", by=application.owed_by, **how)
+    decide(
+        application,
+        "reject",
+        by=application.owed_by,
+        override="To measure with.",
+        reason_kind="experience",
+        words={"words": "Thank you."},
+    )
 
 
 def withdrew(application: Application) -> None:

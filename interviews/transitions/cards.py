@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from candidates import outbox
 from candidates.models import Mail
+from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Criterion, Focus, User
 from hiring.states import IllegalMove, change
@@ -65,7 +66,13 @@ def begin(seat: Seat) -> Scorecard:
     if not seat.wants_card:
         raise IllegalMove(_("No scorecard is asked for from this seat."))
     now = clock.now()
-    fresh = {"application_id": seat.application_id, "stage": seat.stage, "started_at": now, "saved_at": now, "version": 0}
+    fresh = {
+        "application_id": seat.application_id,
+        "stage": seat.stage,
+        "started_at": now,
+        "saved_at": now,
+        "version": 0,
+    }
     return Scorecard.objects.get_or_create(seat=seat, defaults=fresh)[0]
 
 
@@ -121,7 +128,7 @@ def release(seat: Seat, *, by: User, why: str) -> None:
         raise IllegalMove(_("Please write down why no scorecard is awaited any more."))
     if seat.user_id == by.pk:
         raise IllegalMove(_("Your own seat is given up by a colleague, not by yourself."))
-    if Seat.objects.of(by).silent().filter(application=seat.application_id).exists():
+    if is_blind(by, seat.application):
         raise IllegalMove(card_first())
     free = Seat.objects.silent().filter(pk=seat.pk, wants_card=True)
     now = clock.now()
@@ -134,11 +141,6 @@ def release(seat: Seat, *, by: User, why: str) -> None:
 def card_first() -> str:
     """All that a colleague reads whose own card is still out."""
     return _("Your scorecard first.")
-
-
-def is_blind(user: User, application_id: int) -> bool:
-    """Whether this human being still owes a scorecard on the application."""
-    return Seat.objects.of(user).silent().filter(application=application_id).exists()
 
 
 def lacking(written: Written, criteria: list[Criterion]) -> list[str]:
@@ -161,7 +163,8 @@ def lacks_of(criterion: Criterion, entry: Entry) -> str:
 def written_of(card: Scorecard) -> Written:
     """The card as it is stored."""
     entries = {mark.criterion_id: Entry(*(getattr(mark, name) for name in MARK)) for mark in card.marks.all()}
-    return Written(card.recommendation, *(getattr(card, name) for name in TEXTS), entries=entries)
+    texts = {name: getattr(card, name) for name in TEXTS}
+    return Written(card.recommendation, **texts, entries=entries)
 
 
 def content(card: Scorecard) -> dict[str, Any]:
@@ -196,9 +199,7 @@ def _write(card: Scorecard, version: int, written: Written) -> bool:
     """One UPDATE of the card as it was shown, and its marks beside it."""
     texts = {name: getattr(written, name) for name in TEXTS}
     mine = Scorecard.objects.filter(pk=card.pk, version=version, state=card.state)
-    rows = mine.update(
-        version=F("version") + 1, saved_at=clock.now(), recommendation=written.recommendation, **texts
-    )
+    rows = mine.update(version=F("version") + 1, saved_at=clock.now(), recommendation=written.recommendation, **texts)
     if not rows:
         state = card.state
         card.refresh_from_db()

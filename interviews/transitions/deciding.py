@@ -9,12 +9,12 @@ from django.db import transaction
 
 from candidates import moves
 from candidates.models import Application, Closure, Letter
-from hiring import once
+from candidates.models.application import is_blind
 from hiring.models import Stage, User
 from hiring.states import IllegalMove
 
 from . import gates
-from .cards import card_first, is_blind
+from .cards import card_first
 
 # Each gate takes the application and the decision and returns a sentence that says what is missing, or nothing.
 GATES: list[Callable[[Application, str], str | None]] = [gates.cards, gates.briefing]
@@ -22,9 +22,7 @@ GATES: list[Callable[[Application, str], str | None]] = [gates.cards, gates.brie
 
 def owes_a_card(user: User | None, application: Application) -> bool:
     """Whether the user's own scorecard on the application is still out: then they learn of nothing else that is missing."""
-    if user is None:
-        return False
-    return once.ask(("blind", user.pk, application.pk), lambda: is_blind(user, application.pk))
+    return user is not None and is_blind(user, application)
 
 
 def blocked(application: Application, decision: str, by: User | None = None) -> list[str]:

@@ -104,7 +104,9 @@ def _waits(stage: Stage, found: Judged) -> str:
         ) % {"stage": stage.name, "lacks": lacks}
     names = [seat.person.name for seat in found.out]
     return ngettext(
-        "%(stage)s waits for the scorecard of %(names)s.", "%(stage)s waits for the scorecards of %(names)s.", len(names)
+        "%(stage)s waits for the scorecard of %(names)s.",
+        "%(stage)s waits for the scorecards of %(names)s.",
+        len(names),
     ) % {"stage": stage.name, "names": _and(names)}
 
 

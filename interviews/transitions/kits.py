@@ -32,7 +32,9 @@ def tick(application: Application, stage: Stage, line: str, *, by: User, told: b
 @transaction.atomic
 def ask(application: Application, text: str) -> Ask:
     """The candidate's question stands in the kits of who talks with them. The same words again are the same question."""
-    Application.objects.select_for_update(no_key=True).get(pk=application.pk)  # of two clicks each comes after the other
+    Application.objects.select_for_update(no_key=True).get(
+        pk=application.pk
+    )  # of two clicks each comes after the other
     mine = application.asks.filter(answered_at__isnull=True)
     if same := mine.filter(text=text).first():
         return same

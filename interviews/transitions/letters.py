@@ -40,7 +40,9 @@ def suggest(application: Application, user: User) -> dict[str, Any]:
         found["reason"] = f"{reason.criterion.name}: {_said(marks, reason.criterion)}"
     if point:
         found |= {"point": _said(marks, point.criterion), "point_criterion": point.criterion}
-    told = [card.for_candidate.strip() for card in cards.order_by("-stage__position", "pk") if card.for_candidate.strip()]
+    told = [
+        card.for_candidate.strip() for card in cards.order_by("-stage__position", "pk") if card.for_candidate.strip()
+    ]
     strong = dict.fromkeys(one.criterion for one in marks if not one.rating or one.rating > 2)
     told += [f"{criterion.name}: {_said(marks, criterion)}" for criterion in strong]
     if told:
@@ -79,7 +81,7 @@ def private_in(text: str, application: Application) -> list[str]:
     whole = f" {plain(text)} "
     kept, meant = _texts(application)
     allowed = {plain(one) for text in meant for one in sentences(text)}
-    found = {}
+    found: dict[str, str] = {}
     for one in (sentence for text in kept for sentence in sentences(text)):
         key = plain(one)
         if len(key.split()) >= SHORTEST and key not in allowed and f" {key} " in whole:

@@ -1,0 +1,203 @@
+"""What the pages of this app read: one function per page or part of a page, naming its joins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from candidates.models import Application
+from hiring import clock, once
+from hiring.models import Criterion, Stage, User
+
+from .models import Ask, Mark, Scorecard, Seat, Tick
+
+JOINED = (
+    *("application__candidate", "application__job__partner", "application__stage"),
+    *("interview__stage", "case__stage", "user", "guest", "function"),
+)
+
+
+def get_seat(user: Any, uid: UUID) -> Seat:
+    """The seat whose meeting the user may see: their own, and those of the jobs they may view meetings of; else 404."""
+    seen = Application.objects.allowed(user, "interview.view")
+    seat = Seat.objects.select_related(*JOINED).filter(uid=uid, application__in=seen).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def get_seat_of(application: Application, uid: UUID) -> Seat:
+    """A seat of this application; 404 for any other."""
+    seat = Seat.objects.select_related(*JOINED).filter(uid=uid, application=application).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+# --- scorecards side by side -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """One criterion, and what each card says by it (in the order of the cards; nothing where it was not judged)."""
+
+    criterion: Criterion
+    marks: list[Mark | None]
+
+    @property
+    def evidence(self) -> list[Mark]:
+        return [mark for mark in self.marks if mark and mark.evidence]
+
+
+@dataclass
+class Judgement:
+    """The submitted cards of one stage that the reader may read, side by side."""
+
+    stage: Stage
+    cards: list[Scorecard]
+    groups: list[tuple[str, list[Line]]] = field(default_factory=list)
+
+    @property
+    def told(self) -> list[tuple[Scorecard, list[Mark]]]:
+        """What each has for the candidate, by criteria."""
+        found = [(card, [mark for mark in card.said if mark.for_candidate]) for card in self.cards]  # type: ignore[attr-defined]
+        return [(card, marks) for card, marks in found if marks or card.for_candidate]
+
+    @property
+    def kept(self) -> list[Scorecard]:
+        """The cards with words for the team."""
+        return [card for card in self.cards if card.reason or card.private or card.notes]
+
+
+def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
+    """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
+    queries: the cards with seat, person and stage; their marks with criteria; their versions' numbers come with them."""
+    cards = Scorecard.objects.readable_by(user).submitted().filter(application=application)
+    if before is not None:
+        cards = cards.filter(stage__position__lt=before.position)
+    found = list(cards.select_related("stage", "seat__user", "seat__guest").order_by("-stage__position", "pk"))
+    marks = Mark.objects.filter(card__in=found).select_related("criterion").order_by("pk")
+    by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
+    for mark in marks if found else ():
+        by_card[mark.card_id].append(mark)
+    stages: dict[int, Judgement] = {}
+    for card in found:
+        card.said = by_card[card.pk]  # type: ignore[attr-defined]
+        stages.setdefault(card.stage_id, Judgement(card.stage, [])).cards.append(card)
+    for one in stages.values():
+        one.groups = _groups(one.cards)
+    return list(stages.values())
+
+
+def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
+    """The criteria that any of the cards judges by, in the order of the cards' own pages."""
+    lines: dict[int, Line] = {}
+    for at, card in enumerate(cards):
+        for mark in card.said:
+            line = lines.setdefault(mark.criterion_id, Line(mark.criterion, [None] * len(cards)))
+            line.marks[at] = mark
+    groups: dict[str, list[Line]] = {}
+    for line in lines.values():
+        groups.setdefault(str(line.criterion.get_group_display()), []).append(line)
+    return list(groups.items())
+
+
+# --- dots on the board ------------------------------------------------------------------------------------------------------
+
+
+def dots(user: User, people: Iterable[Any]) -> dict[int, tuple[int, int]]:
+    """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
+    nobody on whom the reader still owes one. One query."""
+    where = {one.pk: one.stage_id for one in people}
+    seats = Seat.objects.filter(application__in=where, wants_card=True, released_at__isnull=True)
+    seats = seats.exclude(interview__state__in=("off", "missed")).exclude(case__state="off")
+    rows = seats.annotate(at_stage=Coalesce("interview__stage", "case__stage")).values_list(
+        "application", "at_stage", "user", "card__state"
+    )
+    counts: dict[int, list[int]] = {}
+    blind = set()
+    for application, stage, holder, state in rows:
+        is_in = state == Scorecard.State.SUBMITTED
+        if holder == user.pk and not is_in:
+            blind.add(application)
+        if where.get(application) == stage:
+            found = counts.setdefault(application, [0, 0])
+            found[0] += is_in
+            found[1] += 1
+    return {pk: (done, all_) for pk, (done, all_) in counts.items() if pk not in blind}
+
+
+# --- today ------------------------------------------------------------------------------------------------------------------
+
+
+def owed_cards(user: User) -> list[Seat]:
+    """The user's own seats whose meeting has begun, or whose test case is in, and whose scorecard is out; the oldest first."""
+    begun = Q(interview__starts_at__lte=clock.now()) | Q(case__state="in")
+    seats = Seat.objects.of(user).silent().filter(begun, application__told_at__isnull=True)
+    return list(
+        seats.select_related("application__candidate", "application__job", "interview__stage", "case__stage", "card")
+        .annotate(since=Coalesce("interview__ends_at", "case__in_at"))
+        .order_by(F("since").asc(), "pk")[:30]
+    )
+
+
+# --- the kit ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Kit:
+    """What somebody needs for a meeting."""
+
+    questions: list[Any]
+    briefing: list[tuple[str, Tick | None]]
+    asks: list[Ask]
+    document: Any = None
+    own: Seat | None = None
+    cases: list[Any] = field(default_factory=list)
+
+    @property
+    def untold(self) -> int:
+        return sum(tick is None for _line, tick in self.briefing)
+
+
+def kit(seat: Seat, user: User, *, may_read_cv: bool) -> Kit:
+    """The kit of a seat: the questions of its stage with criteria, the briefing with its ticks and who ticked, the candidate's
+    own questions with who answered, the newest CV with its pages, hand-ins. At most seven queries."""
+    application, stage = seat.application, seat.stage
+    ticks = application.ticks.filter(stage=stage).select_related("by") if stage.briefing_list else []
+    told = {one.line: one for one in ticks}
+    documents = application.candidate.documents.defer("text").prefetch_related("pages").order_by("-version")
+    return Kit(
+        questions=list(stage.questions.select_related("criterion").order_by("pk")),
+        briefing=[(line, told.get(line[:300])) for line in stage.briefing_list],
+        asks=list(application.asks.select_related("answered_by").order_by("pk")),
+        document=documents.first() if may_read_cv else None,
+        own=seat if seat.user_id == user.pk else None,
+        cases=list(application.cases.exclude(state="off").order_by("-pk")) if shows_case(stage) else [],
+    )
+
+
+def shows_case(stage: Stage) -> bool:
+    """Whether the meeting is about what was handed in."""
+    return stage.kind in (Stage.Kind.CASE_DISCUSSION, Stage.Kind.TEST_CASE)
+
+
+def own_asks(uid: UUID) -> list[Ask]:
+    """The questions that a candidate left, with the answers as they stand."""
+    return list(Ask.objects.filter(application__uid=uid).order_by("pk"))
+
+
+def own_silent(user: User, application: Application) -> Seat | None:
+    """The user's own seat whose scorecard is out, the one whose meeting comes first."""
+
+    def first() -> Seat | None:
+        seats = Seat.objects.of(user).silent().filter(application=application)
+        return seats.order_by(Coalesce("interview__starts_at", "case__sent_at"), "pk").first()
+
+    return once.ask(("own silent", user.pk, application.pk), first)
