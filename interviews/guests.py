@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ from candidates.models import Link
 from hiring import clock
 from hiring.models import Criterion, Question
 from hiring.states import IllegalMove
-from interviews.forms.verdict import VerdictForm, keep
+from interviews.forms.cards import AMENDED, KEPT, SUBMITTED, keep
+from interviews.forms.verdict import VerdictForm
 from interviews.models import Scorecard, Seat
 from interviews.transitions import partner
 
@@ -147,27 +148,45 @@ def page(request: HttpRequest, seat: Seat, number: int) -> HttpResponseBase:
 # --- the scorecard ---------------------------------------------------------------------------------------------------------
 
 
+ACTS = {"submit": SUBMITTED, "amend": AMENDED}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_guests
 def card(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The verdict and what it stands on: kept as a draft, handed in once."""
+    """The verdict and what it stands on: kept while typing, handed in once, amended as a version."""
     if not seat.wants_card:
         raise Http404
     found = Scorecard.objects.filter(seat=seat).prefetch_related("marks").first()
-    hands_in = request.POST.get("act") == "submit"
-    form = VerdictForm(request.POST if request.method == "POST" else None, seat=seat, card=found, whole=hands_in)
+    act = ACTS.get(request.POST.get("act", ""), KEPT)
     if request.method != "POST":
-        return card_page(request, seat, form)
+        is_in = found is not None and found.state == Scorecard.State.SUBMITTED
+        act = AMENDED if is_in and "amend" in request.GET else KEPT
+        return card_page(request, seat, VerdictForm(seat=seat, card=found, act=act))
     if request.POST.get("seat") != seat.uid.hex:  # the link of another meeting was opened in this browser meanwhile
         words = _("You opened another meeting in this browser meanwhile. Open the link of this one again, then go on.")
-        return card_page(request, seat, None, status=409, words=words)
+        return said(request, seat, None, status=409, words=words)
+    form = VerdictForm(request.POST, seat=seat, card=found, act=act)
     try:
-        status = keep(form)
+        return said(request, seat, form, status=keep(form))  # type: ignore[arg-type]  # it has all that is asked of a card
     except IllegalMove as refused:
-        return card_page(request, seat, form, status=409, words=str(refused))
-    if status != 200:
-        return card_page(request, seat, form, status=status, clashes=form.clashes() if status == 409 else None)
-    messages.success(request, _("Your scorecard is in. Thank you.") if hands_in else _("Your draft is kept."))
+        return said(request, seat, form, status=409, words=str(refused))
+
+
+def said(request: HttpRequest, seat: Seat, form: VerdictForm | None, *, status: int, words: str = "") -> HttpResponse:
+    """The answer to what was sent: in a line for the script that keeps drafts, else a page."""
+    if request.headers.get("Accept") == "application/json":
+        version = form.card.version if form and form.card else 0
+        return JsonResponse({"sentence": words, "version": version}, status=status)
+    if status != 200 or form is None:
+        clashes = form.clashes() if form and status == 409 and not words else None
+        return card_page(request, seat, form, status=status, words=words, clashes=clashes)
+    told = {
+        KEPT: _("Your draft is kept."),
+        SUBMITTED: _("Your scorecard is in. Thank you."),
+        AMENDED: _("Your scorecard is amended; what it said before stays as a version."),
+    }
+    messages.success(request, told[form.act])
     return redirect("guest-card")
 
 

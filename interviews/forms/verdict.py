@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,14 +16,9 @@ from interviews.models import Scorecard, Seat
 from interviews.transitions import cards
 from interviews.transitions.cards import Entry, Written
 
+from .cards import AMENDED, KEPT, NOT_ASSESSED, RATINGS, version_of
+
 LONGEST = 4000
-NOT_ASSESSED = "0"
-RATINGS = (
-    ("1", gettext_lazy("Not shown")),
-    ("2", gettext_lazy("Partly")),
-    ("3", gettext_lazy("Shown")),
-    ("4", gettext_lazy("Strongly")),
-)
 
 
 @dataclass(frozen=True)
@@ -63,8 +57,8 @@ class VerdictForm(Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, data: Any = None, *, seat: Seat, card: Scorecard | None, whole: bool = False) -> None:
-        self.seat, self.card, self.whole = seat, card, whole
+    def __init__(self, data: Any = None, *, seat: Seat, card: Scorecard | None, act: str = KEPT) -> None:
+        self.seat, self.card, self.act = seat, card, act
         self.criteria = cards.criteria_of(seat)
         own: dict[str, forms.Field] = {}
         for one in self.criteria:
@@ -78,14 +72,17 @@ class VerdictForm(Form):
                 label=_("What did you see or hear?"), required=False, max_length=LONGEST, widget=area(3)
             )
         self.base_fields: dict[str, forms.Field] = {**own, **type(self).base_fields}  # type: ignore[misc]
-        super().__init__(data, initial=self.first(cards.written_of(card) if card else Written(), card))
+        if act == AMENDED:
+            self.base_fields["why"] = forms.CharField(label=_("Why it changes"), max_length=300)
+        written = cards.written_of(card) if card else Written()
+        super().__init__(data, initial=self.first(written, version_of(card)))
 
-    def first(self, written: Written, card: Scorecard | None) -> dict[str, Any]:
+    def first(self, written: Written, version: int) -> dict[str, Any]:
         """What the fields show of a stored card."""
         shown: dict[str, Any] = {
             "recommendation": written.recommendation,
             "reason": written.reason,
-            "version": card.version if card else 0,
+            "version": version,
         }
         for one in self.criteria:
             entry = written.entries.get(one.pk, Entry())
@@ -101,6 +98,11 @@ class VerdictForm(Form):
         ]
 
     @property
+    def last(self) -> int:
+        """The number of the step behind the criteria."""
+        return len(self.criteria) + 1
+
+    @property
     def is_in(self) -> bool:
         return self.card is not None and self.card.state == Scorecard.State.SUBMITTED
 
@@ -111,7 +113,7 @@ class VerdictForm(Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if self.whole and not self.is_in:
+        if self.act == AMENDED or (self.act != KEPT and not self.is_in):
             written = self.written
             for one in self.criteria:
                 said = cards.lacks_of(one, written.entries[one.pk])
@@ -139,27 +141,10 @@ class VerdictForm(Form):
     def clashes(self) -> list[Clash]:
         """What is saved beside what was typed, where they differ; saving once more keeps what was typed."""
         card = Scorecard.objects.get(seat=self.seat)
-        theirs, mine = self.first(cards.written_of(card), card), self.first(self.written, None)
+        theirs, mine = self.first(cards.written_of(card), card.version), self.first(self.written, 0)
         self.data = {**self.data, "version": str(card.version)}
         return [
             Clash(str(field.label), in_words(field, theirs[name]), in_words(field, mine[name]))
             for name, field in self.fields.items()
-            if name != "version" and theirs[name] != mine[name]
+            if name not in ("version", "why") and theirs[name] != mine[name]
         ]
-
-
-def keep(form: VerdictForm) -> int:
-    """The draft holds what was typed, and is handed in when the form is `whole`: 200; 422 when something is missing at its field;
-    409 when another window saved another version meanwhile. Raises IllegalMove as the acts do."""
-    if not form.is_valid():
-        return 422
-    with transaction.atomic():
-        card = cards.begin(form.seat)
-        if form.whole and card.state == Scorecard.State.SUBMITTED:
-            saved = True  # the second click
-        else:
-            saved = cards.save(card, version=form.cleaned_data["version"], by_seat=form.seat, written=form.written)
-            if saved and form.whole:
-                cards.submit(card, by_seat=form.seat)
-    form.card = card
-    return 200 if saved else 409

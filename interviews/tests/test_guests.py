@@ -306,6 +306,35 @@ def test_the_verdict_is_handed_in_once(cleo, rita, seat):
     assert post(guest, seat, **{**WHOLE, "act": "keep", "version": "1"}).status_code == 409
 
 
+def test_what_is_in_is_amended_as_a_version_with_the_reason(seat):
+    guest = enter(seat)
+    post(guest, seat, **WHOLE)
+    assert "Why it changes" in guest.get(reverse("guest-card") + "?amend").content.decode()
+    changed = {**WHOLE, "act": "amend", "version": "1", "soft-rating": "4"}
+    assert set(post(guest, seat, **changed).context["form"].errors) == {"why"}
+    assert post(guest, seat, **changed, why="I mixed up two people.").status_code == 302
+    assert list(CardVersion.objects.values_list("number", "by", "why")) == [
+        (1, None, ""),
+        (2, None, "I mixed up two people."),
+    ]
+
+
+def test_the_draft_is_kept_while_typing(seat):
+    guest = enter(seat)
+
+    def kept(**data):
+        answer = guest.post(
+            reverse("guest-card"), {"seat": seat.uid.hex, **data}, headers={"accept": "application/json"}
+        )
+        return answer.status_code, answer.json()["version"]
+
+    assert kept(version="0", reason="A") == (200, 1)
+    assert kept(version="1", reason="B") == (200, 2)
+    assert kept(version="1", reason="C")[0] == 409
+    assert guest.post(reverse("guest-card"), {"reason": "D"}, headers={"accept": "application/json"}).status_code == 409
+    assert Scorecard.objects.get().reason == "B"
+
+
 def test_a_draft_may_be_anything_and_is_kept(seat):
     guest = enter(seat)
     assert post(guest, seat, version="0", act="keep", **{"soft-evidence": "Listens."}).status_code == 302
