@@ -28,7 +28,7 @@ COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")
 CLOSING = (*ABOUT, "words", "reason", "point")
-CARD = (*COMMON, "candidate", "job", "stage", "page")
+CARD = (*COMMON, "candidate", "job", "stage")
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ KINDS: dict[str, Kind] = {
     "reminder_after": Kind(
         gettext_lazy("To the owner, after the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
     ),
-    "card_asked": Kind(gettext_lazy("To a colleague: a scorecard is waited for"), CARD),
+    "card_asked": Kind(gettext_lazy("To a colleague: a scorecard is waited for"), (*CARD, "page")),
     "card_asked_guest": Kind(gettext_lazy("To a guest: a scorecard is waited for"), (*CARD, "seat")),
-    "card_late": Kind(gettext_lazy("To a colleague, the morning after: the scorecard"), CARD, True),
+    "card_late": Kind(gettext_lazy("To a colleague, the morning after: the scorecard"), (*CARD, "page"), True),
     "card_late_guest": Kind(gettext_lazy("To a guest, the morning after: the scorecard"), (*CARD, "seat"), True),
     "card_late_cover": Kind(gettext_lazy("To the cover: a colleague’s scorecard is out"), (*CARD, "who"), True),
-    "card_late_lead": Kind(gettext_lazy("To the recruiting lead: a scorecard is out"), (*CARD, "who"), True),
+    "card_late_lead": Kind(gettext_lazy("To the recruiting lead: a scorecard is out"), (*CARD, "who", "page"), True),
     "alarm": Kind(
         gettext_lazy("To the owner: a mail could not be sent"), (*COMMON, "candidate", "job", "page", "error"), True
     ),

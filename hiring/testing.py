@@ -8,7 +8,7 @@ transitions wherever one exists.
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,8 @@ from hiring.models import (
     Stage,
     User,
 )
-from interviews.transitions import decide, next_stage
+from interviews.models import Interview, Scorecard, Seat
+from interviews.transitions import cards, decide, next_stage
 from offers.transitions import hire
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam, a working day
@@ -158,6 +159,36 @@ def walk_to(application: Application, slug: str, *, by: User) -> Application:
         assert onward is not None
         decide(application, "advance", by=by, to=onward, override="The test walks on.")
     return application
+
+
+def make_seat(application: Application, person: User, stage: str = "", **more: Any) -> Seat:
+    """A seat of a colleague in a meeting of the stage (default: where they are) that ended an hour ago; everybody who gets a seat
+    there sits in the same meeting."""
+    at = stage_of(application, stage) if stage else application.stage
+    then = clock.now().replace(second=0, microsecond=0) - timedelta(hours=1)
+    meeting = Interview.objects.filter(application=application, stage=at).first() or Interview.objects.create(
+        application=application,
+        stage=at,
+        starts_at=then - timedelta(minutes=45),
+        ends_at=then,
+        zone="Europe/Amsterdam",
+        mode="online",
+        planned_by=person,
+        planned_at=clock.now(),
+    )
+    return Seat.objects.create(application=application, interview=meeting, user=person, made_at=clock.now(), **more)
+
+
+def make_card(seat: Seat, *, submit: bool = True, rating: int = 3, **texts: Any) -> Scorecard:
+    """The seat's scorecard, written by its holder: every criterion with this rating and evidence, "rather yes", and the texts;
+    handed in unless told otherwise."""
+    card = cards.begin(seat)
+    entries = {one.pk: cards.Entry(rating=rating, evidence="Seen.") for one in cards.criteria_of(seat)}
+    written = cards.Written(**{"recommendation": "yes", "entries": entries, **texts})
+    assert cards.save(card, version=card.version, by_seat=seat, written=written)
+    if submit:
+        cards.submit(card, by_seat=seat)
+    return card
 
 
 A_LETTER = {

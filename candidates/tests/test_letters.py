@@ -38,6 +38,7 @@ WORDS = {
     "minutes": "45",
     "seat": "[[seat]]",
     "text": "Nobody told me that a screen would be shared.",
+    "who": "Iris Lang",
 }
 FOOT = (
     "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"

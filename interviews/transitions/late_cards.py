@@ -16,7 +16,8 @@ from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Absence, User
 from interviews.models import Seat
-from interviews.transitions import kits
+
+from . import kits
 
 log = structlog.get_logger(__name__)
 BACK = timedelta(days=30)  # what is older than that is past reminding
