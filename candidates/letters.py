@@ -23,7 +23,7 @@ from .models import Application, Closure, Letter, NextStep
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
-LINKS = ("portal", "answer", "invitation", "seat")  # words that become personal links when the mail is sent
+LINKS = ("portal", "answer", "invitation", "seat", "concern")  # words that become personal links when the mail is sent
 COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")
@@ -38,6 +38,11 @@ class Kind:
     title: str | Promise
     words: tuple[str, ...]
     is_notice: bool = False
+
+    @property
+    def is_to_candidate(self) -> bool:
+        """Whether it leads to the reader's own page: then it also says how to tell us that something isn't right."""
+        return "portal" in self.words
 
 
 KINDS: dict[str, Kind] = {
@@ -76,6 +81,27 @@ KINDS: dict[str, Kind] = {
     "alarm": Kind(
         gettext_lazy("To the owner: a mail could not be sent"), (*COMMON, "candidate", "job", "page", "error"), True
     ),
+    # presented to a partner, whose people judge without an account
+    "present_asked": Kind(gettext_lazy("May we present you to the partner?"), (*ABOUT, "partner", "words")),
+    "present_answered": Kind(
+        gettext_lazy("To the recruiter: their answer about the partner"),
+        (*COMMON, "candidate", "job", "partner", "what", "page"),
+        True,
+    ),
+    "guest_invited": Kind(
+        gettext_lazy("To a partner’s interviewer: the way in"),
+        (*COMMON, "candidate", "job", "partner", "stage", "day", "minutes", "seat"),
+    ),
+    # “I want to continue”
+    "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),
+    "continue_reminder": Kind(gettext_lazy("Do you want to continue? Once more"), (*ABOUT, "stage", "day"), True),
+    # something isn't right
+    "concern_told": Kind(
+        gettext_lazy("To whom a candidate turned: something isn’t right"), (*COMMON, "day", "page"), True
+    ),
+    "concern_answered": Kind(
+        gettext_lazy("The answer to “something isn’t right”"), (*COMMON, "words", "text", "portal")
+    ),
 }
 
 
@@ -112,7 +138,17 @@ def render(kind: str, words: dict[str, str]) -> tuple[str, str]:
     """The subject (one line) and the text, in the organisation's wording where there is one."""
     own = MailText.objects.filter(kind=kind, language="en").first()
     subject, body = (own.subject, own.body) if own else shipped(kind)
-    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], fill(body, words, KINDS[kind].words)
+    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], footed(
+        kind, fill(body, words, KINDS[kind].words)
+    )
+
+
+def footed(kind: str, body: str) -> str:
+    """The text with the last line that every mail to a candidate has, whoever worded it."""
+    if not KINDS[kind].is_to_candidate:
+        return body
+    line = _("Something isn’t right? Tell the person you choose, and you get an answer within two working days:")
+    return f"{body}\n{line}\n[[concern]]\n"
 
 
 def fill(text: str, words: dict[str, str], allowed: tuple[str, ...]) -> str:

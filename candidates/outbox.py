@@ -439,6 +439,8 @@ def with_links(mail: Mail) -> str:
             return links.address(mail.link)
         if name == "portal" and mail.candidate:
             return links.address(links.portal(mail.candidate))
+        if name == "concern" and mail.candidate:
+            return f"{links.address(links.portal(mail.candidate))}?to=concern"
         if name == "answer" and mail.lead:
             return links.address(links.lead(mail.lead))
         if name == "invitation" and mail.user:

@@ -38,6 +38,10 @@ ON_PAGE = (
     "promise",
     "message.read",
     "timeline.view",
+    "share.make",
+    "share.propose",
+    "share.end",
+    "interview.plan",
     "card.read",
 )
 

@@ -39,6 +39,12 @@ ICONS = {
     Verb.TOLD_MORE: "info",
     Verb.REMINDED: "bell",
     Verb.PARTNER_AGREED: "building-2",
+    Verb.PARTNER_ASKED: "building-2",
+    Verb.PARTNER_DECLINED: "building-2",
+    Verb.PARTNER_ENDED: "eye-off",
+    Verb.GUEST_LINK: "link",
+    Verb.REMOTE_SETTLED: "globe",
+    Verb.CONTINUES: "heart-handshake",
 }
 
 
@@ -130,6 +136,14 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.TOLD_MORE: _("told us more about themselves"),
         Verb.REMINDED: _("reminded the owner"),
         Verb.PARTNER_AGREED: _("agreed to be presented to the partner"),
+        Verb.PARTNER_ASKED: _("asked them about being presented to the partner"),
+        Verb.PARTNER_DECLINED: _("does not want to be presented to the partner"),
+        Verb.PARTNER_ENDED: _("ended the sharing with the partner"),
+        Verb.GUEST_LINK: _("renewed the link of %(guest)s") % {"guest": data.get("guest", "")}
+        if data.get("what") == "renewed"
+        else _("ended the link of %(guest)s") % {"guest": data.get("guest", "")},
+        Verb.REMOTE_SETTLED: _("wrote down what came of the wish to work remotely"),
+        Verb.CONTINUES: _("wants to continue") if event.by_candidate else _("recorded that they want to continue"),
     }[verb]
 
 
@@ -143,6 +157,12 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     if verb == Verb.DAY_MOVED:
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
+    if verb in (Verb.PARTNER_ASKED, Verb.PARTNER_AGREED, Verb.PARTNER_DECLINED, Verb.PARTNER_ENDED):
+        return data.get("partner", ""), None
+    if verb == Verb.REMOTE_SETTLED:
+        return data.get("words", ""), None
+    if verb == Verb.CONTINUES:
+        return data.get("stage", ""), None
     if verb == Verb.TOLD_MORE:
         return _by_form(data.get("by_form") or {}), None
     if verb == Verb.TOLD_BY_PHONE:

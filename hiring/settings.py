@@ -275,6 +275,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or TESTING
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "candor_session"
 PORTAL_COOKIE = "candor_portal"
+GUEST_COOKIE = "candor_guest"
 # Applications and link requests from one address. Each place is a key in the cache, and all are asked for at once.
 FORMS_PER_HOUR = whole("FORMS_PER_HOUR", 20, least=1, most=500)
 # How many hops of X-Forwarded-For are ours. With https somebody in front of gunicorn ends it; were that hop not counted,

@@ -6,8 +6,10 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from candidates import endings
-        from interviews.transitions import deciding, letters
+        from interviews.transitions import deciding, letters, partner, wishes
 
         endings.before_hiring.append(deciding.before_hiring)
         endings.before_release.append(letters.must_not_leave)
         endings.beginnings.append(letters.suggest)
+        endings.when_told.append(partner.end_when_told)
+        deciding.GATES.extend((wishes.remote_gate, wishes.continue_gate))

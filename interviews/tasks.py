@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from .transitions import late_cards
+from .transitions import late_cards, wishes
 
 
 @shared_task
 def remind_of_cards() -> None:
     """Notices about scorecards that are out. A second run finds the occasions taken."""
     late_cards.remind_of_cards()
+
+
+@shared_task
+def follow_up() -> None:
+    """Who was asked whether they want to continue and said nothing is followed up. A second run finds the occasions taken."""
+    wishes.follow_up()

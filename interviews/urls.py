@@ -1,9 +1,10 @@
-"""Addresses of the team's pages on interviews and decisions, and of the candidate's own."""
+"""Addresses of the team's pages on interviews and decisions, of candidates' own and of the partner's guests."""
 
 from django.urls import path
 
-from .portal import asks
-from .views import cards, deciding
+from . import guests
+from .portal import asks, talk
+from .views import cards, deciding, partner
 
 team = [
     path("applications/<uuid:uid>/advance/", deciding.advance, name="application-advance"),
@@ -15,8 +16,29 @@ team = [
     path("seats/<uuid:uid>/questions/<uuid:ask>/", cards.answer, name="seat-answer"),
     path("applications/<uuid:uid>/scorecards/remind/", cards.remind, name="cards-remind"),
     path("applications/<uuid:uid>/scorecards/<uuid:seat>/release/", cards.release, name="card-release"),
+    # the partner, and what the candidate wishes
+    path("applications/<uuid:uid>/partner/", partner.present, name="present"),
+    path("applications/<uuid:uid>/partner/propose/", partner.propose, name="present-propose"),
+    path("applications/<uuid:uid>/partner/end/", partner.end, name="present-end"),
+    path("applications/<uuid:uid>/guests/", partner.guest_add, name="guest-add"),
+    path("applications/<uuid:uid>/guests/<uuid:seat>/revoke/", partner.guest_revoke, name="guest-revoke"),
+    path("applications/<uuid:uid>/guests/<uuid:seat>/renew/", partner.guest_renew, name="guest-renew"),
+    path("applications/<uuid:uid>/remote/", partner.remote, name="remote-wish"),
+    path("applications/<uuid:uid>/continues/", partner.continues, name="continues"),
+    path("feedback/", partner.sums, name="feedback"),
 ]
 
 my = [
     path("applications/<uuid:uid>/questions/", asks.ask, name="portal-ask"),
+    path("partner/<uuid:uid>/", talk.presentation, name="portal-presentation"),
+    path("partner/<uuid:uid>/<int:number>/", talk.presentation_page, name="portal-presentation-page"),
+    path("applications/<uuid:uid>/continue/", talk.continues, name="portal-continue"),
+    path("applications/<uuid:uid>/stages/<uuid:stage>/", talk.rate, name="portal-rate"),
+]
+
+guest = [
+    path("", guests.kit, name="guest"),
+    path("in/<str:token>/", guests.enter, name="guest-in"),
+    path("card/", guests.card, name="guest-card"),
+    path("cv/<int:number>/", guests.page, name="guest-page"),
 ]

@@ -50,6 +50,7 @@ def application(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRe
     found = own(candidate, uid)
     context = {
         "candidate": candidate,
+        "application": found,
         "way": way.way(found, Organisation.current() or Organisation()),
         "several": candidate.applications.count() > 1,
         "cv": papers.newest(candidate),

@@ -34,9 +34,15 @@ WORDS = {
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
     "error": "550 No such mailbox",
-    "who": "Iris Lang",
+    "partner": "Meridian Labs",
+    "minutes": "45",
     "seat": "[[seat]]",
+    "text": "Nobody told me that a screen would be shared.",
+    "who": "Iris Lang",
 }
+FOOT = (
+    "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
+)
 
 
 @pytest.mark.django_db
@@ -62,7 +68,16 @@ def test_a_letter_reads_well_when_words_are_empty(kind):
     for label in ("What decided it:", "What we can tell you:", "Something to work on"):
         assert label not in body
     if "{sender}\n" in letters.shipped(kind)[1]:
-        assert body.endswith("\n\nRita Moss\nHarbourlight\n")
+        assert body.removesuffix(FOOT).endswith("\n\nRita Moss\nHarbourlight\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", letters.KINDS)
+def test_every_mail_to_a_candidate_says_how_to_tell_us_that_something_isnt_right(kind, organisation):
+    """Also in the organisation's own words; mails to colleagues, guests and those who are approached say nothing of it."""
+    MailText.objects.create(kind=kind, subject="Ours", body="Our words")
+    is_to_candidate = "portal" in letters.KINDS[kind].words
+    assert letters.render(kind, WORDS)[1] == "Our words\n" + (FOOT if is_to_candidate else "")
 
 
 @pytest.mark.django_db
@@ -137,7 +152,7 @@ def test_a_typed_text_brings_no_link_into_a_mail(monday, job, rita):
         application.candidate.save()
         decide(application, "reject", by=rita, reason_kind="skills", words={"words": words}, release=True)
     for mail in mails("closing_no_match"):
-        assert outbox.with_links(mail).count("/my/") == 1
+        assert outbox.with_links(mail).count("/my/") == 2  # the page, and the last line
 
 
 @pytest.mark.django_db
@@ -145,7 +160,7 @@ def test_the_organisations_own_text_is_used_from_then_on(monday, job, organisati
     MailText.objects.create(kind="received", subject="{job}:\n we have it", body="Hi {first_name}!\r\n\r\n{portal}")
     make_application(job)
     mail = mails("received")[0]
-    assert (mail.subject, mail.body) == ("Back-end engineer: we have it", "Hi Cleo!\n\n[[portal]]\n")
+    assert (mail.subject, mail.body) == ("Back-end engineer: we have it", f"Hi Cleo!\n\n[[portal]]\n{FOOT}")
 
 
 @pytest.mark.parametrize(
