@@ -122,6 +122,8 @@ class Todo(models.Model):
 
     class Kind(models.TextChoices):
         DEAD_MAIL = "dead_mail", _("A mail could not be sent: find another way")
+        MORE_TIME = "more_time", _("More time for the test case is asked for: answer")
+        HANDED_IN = "handed_in", _("The test case came in after a no that was not told: look at it, then decide")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -34,6 +34,11 @@ WORDS = {
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
     "error": "550 No such mailbox",
+    "begin_by": "Friday 27 November 2026, 23:59 (Amsterdam time)",
+    "days": "7",
+    "until": "Friday 4 December 2026, 23:59 (Amsterdam time)",
+    "granted": "You have 3 days more.",
+    "newer": "This is a newer version: it takes the place of the one you may have read.",
 }
 
 
