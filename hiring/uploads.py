@@ -6,9 +6,9 @@ import io
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
 
 ENOUGH = 10  # times the limit: nobody sends as much by mistake, so we stop listening
 HAND_IN = "portal-hand-in"  # the one route that takes other files than CVs

@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidates', '0006_the_walk'),
+        ("candidates", "0006_the_walk"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='todo',
-            name='kind',
-            field=models.CharField(choices=[('dead_mail', 'A mail could not be sent: find another way'), ('more_time', 'More time for the test case is asked for: answer'), ('handed_in', 'The test case came in after a no that was not told: look at it, then decide')], max_length=12),
+            model_name="todo",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("dead_mail", "A mail could not be sent: find another way"),
+                    ("more_time", "More time for the test case is asked for: answer"),
+                    ("handed_in", "The test case came in after a no that was not told: look at it, then decide"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

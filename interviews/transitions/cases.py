@@ -110,7 +110,7 @@ def _make_room(application: Application) -> None:
     change(case, Case.State.OFF, revision=case.revision + 1)
 
 
-def _times(case: Case) -> dict[str, str]:
+def _times(case: Case) -> dict[str, Any]:
     """When it begins at the latest, or when it ends, as letters say it."""
     if case.state == Case.State.SENT:
         assert case.begin_by is not None
