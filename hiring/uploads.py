@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
@@ -63,5 +63,12 @@ class Bounded(FileUploadHandler):
         self.before += file_size
         if file_size <= self.room:
             return None
+        self.let_go()
         head = Head(self.first, file_size)
         return Overflow(head, self.file_name, self.content_type, file_size, self.charset, self.content_type_extra)
+
+    def let_go(self) -> None:
+        """What the next handlers had begun to write of this file leaves the disk at once."""
+        for handler in self.request.upload_handlers if self.request else []:
+            if isinstance(file := getattr(handler, "file", None), TemporaryUploadedFile):
+                file.close()
