@@ -56,6 +56,17 @@ KINDS: dict[str, Kind] = {
     "new_owner": Kind(gettext_lazy("Somebody else looks after you"), PROMISE, True),
     "on_hold": Kind(gettext_lazy("On hold"), (*PROMISE, "words")),
     "reopened": Kind(gettext_lazy("We look again"), (*PROMISE, "words")),
+    "case_sent": Kind(gettext_lazy("The test case"), (*PROMISE, "begin_by", "days", "until")),
+    "case_begins": Kind(gettext_lazy("The test case begins"), (*PROMISE, "until"), True),
+    "case_ends_soon": Kind(gettext_lazy("The test case ends soon"), (*PROMISE, "until"), True),
+    "case_more_time": Kind(gettext_lazy("More time for the test case"), (*PROMISE, "granted", "until"), True),
+    "case_more_time_answer": Kind(
+        gettext_lazy("More time for the test case: our answer"), (*PROMISE, "granted", "until", "words")
+    ),
+    "case_in": Kind(gettext_lazy("We have your test case"), PROMISE, True),
+    "case_to_grade": Kind(
+        gettext_lazy("To a grader: a test case is in"), (*COMMON, "candidate", "job", "newer", "page"), True
+    ),
     "closing_no_match": Kind(gettext_lazy("No match"), CLOSING),
     "closing_role_filled": Kind(gettext_lazy("The role is filled"), CLOSING),
     "closing_role_stopped": Kind(gettext_lazy("The role has stopped"), CLOSING),

@@ -96,9 +96,9 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     }
 
 
-def hand_in_days(stage: Stage, owner: User, candidate: Candidate) -> days.Day:
-    """By when the candidate hears after a test case: its days in their calendar, then our clock."""
-    handed_in = clock.now() + timedelta(days=stage.case_days or 7)
+def hand_in_days(stage: Stage, owner: User, candidate: Candidate, ends: datetime | None = None) -> days.Day:
+    """By when the candidate hears after a test case: its days in their calendar (until `ends`), then our clock."""
+    handed_in = ends or clock.now() + timedelta(days=stage.case_days or 7)
     return days.in_working_days(owner, stage.clock_days, start=handed_in, fits=who_may_answer(candidate))
 
 

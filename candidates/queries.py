@@ -18,7 +18,7 @@ from hiring import clock, roles
 from hiring.models import Job, Stage, User
 
 from . import keyset, rows
-from .models import Application, CandidateSkill, Consent, Document, Event, Experience, Mail, Note, State
+from .models import Application, CandidateSkill, Consent, Document, Event, Experience, Mail, Note, State, Verb
 from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
@@ -139,15 +139,28 @@ def application_page(user: User, application: Application, may: dict[str, bool],
         page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
         page.experiences = list(candidate.experiences.all())
     elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
-        page.events = list(application.events.select_related("by").order_by("-pk")[:200])
+        told = application.events.exclude(**_time_apart(user, application, "verb", TIME_VERBS))
+        page.events = list(told.select_related("by").order_by("-pk")[:200])
     elif part == "messages" and may["message_read"]:
         page.mails = list(
             Mail.objects.filter(application=application, candidate__isnull=False)
             .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
+            .exclude(**_time_apart(user, application, "kind", TIME_MAILS))
             .select_related("by")
             .order_by("-queued_at", "-pk")[:100]
         )
     return page
+
+
+# A wish for more time leaves no mark where somebody grades: recruiters and the owner of the promise alone see it.
+TIME_VERBS = (Verb.CASE_MORE_TIME,)
+TIME_MAILS = ("case_more_time", "case_more_time_answer", "case_ends_soon")
+
+
+def _time_apart(user: User, application: Application, field: str, values: tuple[str, ...]) -> dict[str, Any]:
+    """What is left out for this reader, the human being, whoever they stand in for."""
+    sees = user.recruits or application.owed_by_id == user.pk
+    return {f"{field}__in": () if sees else values}
 
 
 def undoable(application: Application) -> Event | None:

@@ -45,6 +45,10 @@ ICONS = {
     Verb.GUEST_LINK: "link",
     Verb.REMOTE_SETTLED: "globe",
     Verb.CONTINUES: "heart-handshake",
+    Verb.CASE_SET: "briefcase",
+    Verb.CASE_BEGUN: "hourglass",
+    Verb.CASE_MORE_TIME: "clock",
+    Verb.CASE_IN: "upload",
 }
 
 
@@ -111,6 +115,12 @@ def _what(verb: Verb, event: Event) -> str:
         return _("decided: %(closure)s") % {"closure": Closure(data["closure"]).label}
     if verb == Verb.TOLD_MORE and data.get("by_form"):
         return _("filled in the public form once more. What is held of them stands as it was; the form says:")
+    if verb == Verb.CASE_BEGUN:
+        return _case_begun(data.get("on", ""), event)
+    if verb == Verb.CASE_MORE_TIME:
+        return _more_time(data)
+    if verb == Verb.CASE_IN and data.get("version", 1) > 1:
+        return _("handed in version %(version)s of the test case") % {"version": data["version"]}
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -144,7 +154,28 @@ def _what(verb: Verb, event: Event) -> str:
         else _("ended the link of %(guest)s") % {"guest": data.get("guest", "")},
         Verb.REMOTE_SETTLED: _("wrote down what came of the wish to work remotely"),
         Verb.CONTINUES: _("wants to continue") if event.by_candidate else _("recorded that they want to continue"),
+        Verb.CASE_SET: _("sent the test case"),
+        Verb.CASE_IN: _("handed in the test case"),
     }[verb]
+
+
+def _case_begun(on: str, event: Event) -> str:
+    if not event.by_candidate:
+        return _("began the test case for them, as the window was over or their day had come")
+    day = parse_date(on) if on else None
+    if day and day > event.at.date():
+        return _("chose the day to begin the test case")
+    return _("began the test case")
+
+
+def _more_time(data: dict[str, Any]) -> str:
+    """Shown to those who see the days, never to who only grades (`queries.application_page`)."""
+    asked, granted = data.get("days", 0), data.get("granted")
+    if granted is None:
+        return _("asked for more time: %(days)s days. A person answers") % {"days": asked}
+    if granted == 0:
+        return _("answered the wish for more time: no more days")
+    return _("have more time for the test case, by %(days)s days") % {"days": granted}
 
 
 def _detail(verb: Verb, event: Event) -> tuple[str, object]:

@@ -140,6 +140,8 @@ ACTS = {
     NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
 }
 
+PAGES = {NextStep.SET_CASE: "case-send"}  # where it is done, when that is not the application's own page
+
 
 # --- the one act -------------------------------------------------------------------------------------------------------
 
@@ -167,7 +169,8 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
         if not who.letter_written_at:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
-    return Act(str(ACTS[NextStep(who.next_step)]))
+    step = NextStep(who.next_step)
+    return Act(str(ACTS[step]), PAGES.get(step, "application"))
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ def left_on(application: Application) -> tuple[dict[int, datetime], Stage | None
             acts.pop()
         else:
             acts.append(event)
-    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED)]
+    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED, Verb.CASE_SET)]
     since, hidden = application.told_at or clock.now(), None
     hiding = bool(application.shown and application.shown_until and application.shown_until > since)
     if hiding or (application.told_at and application.closure == Closure.WITHDRAWN):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from candidates.models.search import Index
 from hiring import clock
 from hiring.models import User
 from hiring.testing import make_application, make_document, make_job, send_mail
+from interviews.models import HandInFile
 
 from . import pdfs
 
@@ -49,11 +51,14 @@ class Ask:
     method: str = "get"
     data: dict[str, Any] = field(default_factory=dict)
     cv: bytes | None = None
+    attached: bytes | None = None  # a file of a test case
 
     def by(self, client: Client) -> Any:
         data = dict(self.data)
         if self.cv is not None:
             data["cv"] = SimpleUploadedFile("Cleo.pdf", self.cv, "application/pdf")
+        if self.attached is not None:
+            data["attached"] = SimpleUploadedFile("limiter.zip", self.attached, "application/zip")
         return (
             getattr(client, self.method)(self.path, data)
             if self.method == "post"
@@ -169,8 +174,27 @@ def asks(world: World) -> dict[str, list[Ask]]:
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],
         "portal-data-file": [Ask(at("portal-data-file"))],
+        "portal-case": [Ask(at("portal-case", uid))],
+        "portal-case-begin": [
+            ask(at("portal-case-begin", uid), on=clock.now().date().isoformat()),
+            ask(at("portal-case-begin", uid), on="1999-01-01"),
+        ],
+        "portal-more-time": [ask(at("portal-more-time", uid), days=days) for days in (3, 9, 0)],
+        "portal-hand-in": [
+            ask(at("portal-hand-in", uid), words="Here it is.", links="git.example/cleo"),
+            Ask(at("portal-hand-in", uid), "post", attached=b"PK\x03\x04 an archive"),
+            ask(at("portal-hand-in", uid), words=" "),
+        ],
+        "portal-case-file": [Ask(at("portal-case-file", uid, its_file(world)))],
         "lead-answer": [Ask(lead_page), ask(lead_page, answer="yes"), ask(lead_page, answer="no")],
     }
+
+
+def its_file(world: World) -> UUID:
+    """A file of the test case that was handed in; without one, of nobody's."""
+    files = HandInFile.objects.filter(hand_in__case__application=world.application)
+    found: UUID | None = files.values_list("uid", flat=True).first()
+    return found or UUID(int=1)
 
 
 def applying_again(world: World) -> dict[str, list[Ask]]:

@@ -39,6 +39,11 @@ WORDS = {
     "seat": "[[seat]]",
     "text": "Nobody told me that a screen would be shared.",
     "who": "Iris Lang",
+    "begin_by": "Friday 27 November 2026, 23:59 (Amsterdam time)",
+    "days": "7",
+    "until": "Friday 4 December 2026, 23:59 (Amsterdam time)",
+    "granted": "You have 3 days more.",
+    "newer": "This is a newer version: it takes the place of the one you may have read.",
 }
 FOOT = (
     "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
