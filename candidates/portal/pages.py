@@ -51,7 +51,6 @@ def application(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRe
     context = {
         "application": found,
         "candidate": candidate,
-        "application": found,
         "way": way.way(found, Organisation.current() or Organisation()),
         "several": candidate.applications.count() > 1,
         "cv": papers.newest(candidate),
