@@ -6,12 +6,22 @@ freed together with the word, never before it (that would give the decision away
 
 from collections.abc import Callable
 
+from hiring.models import User
+
 from .models import Application
 
 when_told: list[Callable[[Application], None]] = []
+# What they do when somebody records that we have met: the meeting of the stage took place, or the act is refused.
+when_talked: list[Callable[[Application, User], None]] = []
 
 
 def run(application: Application) -> None:
     """Do what the other apps registered."""
     for act in when_told:
         act(application)
+
+
+def talked(application: Application, by: User) -> None:
+    """Do what the other apps registered for a meeting that took place."""
+    for act in when_talked:
+        act(application, by)

@@ -39,6 +39,11 @@ ICONS = {
     Verb.TOLD_MORE: "info",
     Verb.REMINDED: "bell",
     Verb.PARTNER_AGREED: "building-2",
+    Verb.MEETING_PLANNED: "calendar",
+    Verb.MEETING_MOVED: "calendar",
+    Verb.MEETING_OFF: "x",
+    Verb.MEETING_HELD: "calendar-check",
+    Verb.MEETING_MISSED: "user-x",
 }
 
 
@@ -101,6 +106,8 @@ def _what(verb: Verb, event: Event) -> str:
         return _("decided: %(closure)s") % {"closure": Closure(data["closure"]).label}
     if verb == Verb.TOLD_MORE and data.get("by_form"):
         return _("filled in the public form once more. What is held of them stands as it was; the form says:")
+    if verb in MEETINGS or "interview" in data:
+        return _of_meeting(verb, data)
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -129,6 +136,32 @@ def _what(verb: Verb, event: Event) -> str:
     }[verb]
 
 
+MEETINGS = (
+    Verb.MEETING_PLANNED,
+    Verb.MEETING_MOVED,
+    Verb.MEETING_OFF,
+    Verb.MEETING_HELD,
+    Verb.MEETING_MISSED,
+)
+
+
+def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
+    """What became of a meeting, or what the candidate said of it."""
+    said = {
+        "cannot_make": _("can’t make the meeting: %(stage)s"),
+        "cannot_get_in": _("could not get in: %(stage)s"),
+        "place": _("chose where to meet: %(stage)s"),
+    }
+    words = said.get(data.get("meeting", "")) or {
+        Verb.MEETING_PLANNED: _("planned a meeting: %(stage)s"),
+        Verb.MEETING_MOVED: _("moved the meeting: %(stage)s"),
+        Verb.MEETING_OFF: _("called the meeting off: %(stage)s"),
+        Verb.MEETING_HELD: _("recorded that you met: %(stage)s"),
+        Verb.MEETING_MISSED: _("recorded that the meeting did not take place: %(stage)s"),
+    }.get(verb, "%(stage)s")
+    return words % {"stage": data.get("stage", "")}
+
+
 def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     """What only those may read who read reasons: the why, the words, the day that was set."""
     data = event.data
@@ -139,6 +172,9 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     if verb == Verb.DAY_MOVED:
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
+    if "interview" in data:
+        at = parse_datetime(data.get("starts_at", ""))
+        return data.get("why") or data.get("words", ""), at
     if verb == Verb.TOLD_MORE:
         return _by_form(data.get("by_form") or {}), None
     if verb == Verb.TOLD_BY_PHONE:

@@ -28,6 +28,7 @@ def look_at_once(sender: Any, **_: Any) -> None:
 app.conf.beat_schedule = {
     "outbox": {"task": "candidates.tasks.drain", "schedule": 20.0},  # mail that no waking reached; P5 wants 60 s
     "promises": {"task": "candidates.tasks.sweep", "schedule": 60.0},  # who is due or late; each reminder once
+    "meetings": {"task": "interviews.tasks.meetings", "schedule": 60.0},  # notices before them, and what was held
     "files": {"task": "candidates.tasks.read_files", "schedule": 30.0},  # CVs that took too long at the form
     "beat": {"task": "candidates.tasks.beat", "schedule": 30.0},  # /healthz shows its age
 }

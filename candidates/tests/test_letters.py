@@ -33,6 +33,16 @@ WORDS = {
     "point": "Tests: let the test own the clock instead of sleeping.",
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
+    "when": "Tuesday 24 November 2026, 15:00 (Amsterdam time)",
+    "there": "Tuesday 24 November 2026, 14:00 (Lisbon time)",
+    "minutes": "45",
+    "where": "Online: https://meet.example/cleo",
+    "whom": "- Tom Berg, Engineering Manager\n- Iris Lang",
+    "others": "Iris Lang",
+    "topics": "Queues, tests",
+    "screen": "You will be asked to share your screen: have ready what you would like to show.",
+    "focus": "technical",
+    "seat": "[[seat]]",
     "error": "550 No such mailbox",
 }
 
