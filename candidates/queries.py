@@ -19,7 +19,7 @@ from hiring.models import Job, Stage, User
 
 from . import keyset, rows
 from .models import Application, CandidateSkill, Document, Event, Experience, Mail, Note, State
-from .models.application import ApplicationQuerySet
+from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -38,6 +38,8 @@ ON_PAGE = (
     "promise",
     "message.read",
     "timeline.view",
+    "interview.view",
+    "interview.plan",
 )
 
 
@@ -68,6 +70,8 @@ def rights(user: User, application: Application) -> dict[str, bool]:
     asked: dict[str, tuple[Case, list[str]]] = {}
     for number, acts in enumerate(alike.values()):
         scope = roles.scope(user, acts[0], "job__")
+        if scope:  # an empty one is everything
+            scope |= own_part(user, acts[0])
         hired = application.state == State.HIRED and not application.is_open
         for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
         if not scope or (hired and for_hr):

@@ -8,7 +8,7 @@ transitions wherever one exists.
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,8 @@ from hiring.models import (
     Stage,
     User,
 )
-from interviews.transitions import decide, next_stage
+from interviews.models import Interview
+from interviews.transitions import Place, decide, next_stage, plan
 from offers.transitions import hire
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam, a working day
@@ -158,6 +159,23 @@ def walk_to(application: Application, slug: str, *, by: User) -> Application:
         assert onward is not None
         decide(application, "advance", by=by, to=onward)
     return application
+
+
+def make_interview(application: Application, *people: Any, by: User, **more: Any) -> Interview:
+    """A planned meeting of the stage they are in, tomorrow at this hour, with a seat for each of `people` (users, guests or
+    places); through `plan`, with its mails."""
+    places = [one if isinstance(one, Place) else Place(one) for one in people]
+    tomorrow = clock.now() + timedelta(days=1)
+    facts = {
+        "starts_at": tomorrow.replace(minute=tomorrow.minute // 5 * 5, second=0, microsecond=0),
+        "minutes": 45,
+        "zone": "Europe/Amsterdam",
+        "mode": "online",
+        "link": "https://meet.example/cleo",
+        "address": "",
+        **more,
+    }
+    return plan(application, seats=places, by=by, **facts)
 
 
 A_LETTER = {

@@ -44,13 +44,13 @@ def file(interview: Interview, method: str, *, entry: Entry, name: str, email: s
             event.add(field, vText(words.replace("\r\n", "\n").strip()))
     if entry.url:
         event.add("url", entry.url)
-    event.add("organizer", _address(settings.MAIL_FROM, host), encode=0)
+    event.add("organizer", _address(settings.MAIL_FROM, host), encode=False)
     if method != PUBLISH:  # RFC 5546, 3.2.1: a file to take home has no attendee
         attendee = _address(email, name)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("FALSE")
-        event.add("attendee", attendee, encode=0)
+        event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return calendar.to_ical().decode()
 

@@ -174,34 +174,33 @@ def file_to_keep(interview: Interview) -> str:
 
 def planned(interview: Interview, by: User) -> None:
     """The invitation, to each of both sides."""
-    _candidate("meeting_planned", interview, by, calendar=REQUEST, **_promised(interview))
+    _candidate("meeting_planned", interview, by, _promised(interview), calendar=REQUEST)
     for seat in seats_of(interview):
         _seat("seat_planned", interview, seat, by, calendar=REQUEST)
 
 
 def changed(interview: Interview, by: User | None, came: list[Seat], left: list[Seat], *, why: str = "") -> None:
     """The change to those who stay, an invitation to those who came in, an end to those who left."""
-    _candidate("meeting_moved", interview, by, calendar=REQUEST, words=why, **_promised(interview))
+    _candidate("meeting_moved", interview, by, {**_promised(interview), "words": why}, calendar=REQUEST)
     new = {seat.pk for seat in came}
     for seat in seats_of(interview):
         kind = "seat_planned" if seat.pk in new else "seat_moved"
-        _seat(kind, interview, seat, by, calendar=REQUEST, words="" if seat.pk in new else why)
+        _seat(kind, interview, seat, by, "" if seat.pk in new else why, calendar=REQUEST)
     for seat in left:
         _seat("seat_off", interview, seat, by, calendar=CANCEL)
 
 
 def called_off(interview: Interview, by: User | None, *, why: str = "") -> None:
     """Its end, to each; the candidate reads by when they hear, while anything is owed to them."""
-    application = interview.application
-    _candidate("meeting_off", interview, by, calendar=CANCEL, words=why, **_promised(interview))
+    _candidate("meeting_off", interview, by, {**_promised(interview), "words": why}, calendar=CANCEL)
     for seat in seats_of(interview):
-        _seat("seat_off", interview, seat, by, calendar=CANCEL, words=why)
+        _seat("seat_off", interview, seat, by, why, calendar=CANCEL)
 
 
 def missed(interview: Interview, by: User) -> None:
     """To the candidate: whom was waited for, and by when they hear."""
     kind = "meeting_missed_us" if interview.missed_by == Interview.Side.US else "meeting_missed_them"
-    _candidate(kind, interview, by, **_promised(interview))
+    _candidate(kind, interview, by, _promised(interview))
 
 
 def alert(kind: str, interview: Interview, *, turn: str, words: str = "") -> None:
@@ -209,19 +208,19 @@ def alert(kind: str, interview: Interview, *, turn: str, words: str = "") -> Non
     application = interview.application
     owner, seats = signer(interview), seats_of(interview)
     for seat in seats:
-        _seat(kind, interview, seat, None, words=words, turn=turn)
+        _seat(kind, interview, seat, None, words, turn=turn)
     if owner.pk not in {seat.user_id for seat in seats}:
         reader = Seat(application=application, interview=interview, user=owner)
-        _seat(kind, interview, reader, None, words=words, turn=turn)
+        _seat(kind, interview, reader, None, words, turn=turn)
 
 
 def soon(interview: Interview, seat: Seat | None, mark: str) -> None:
     """The notice of `mark` (day, hour) to the candidate (no seat) or to somebody who sits in it; once for this time of it."""
     turn = f"{interview.starts_at:%Y%m%d%H%M}:{mark}"
     if seat is None:
-        _candidate("meeting_soon", interview, None, turn=turn, promise=interview.starts_at)
+        _candidate("meeting_soon", interview, None, {}, turn=turn, about=interview.starts_at)
     else:
-        _seat("seat_soon", interview, seat, None, turn=turn, promise=interview.starts_at)
+        _seat("seat_soon", interview, seat, None, turn=turn, about=interview.starts_at)
 
 
 def drop_soon(interview: Interview) -> None:
@@ -258,11 +257,11 @@ def _candidate(
     kind: str,
     interview: Interview,
     by: User | None,
+    words: dict[str, str],
     *,
     calendar: str = "",
     turn: str = "",
-    promise: datetime | None = None,
-    **words: str,
+    about: datetime | None = None,
 ) -> Mail:
     application = interview.application
     return outbox.queue(
@@ -273,7 +272,7 @@ def _candidate(
         application=application,
         by=by,
         calendar=file_for_candidate(interview, calendar) if calendar else "",
-        promise=promise,
+        promise=about,
     )
 
 
@@ -282,11 +281,11 @@ def _seat(
     interview: Interview,
     seat: Seat,
     by: User | None,
+    words: str = "",
     *,
     calendar: str = "",
     turn: str = "",
-    promise: datetime | None = None,
-    **words: str,
+    about: datetime | None = None,
 ) -> Mail:
     reader: Any = seat.person
     who = str(seat.pk) if seat.pk else f"u{reader.pk}"
@@ -294,10 +293,10 @@ def _seat(
         kind,
         occasion=occasion(kind, interview, who, turn or str(interview.sequence)),
         to=reader,
-        words=to_seat(interview, seat, **words),
+        words=to_seat(interview, seat, words=words),
         application=interview.application,
         by=by,
         calendar=file_for_seat(interview, seat, calendar) if calendar else "",
-        promise=promise,
+        promise=about,
         link=seat.link if isinstance(reader, Guest) else None,
     )

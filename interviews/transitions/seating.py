@@ -144,13 +144,14 @@ def sit(interview: Interview, places: Iterable[Place]) -> list[Seat]:
 
 def _sit(interview: Interview, place: Place) -> Seat:
     guest = place.person if isinstance(place.person, Guest) else None
+    user = place.person if isinstance(place.person, User) else None
     link = None
     if guest:
         link = Link.objects.create(purpose=Link.Purpose.GUEST, expires_at=interview.ends_at + LINK_LASTS)
     return Seat.objects.create(
         application=interview.application,
         interview=interview,
-        user=None if guest else place.person,
+        user=user,
         guest=guest,
         function=place.function,
         focus=place.focus,
@@ -191,7 +192,7 @@ def revoke(seat: Seat) -> None:
 
 def release_all(interview: Interview, why: str, by: User | None) -> None:
     """Nobody owes a scorecard for a meeting that does not take place; those that are in stay."""
-    open_ones = Seat.objects.filter(interview=interview).silent()  # type: ignore[attr-defined]
+    open_ones = Seat.objects.filter(interview=interview).silent()
     pks = list(open_ones.values_list("pk", flat=True))
     Seat.objects.filter(pk__in=pks).update(released_at=clock.now(), released_by=by, released_why=why)
 
