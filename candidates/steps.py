@@ -15,7 +15,7 @@ OWED = {
     NextStep.ARRANGE.value: gettext_lazy("Arrange a time"),
     NextStep.SET_CASE.value: gettext_lazy("Send the test case"),
     NextStep.HAND_IN.value: gettext_lazy("Works on the test case"),
-    NextStep.MEET.value: gettext_lazy("Meet, then decide and answer"),
+    NextStep.MEET.value: gettext_lazy("Meet, then answer"),
     NextStep.ANSWER.value: gettext_lazy("Decide and answer"),
     NextStep.DECIDE.value: gettext_lazy("Decide"),
     NextStep.OFFER.value: gettext_lazy("Make the offer"),

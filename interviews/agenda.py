@@ -115,12 +115,13 @@ def midnight(day: date, user: User) -> datetime:
 
 
 def week(user: User, monday: date, whose: str) -> list[Day]:
-    """The days of the week in the reader's zone: working days always, the weekend when somebody meets then."""
+    """The days of the week in the reader's zone: those on which somebody meets, and the working days ahead."""
     days = {day: Day(day) for day in (monday + timedelta(days=n) for n in range(7))}
     meetings = between(user, midnight(monday, user), midnight(monday + timedelta(days=7), user), whose)
     for row in rows(meetings, user):
         days[row.interview.starts_at.astimezone(user.tz).date()].rows.append(row)
-    return [day for day in days.values() if day.rows or day.on.weekday() < 5]
+    today = clock.now().astimezone(user.tz).date()
+    return [day for day in days.values() if day.rows or (day.on.weekday() < 5 and day.on >= today)]
 
 
 def today(user: User) -> list[Row]:

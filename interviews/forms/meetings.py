@@ -65,7 +65,8 @@ class PlanForm(ActForm):
             self.fields[name].initial = value
         stage = self.stage
         if stage.minutes:
-            self.fields["minutes"].help_text = _("Candidates were told: %(minutes)s.") % {"minutes": stage.minutes}
+            bounds = "–".join(str(n) for n in dict.fromkeys((stage.least_minutes, stage.most_minutes)) if n)
+            self.fields["minutes"].label = _("Minutes (candidates were told: %(bounds)s)") % {"bounds": bounds}
             self.fields["minutes"].widget.attrs |= {
                 name: value for name, value in (("min", stage.least_minutes), ("max", stage.most_minutes)) if value
             }
@@ -100,11 +101,12 @@ class PlanForm(ActForm):
         who = place.person if place else None
         kind = "g" if isinstance(who, Guest) else "u"
         self.fields[f"who_{number}"] = forms.ChoiceField(
-            label=_("Who"), choices=people, required=False, initial=f"{kind}{who.uid.hex}" if who else ""
+            label=_("Seat %(number)s") % {"number": number + 1},
+            choices=people,
+            required=False,
+            initial=f"{kind}{who.uid.hex}" if who else "",
         )
-        self.fields[f"focus_{number}"] = forms.ChoiceField(
-            label=_("Looks at"), choices=Focus.choices, initial=focus, required=False
-        )
+        self.fields[f"focus_{number}"] = forms.ChoiceField(label=_("Looks at"), choices=Focus.choices, initial=focus)
         self.fields[f"card_{number}"] = forms.BooleanField(
             label=_("Writes a scorecard"), required=False, initial=place.wants_card if place else True
         )

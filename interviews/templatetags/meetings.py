@@ -91,11 +91,10 @@ def next_meeting(context: RequestContext, card: Card) -> datetime | None:
     return known.get(card.pk)
 
 
-@register.inclusion_tag("interviews/_today.html", takes_context=True)
-def my_interviews(context: RequestContext) -> Any:
-    """My interviews of today, with the kit of each."""
-    user = context["request"].user
-    return {"rows": agenda.today(user), "request": context["request"]}
+@register.simple_tag(takes_context=True)
+def todays_interviews(context: RequestContext) -> list[agenda.Row]:
+    """My interviews of today, for `interviews/_today.html`."""
+    return agenda.today(context["request"].user)
 
 
 # --- the portal ----------------------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def test_the_board_and_today_tell_of_the_next_meeting(client, job, rita, tom):
     make_interview(one, rita, by=rita, starts_at=AT)
     client.force_login(rita)
     board = words(client.get(reverse("board", args=[job.slug])))
-    assert "Meet, then decide and answer · since today" in board and "Tomorrow, 15:00" in board
+    assert "Meet, then answer · since today" in board and "Tomorrow, 15:00" in board
     assert "My interviews today" not in words(client.get(reverse("today")))
     clock.forward(timedelta(days=1))
     assert "My interviews today 1 Week" in words(client.get(reverse("today")))
