@@ -288,6 +288,7 @@ def next_after(application: Application) -> NextStep | None:
     return (
         {
             NextStep.ARRANGE: NextStep.ANSWER,
+            NextStep.MEET: NextStep.ANSWER,
             NextStep.SET_CASE: NextStep.HAND_IN,
             NextStep.HAND_IN: NextStep.ANSWER,
             NextStep.LOOK_AGAIN: promise.first_step(stage),

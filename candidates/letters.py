@@ -115,6 +115,25 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+# --- meetings (interviews/invitations.py)
+MEETING = (*ABOUT, "stage", "when", "minutes", "where", "whom", "topics", "tips", "screen")
+AFTERWARDS = ("words", "step", "owner", "day")
+SEAT = (*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat")
+KINDS |= {
+    "meeting_planned": Kind(gettext_lazy("Invitation to a meeting"), (*MEETING, *AFTERWARDS)),
+    "meeting_moved": Kind(gettext_lazy("A meeting has changed"), (*MEETING, *AFTERWARDS)),
+    "meeting_off": Kind(gettext_lazy("A meeting is called off"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_us": Kind(gettext_lazy("We were not there"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_them": Kind(gettext_lazy("We missed you"), (*MEETING, *AFTERWARDS)),
+    "meeting_soon": Kind(gettext_lazy("Before a meeting"), MEETING, True),
+    "seat_planned": Kind(gettext_lazy("To who sits in it: a meeting"), (*SEAT, "words")),
+    "seat_moved": Kind(gettext_lazy("To who sits in it: it has changed"), (*SEAT, "words")),
+    "seat_off": Kind(gettext_lazy("To who sits in it: it is called off"), (*SEAT, "words")),
+    "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
+    "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
+    "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
+}
+
 
 def shipped(kind: str) -> tuple[str, str]:
     """The subject and the text as files."""
@@ -195,6 +214,7 @@ def step_words(step: str, stage_name: str) -> str:
         NextStep.ARRANGE: _("We write to you about a time for “%(stage)s”"),
         NextStep.SET_CASE: _("We send you the test case"),
         NextStep.HAND_IN: _("You hand in the test case; we answer with feedback"),
+        NextStep.MEET: _("We meet for “%(stage)s”, and answer you after it"),
         NextStep.ANSWER: _("We answer you after “%(stage)s”"),
         NextStep.DECIDE: _("We decide and tell you"),
         NextStep.OFFER: _("We call you about an offer"),

@@ -41,6 +41,7 @@ ON_PAGE = (
     "share.make",
     "share.propose",
     "share.end",
+    "interview.view",
     "interview.plan",
     "card.read",
 )
@@ -81,6 +82,8 @@ def rights(user: User, application: Application) -> dict[str, bool]:
     asked: dict[str, tuple[Case, list[str]]] = {}
     for number, acts in enumerate(alike.values()):
         scope = roles.scope(user, acts[0], "job__")
+        if scope:  # an empty one is everything
+            scope |= own_part(user, acts[0])
         hired = application.state == State.HIRED and not application.is_open
         for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
         if not scope or (hired and for_hr):

@@ -49,6 +49,11 @@ ICONS = {
     Verb.CASE_BEGUN: "hourglass",
     Verb.CASE_MORE_TIME: "clock",
     Verb.CASE_IN: "upload",
+    Verb.MEETING_PLANNED: "calendar",
+    Verb.MEETING_MOVED: "calendar",
+    Verb.MEETING_OFF: "x",
+    Verb.MEETING_HELD: "calendar-check",
+    Verb.MEETING_MISSED: "user-x",
 }
 
 
@@ -121,6 +126,8 @@ def _what(verb: Verb, event: Event) -> str:
         return _more_time(data)
     if verb == Verb.CASE_IN and data.get("version", 1) > 1:
         return _("handed in version %(version)s of the test case") % {"version": data["version"]}
+    if verb in MEETINGS or "interview" in data:
+        return _of_meeting(verb, data)
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -178,6 +185,32 @@ def _more_time(data: dict[str, Any]) -> str:
     return _("have more time for the test case, by %(days)s days") % {"days": granted}
 
 
+MEETINGS = (
+    Verb.MEETING_PLANNED,
+    Verb.MEETING_MOVED,
+    Verb.MEETING_OFF,
+    Verb.MEETING_HELD,
+    Verb.MEETING_MISSED,
+)
+
+
+def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
+    """What became of a meeting, or what the candidate said of it."""
+    said = {
+        "cannot_make": _("can’t make the meeting: %(stage)s"),
+        "cannot_get_in": _("could not get in: %(stage)s"),
+        "place": _("chose where to meet: %(stage)s"),
+    }
+    words = said.get(data.get("meeting", "")) or {
+        Verb.MEETING_PLANNED: _("planned a meeting: %(stage)s"),
+        Verb.MEETING_MOVED: _("moved the meeting: %(stage)s"),
+        Verb.MEETING_OFF: _("called the meeting off: %(stage)s"),
+        Verb.MEETING_HELD: _("recorded that you met: %(stage)s"),
+        Verb.MEETING_MISSED: _("recorded that the meeting did not take place: %(stage)s"),
+    }.get(verb, "%(stage)s")
+    return words % {"stage": data.get("stage", "")}
+
+
 def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     """What only those may read who read reasons: the why, the words, the day that was set."""
     data = event.data
@@ -194,6 +227,9 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
         return data.get("words", ""), None
     if verb == Verb.CONTINUES:
         return data.get("stage", ""), None
+    if "interview" in data:
+        at = parse_datetime(data.get("starts_at", ""))
+        return data.get("why") or data.get("words", ""), at
     if verb == Verb.TOLD_MORE:
         return _by_form(data.get("by_form") or {}), None
     if verb == Verb.TOLD_BY_PHONE:

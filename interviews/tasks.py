@@ -2,6 +2,9 @@
 
 from celery import shared_task
 
+from candidates import outbox
+
+from . import sweep
 from .transitions import case_sweep, late_cards, wishes
 
 
@@ -21,3 +24,20 @@ def follow_up() -> None:
 def cases() -> None:
     """Begin test cases whose day has come and tell of those that end soon. A second run finds them begun and told."""
     case_sweep.sweep()
+
+
+@shared_task
+def meetings() -> None:
+    """Notices before meetings, and what was held. A second run finds the lease taken, and the occasions."""
+    token = outbox.lease("meetings", sweep.LEASE)
+    if token is None:
+        return
+
+    def still() -> bool:
+        return outbox.renew("meetings", token, sweep.LEASE)
+
+    try:
+        sweep.settle(still)
+        sweep.remind(still)
+    finally:
+        outbox.release("meetings", token)

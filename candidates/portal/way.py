@@ -168,6 +168,7 @@ def waiting(step: str) -> str:
         NextStep.ARRANGE: _("we are arranging your next conversation"),
         NextStep.SET_CASE: _("your test case is on its way"),
         NextStep.HAND_IN: _("your test case is waiting for you"),
+        NextStep.MEET: _("we look forward to meeting you"),
         NextStep.ANSWER: _("we are preparing our answer"),
         NextStep.DECIDE: _("we are coming to a decision"),
         NextStep.OFFER: _("we are preparing an offer"),
