@@ -286,11 +286,10 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
         name: make_application(jobs[where.get(name, "main")], candidate=person, word="Word")
         for name, person in people.items()
     }
-    for name, (by, seat) in MEET.items():  # somebody sits in it who sees the job anyhow
+    for number, (name, (by, seat)) in enumerate(MEET.items()):  # who sits in it sees the job anyhow
         walk_to(made[name], "chat", by=users[by])
-        make_interview(
-            made[name], users[seat], by=users[by], starts_at=clock.now() + timedelta(days=9), address="Address"
-        )
+        at = clock.now() + timedelta(days=9 + number)
+        make_interview(made[name], users[seat], by=users[by], starts_at=at, address="Address")
         transitions.move_back(made[name], by=users[by], to=stage_of(made[name], "screening"), why="Why")
     walk_to(made["hal"], "offer", by=rita)
     hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
