@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from hiring import clock, maildir, people, roles
 from hiring.demo import story
 from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, User
 from hiring.testing import make_application, make_user, send_mail
+from interviews.models import Interview, Seat
 
 from .conftest import NOWHERE, PASSWORD
 
@@ -143,10 +145,36 @@ class Examples:
             "pipeline": lambda: Pipeline.objects.get(slug="clay", is_template=True),
             "stage": lambda: Pipeline.objects.get(slug="clay", is_template=True).stages.get(slug="test-case"),
             "stage-new": lambda: Pipeline.objects.get(slug="clay", is_template=True),
+            "meeting": self.a_meeting,
+            "meeting-new": lambda: application_of("Oskar Lindgren"),
+            "portal-meeting": self.a_meeting,
             "criterion": lambda: Criterion.objects.filter(pipeline=None).order_by("pk")[0],
         }
         best = max((name for name in uids if route.name.startswith(name)), key=len, default="")
         return uids[best]().uid if best else self.missing(route)
+
+    def a_meeting(self) -> Interview:
+        """One of Linh's that has just begun, so that her page and ours show all there is to say about it."""
+        rita, tom = User.objects.get(name="Rita Moss"), User.objects.get(name="Tom Berg")
+        one, now = application_of("Linh Nguyễn"), clock.now()
+        meeting, made = Interview.objects.get_or_create(
+            application=one,
+            stage=one.stage,
+            defaults={
+                "starts_at": now - timedelta(minutes=5),
+                "ends_at": now + timedelta(minutes=40),
+                "zone": "Europe/Amsterdam",
+                "mode": "choice",
+                "link": "https://meet.example/linh",
+                "address": "Quay 1",
+                "planned_by": rita,
+                "planned_at": now,
+                "cannot_get_in_at": now,
+            },
+        )
+        for user in (rita, tom) if made else ():
+            Seat.objects.create(application=one, interview=meeting, user=user, made_at=now)
+        return meeting
 
     def for_token(self, route: Route) -> str:
         if route.name == "welcome":
@@ -205,7 +233,12 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
         *(("rita", one) for one in (f"{board}?q=python", f"{board}?late=on", f"{board}?q=nobody-has-this-name", draft)),
         *(
             ("rita", one)
-            for one in ("/team/people/?q=python", "/team/people/?q=nobody-has-this-name", "/team/?whose=team")
+            for one in (
+                "/team/people/?q=python",
+                "/team/people/?q=nobody-has-this-name",
+                "/team/?whose=team",
+                "/team/interviews/?whose=all",
+            )
         ),
         ("linh", reverse("portal-link") + "?old=1"),
         ("stranger", "/jobs/frontend-developer-ferries/"),

@@ -88,6 +88,9 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         crossed = Target(reverse(name, args=[apps["cleo"].uid, papers["otto"], *page]), "cleo", False)
         found = [at(one, apps[one].uid, papers[one], *page) for one in names]
         return [*found, crossed, at("", NOBODY, NOBODY, *page, there=False)]
+    if on in ("meeting", "own meeting"):
+        names = world.meetings if on == "meeting" else ("cleo", "otto")
+        return [*(at(one, world.meetings[one].uid) for one in names), at("", NOBODY, there=False)]
     if on == "note":
         few = {one: apps[one] for one in ("cleo", "carla", "ian")}
         found = [at(one, row.uid, world.notes[one].uid) for one, row in few.items()]

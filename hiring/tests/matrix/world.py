@@ -32,6 +32,7 @@ from hiring.testing import (
     make_application,
     make_candidate,
     make_document,
+    make_interview,
     make_job,
     make_organisation,
     make_pipeline,
@@ -40,6 +41,7 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
+from interviews.models import Interview
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -50,7 +52,9 @@ NO_WORDS = {
     *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
     *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
     *("since", "until", "promised_zone"),
+    *("person", "calendar"),
 }
+MEET = {"cleo": ("rita", "tom"), "carla": ("rita", "tom"), "otto": ("nora", "mia"), "ian": ("rita", "tom")}
 STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
 
 
@@ -126,6 +130,7 @@ class World:
     notes: dict[str, Note]
     partner: Partner
     own_absences: dict[str, Absence]
+    meetings: dict[str, Interview]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -226,6 +231,7 @@ def build() -> World:
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
     )
     stamp()
     search.reindex()
@@ -282,8 +288,11 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
         name: make_application(jobs[where.get(name, "main")], candidate=person, word="Word")
         for name, person in people.items()
     }
-    walk_to(made["cleo"], "chat", by=rita)
-    transitions.move_back(made["cleo"], by=rita, to=stage_of(made["cleo"], "screening"), why="Why")
+    for number, (name, (by, seat)) in enumerate(MEET.items()):  # who sits in it sees the job anyhow
+        walk_to(made[name], "chat", by=users[by])
+        at = clock.now() + timedelta(days=9 + number)
+        make_interview(made[name], users[seat], by=users[by], starts_at=at, address="Address")
+        transitions.move_back(made[name], by=users[by], to=stage_of(made[name], "screening"), why="Why")
     walk_to(made["hal"], "offer", by=rita)
     hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
     clock.forward(timedelta(minutes=11))
