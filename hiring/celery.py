@@ -30,6 +30,9 @@ app.conf.beat_schedule = {
     "promises": {"task": "candidates.tasks.sweep", "schedule": 60.0},  # who is due or late; each reminder once
     "files": {"task": "candidates.tasks.read_files", "schedule": 30.0},  # CVs that took too long at the form
     "cards": {"task": "interviews.tasks.remind_of_cards", "schedule": 300.0},  # scorecards that are out; each word once
-    "wishes": {"task": "interviews.tasks.follow_up", "schedule": 900.0},  # "I want to continue": silence, once and once more
+    "wishes": {
+        "task": "interviews.tasks.follow_up",
+        "schedule": 900.0,
+    },  # "I want to continue": silence, once and once more
     "beat": {"task": "candidates.tasks.beat", "schedule": 30.0},  # /healthz shows its age
 }
