@@ -56,6 +56,17 @@ KINDS: dict[str, Kind] = {
     "new_owner": Kind(gettext_lazy("Somebody else looks after you"), PROMISE, True),
     "on_hold": Kind(gettext_lazy("On hold"), (*PROMISE, "words")),
     "reopened": Kind(gettext_lazy("We look again"), (*PROMISE, "words")),
+    "case_sent": Kind(gettext_lazy("The test case"), (*PROMISE, "begin_by", "days", "until")),
+    "case_begins": Kind(gettext_lazy("The test case begins"), (*PROMISE, "until"), True),
+    "case_ends_soon": Kind(gettext_lazy("The test case ends soon"), (*PROMISE, "until"), True),
+    "case_more_time": Kind(gettext_lazy("More time for the test case"), (*PROMISE, "granted", "until"), True),
+    "case_more_time_answer": Kind(
+        gettext_lazy("More time for the test case: our answer"), (*PROMISE, "granted", "until", "words")
+    ),
+    "case_in": Kind(gettext_lazy("We have your test case"), PROMISE, True),
+    "case_to_grade": Kind(
+        gettext_lazy("To a grader: a test case is in"), (*COMMON, "candidate", "job", "newer", "page"), True
+    ),
     "closing_no_match": Kind(gettext_lazy("No match"), CLOSING),
     "closing_role_filled": Kind(gettext_lazy("The role is filled"), CLOSING),
     "closing_role_stopped": Kind(gettext_lazy("The role has stopped"), CLOSING),
@@ -102,6 +113,25 @@ KINDS: dict[str, Kind] = {
     "concern_answered": Kind(
         gettext_lazy("The answer to “something isn’t right”"), (*COMMON, "words", "text", "portal")
     ),
+}
+
+# --- meetings (interviews/invitations.py)
+MEETING = (*ABOUT, "stage", "when", "minutes", "where", "whom", "topics", "tips", "screen")
+AFTERWARDS = ("words", "step", "owner", "day")
+SEAT = (*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat")
+KINDS |= {
+    "meeting_planned": Kind(gettext_lazy("Invitation to a meeting"), (*MEETING, *AFTERWARDS)),
+    "meeting_moved": Kind(gettext_lazy("A meeting has changed"), (*MEETING, *AFTERWARDS)),
+    "meeting_off": Kind(gettext_lazy("A meeting is called off"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_us": Kind(gettext_lazy("We were not there"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_them": Kind(gettext_lazy("We missed you"), (*MEETING, *AFTERWARDS)),
+    "meeting_soon": Kind(gettext_lazy("Before a meeting"), MEETING, True),
+    "seat_planned": Kind(gettext_lazy("To who sits in it: a meeting"), (*SEAT, "words")),
+    "seat_moved": Kind(gettext_lazy("To who sits in it: it has changed"), (*SEAT, "words")),
+    "seat_off": Kind(gettext_lazy("To who sits in it: it is called off"), (*SEAT, "words")),
+    "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
+    "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
+    "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 
 
@@ -184,6 +214,7 @@ def step_words(step: str, stage_name: str) -> str:
         NextStep.ARRANGE: _("We write to you about a time for “%(stage)s”"),
         NextStep.SET_CASE: _("We send you the test case"),
         NextStep.HAND_IN: _("You hand in the test case; we answer with feedback"),
+        NextStep.MEET: _("We meet for “%(stage)s”, and answer you after it"),
         NextStep.ANSWER: _("We answer you after “%(stage)s”"),
         NextStep.DECIDE: _("We decide and tell you"),
         NextStep.OFFER: _("We call you about an offer"),

@@ -115,7 +115,7 @@ def one_line(text: str) -> str:
 
 
 # Answers to what the reader did a moment ago come at once, also at night.
-PROMPT = {"received", "known", "portal_link"}
+PROMPT = {"received", "known", "portal_link", "case_in", "case_more_time", "meeting_cannot_get_in"}
 
 
 def drop(mails: Any, *, why: str, by: User | None = None) -> int:

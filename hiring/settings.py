@@ -169,6 +169,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 CV_MAX_BYTES = whole("CV_MAX_BYTES", 15 * 2**20, least=1)
 CV_MAX_PAGES = whole("CV_MAX_PAGES", 30, least=1)
+CASE_MAX_BYTES = whole("CASE_MAX_BYTES", 25 * 2**20, least=1)  # of each file of a test case that is handed in
+CASE_MAX_FILES = whole("CASE_MAX_FILES", 5, least=1, most=20)
 
 # Rate counters must be one number for all processes, so they live in the database.
 CACHES = {

@@ -1,4 +1,4 @@
-"""The addresses: / and /jobs/ public, /my/ the portal, /guest/ for a partner's people, /team/ for colleagues, /admin/ for data."""
+"""The addresses: / and /jobs/ public, /my/ the portal, /guest/ a partner's people, /team/ colleagues, /admin/ reference data."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse

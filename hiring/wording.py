@@ -12,7 +12,21 @@ from hiring.models import MailText
 
 LANGUAGE = "en"
 # What the reader is promised: a letter whose shipped text has one of these keeps it.
-PROMISED = ("portal", "answer", "invitation", "words", "reason", "point", "day", "owner", "sender", "page", "error", "seat", "text")
+PROMISED = (
+    "portal",
+    "answer",
+    "invitation",
+    "words",
+    "reason",
+    "point",
+    "day",
+    "owner",
+    "sender",
+    "page",
+    "error",
+    "seat",
+    "text",
+)
 EXAMPLES = {
     "first_name": "Cleo",
     "organisation": "Harbourlight",

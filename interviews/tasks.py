@@ -1,8 +1,11 @@
-"""What the worker does for meetings and scorecards: each calls one function, and may run twice."""
+"""What the worker does about stages: each calls one function, and may run twice."""
 
 from celery import shared_task
 
-from .transitions import late_cards, wishes
+from candidates import outbox
+
+from . import sweep
+from .transitions import case_sweep, late_cards, wishes
 
 
 @shared_task
@@ -15,3 +18,26 @@ def remind_of_cards() -> None:
 def follow_up() -> None:
     """Who was asked whether they want to continue and said nothing is followed up. A second run finds the occasions taken."""
     wishes.follow_up()
+
+
+@shared_task
+def cases() -> None:
+    """Begin test cases whose day has come and tell of those that end soon. A second run finds them begun and told."""
+    case_sweep.sweep()
+
+
+@shared_task
+def meetings() -> None:
+    """Notices before meetings, and what was held. A second run finds the lease taken, and the occasions."""
+    token = outbox.lease("meetings", sweep.LEASE)
+    if token is None:
+        return
+
+    def still() -> bool:
+        return outbox.renew("meetings", token, sweep.LEASE)
+
+    try:
+        sweep.settle(still)
+        sweep.remind(still)
+    finally:
+        outbox.release("meetings", token)

@@ -135,6 +135,8 @@ class Todo(models.Model):
         DEAD_MAIL = "dead_mail", _("A mail could not be sent: find another way")
         PRESENT = "present", _("Ask them whether we may present them to the partner")
         CONTINUE = "continue", _("They have not said whether they want to continue: call them")
+        MORE_TIME = "more_time", _("More time for the test case is asked for: answer")
+        HANDED_IN = "handed_in", _("The test case came in after a no that was not told: look at it, then decide")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -81,6 +81,10 @@ def remind(seat: Seat, *, by: User) -> bool:
     return True
 
 
+def application_page(seat: Seat) -> str:
+    return f"{settings.SITE_URL}/team/applications/{seat.application.uid}/"
+
+
 def about(seat: Seat, *, to: User) -> dict[str, str]:
     """The words of a mail about a scorecard that is out."""
     return {

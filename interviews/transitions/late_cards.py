@@ -101,7 +101,7 @@ def _say(seat: Seat, kind: str, step: str, to: Any, known: set[str]) -> int:
         kind,
         occasion=occasion,
         to=to,
-        words=kits.about(seat, to=to),
+        words={**kits.about(seat, to=to), **({"page": kits.application_page(seat)} if step == "lead" else {})},
         application=seat.application,
         link=seat.link if kind.endswith("guest") else None,
     )

@@ -65,6 +65,8 @@ class Persona:
     looks: frozenset[str] = frozenset()  # jobs, or "outbox", that they have open with a reason now
     own: frozenset[str] = frozenset()  # applications that are their own
     near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
+    seats: frozenset[str] = frozenset()  # applications on which they interview
+    approves: frozenset[str] = frozenset()  # applications whose offer they are named to approve
     is_colleague: bool = True
 
 
@@ -352,7 +354,10 @@ def canary(model: type[models.Model], name: str, pk: Any) -> str:
 
 
 def stamp() -> None:
-    """Every text of every row holds its canary; those of one person's address agree with each other."""
+    """Every text of every row holds its canary; those of one person's address agree with each other.
+
+    Written beneath the managers, since records let nobody change them.
+    """
     for model in our_models():
         for row in model._default_manager.all():
             values = {}
@@ -365,14 +370,14 @@ def stamp() -> None:
                 assert one.max_length is None or len(word) <= one.max_length, (model, one.name)
                 values[one.name] = word
             if values:
-                model._default_manager.filter(pk=row.pk).update(**values)
+                model._base_manager.filter(pk=row.pk).update(**values)
     for person in Candidate.objects.all():
         if User.objects.filter(email=person.email_key).exists():
             continue  # Ida, who is known by nothing but her address
         Candidate.objects.filter(pk=person.pk).update(email_key=Candidate.key_of(person.email))
     for event in Event.objects.all():
         data = {**event.data, "why": canary(Event, "why", event.pk), "reason": canary(Event, "reason", event.pk)}
-        Event.objects.filter(pk=event.pk).update(data=data)
+        Event._base_manager.filter(pk=event.pk).update(data=data)
     for mail in Mail.objects.all():
         Mail.objects.filter(pk=mail.pk).update(body=f"{mail.body} [[portal]] [[answer]] [[invitation]]")
 
