@@ -14,5 +14,5 @@ class InterviewsConfig(AppConfig):
         endings.when_told.append(partner.end_when_told)
         endings.when_told.append(cases.call_off)
         endings.when_told.append(planning.off_when_told)
-        endings.when_talked.append(planning.held_when_settled)
+        endings.when_talked.extend((planning.held_when_settled, wishes.ask_when_talked))
         deciding.GATES.extend((planning.ahead, wishes.remote_gate, wishes.continue_gate))

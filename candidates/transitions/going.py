@@ -46,6 +46,8 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     )
     promise.unannounce(application, _("A later step took its place."))
     promise.mail("step_taken", application, by)
+    if talked:
+        endings.talked(application, by)
     return application
 
 

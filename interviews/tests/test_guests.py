@@ -11,7 +11,7 @@ from candidates import links, outbox, transitions
 from candidates.models import Application, Candidate, Event, Link, Mail
 from hiring import clock
 from hiring.states import IllegalMove
-from hiring.testing import MONDAY, decide, mails, make_application, walk_to
+from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
 from interviews.transitions import partner
@@ -70,6 +70,25 @@ def test_a_guest_gets_a_seat_and_a_link_that_lasts_two_weeks_beyond_the_meeting(
     assert "Tuesday 24 November 2026, 09:00 (Lisbon time)" in mail.body and "45 minutes" in mail.body
     assert f"{settings.SITE_URL}{address(seat)}" in outbox.with_links(mail)
     assert "[[seat]]" in mail.body and "/my/" not in outbox.with_links(mail)
+
+
+def test_a_planned_meeting_seats_guests_by_the_same_rules(cleo, rita):
+    guest = make_guest(cleo)
+    with pytest.raises(IllegalMove, match="has not agreed yet"):
+        make_interview(cleo, guest, by=rita)
+    presented(cleo, rita)
+    meeting = make_interview(cleo, guest, by=rita)
+    seat = Seat.objects.get()
+    assert seat.link.expires_at == meeting.ends_at + timedelta(days=14)
+    (mail,) = mails("seat_planned")
+    assert address(seat) in outbox.with_links(mail) and enter(seat).get(reverse("guest")).status_code == 200
+
+
+def test_a_guest_is_in_one_meeting_at_a_time(cleo, rita, seat):
+    otto = another(cleo, rita)
+    with pytest.raises(IllegalMove, match="has another meeting"):
+        make_seat(otto, rita)
+    assert Seat.objects.count() == 1
 
 
 def test_inviting_twice_is_inviting_once(cleo, rita, seat):
@@ -375,7 +394,7 @@ def test_of_two_windows_one_wins_and_the_other_reads_both(seat):
 
 
 def test_a_form_of_another_meeting_is_not_taken(cleo, rita, tom, seat):
-    other = make_seat(another(cleo, rita), rita, "Pat Imani")
+    other = make_seat(another(cleo, rita), rita, "Remy Castel")
     guest = enter(other)  # opened in the same browser meanwhile
     answer = post(guest, seat, **WHOLE)
     assert answer.status_code == 409 and not Scorecard.objects.exists()

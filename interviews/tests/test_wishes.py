@@ -6,14 +6,15 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from candidates import transitions
 from candidates.models import Application, Candidate, Todo
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Stage
 from hiring.states import IllegalMove
-from hiring.testing import MONDAY, decide, mails, make_application, next_stage, walk_to
+from hiring.testing import MONDAY, decide, mails, make_application, make_interview, next_stage, walk_to
 from interviews.models import Continuation, RemoteWish
-from interviews.transitions import ask_to_continue, blocked, wishes
+from interviews.transitions import ask_to_continue, blocked, held, wishes
 
 from .partner_world import quiet, signed_in
 
@@ -130,6 +131,22 @@ def test_they_are_asked_once_by_mail_and_on_their_page(asked):
     assert mail.candidate == asked.candidate and "“Recruiter chat” is behind us" in mail.body
     page = enter(asked.candidate).get(reverse("portal-application", args=[asked.uid])).content.decode()
     assert "I want to continue" in page
+
+
+@pytest.mark.parametrize("how", ["held", "settled", "talked"])
+def test_they_are_asked_when_the_meeting_took_place_however_that_is_recorded(cleo, rita, how):
+    Stage.objects.filter(slug="chat").update(asks_to_continue=True)
+    one = walk_to(Application.objects.get(pk=cleo.pk), "chat", by=rita)
+    clock.forward(timedelta(minutes=11))
+    if how != "talked":
+        meeting = make_interview(one, rita, by=rita)
+        clock.forward(timedelta(days=2))
+        assert not mails("continue_asked")
+    if how == "held":
+        held(meeting, by=rita)
+    else:
+        transitions.settle(one, by=rita)
+    assert len(mails("continue_asked")) == Continuation.objects.count() == 1
 
 
 def test_nothing_further_is_booked_before_they_say_so(asked, rita):

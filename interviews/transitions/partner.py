@@ -23,6 +23,8 @@ from hiring.models import Organisation, Partner, User
 from hiring.states import IllegalMove, change
 from interviews.models import Guest, Interview, Presentation, Seat
 
+from . import slots
+
 LINK_LASTS = timedelta(days=14)  # from the end of the meeting on
 READABLE = (Document.State.READ, Document.State.NO_TEXT)
 State = Presentation.State
@@ -202,7 +204,7 @@ def know_guest(partner: Partner, *, name: str, title: str, email: str, zone: str
 @transaction.atomic
 def invite_guest(interview: Interview, guest: Guest, *, by: User) -> Seat:
     """The guest has a seat in the meeting and their link by mail; inviting them again is the same invitation. Refused without
-    the candidate's agreement, and for a meeting that is over or called off."""
+    the candidate's agreement, while they have another meeting, and for a meeting that is over or called off."""
     application = interview.application
     if interview.state != Interview.State.PLANNED:
         raise IllegalMove(interview.moved_meanwhile())
@@ -223,6 +225,7 @@ def invite_guest(interview: Interview, guest: Guest, *, by: User) -> Seat:
         link=Link.objects.create(purpose=Link.Purpose.GUEST, expires_at=interview.ends_at + LINK_LASTS),
         made_at=clock.now(),
     )
+    slots.take(interview)
     mail_link(seat, by=by)
     return seat
 

@@ -21,7 +21,7 @@ from hiring.states import IllegalMove, change
 from interviews import invitations
 from interviews.models import Interview
 
-from . import seating, slots
+from . import seating, slots, wishes
 from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
@@ -212,6 +212,8 @@ def held(interview: Interview, *, by: User | None, us_late: int = 0, them_late: 
             values |= _after(interview, NextStep.ANSWER)
         values |= {**closing.taken_place(application, stage)}
     _record(interview, Verb.MEETING_HELD, values, by=by, us_late=us_late, them_late=them_late)
+    if application.stage_id == stage.pk:
+        wishes.ask_to_continue(application)
     return interview
 
 

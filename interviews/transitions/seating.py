@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -15,9 +15,10 @@ from candidates.models import Application, Link
 from hiring import clock
 from hiring.models import Absence, Focus, Function, Member, Stage, User
 from hiring.states import IllegalMove
-from interviews.models import Guest, Interview, Presentation, Seat
+from interviews.models import Guest, Interview, Seat
 
-LINK_LASTS = timedelta(days=30)  # a guest's link, from the end of the meeting on
+from . import partner
+from .partner import LINK_LASTS
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,9 @@ def check(application: Application, stage: Stage, places: Sequence[Place]) -> No
 
 
 def _check_guest(application: Application, guest: Guest) -> None:
-    agreed = Presentation.objects.filter(
-        application=application, partner=guest.partner_id, state=Presentation.State.AGREED
-    )
     if guest.retired_at or guest.partner_id != application.job.partner_id:
         raise IllegalMove(_("%(name)s can be given no seat here. Choose somebody else.") % {"name": guest.name})
-    if not agreed.exists():
+    if not partner.may_be_presented(application, guest.partner):
         raise IllegalMove(
             _("%(name)s has not agreed yet to be presented to %(partner)s. Ask for that first.")
             % {"name": application.candidate.first_name, "partner": guest.partner.name}

@@ -91,6 +91,11 @@ def ask_to_continue(application: Application) -> Continuation | None:
     return asked
 
 
+def ask_when_talked(application: Application, by: User) -> None:
+    """Registered in candidates.endings: whoever records that we have talked has them asked."""
+    ask_to_continue(application)
+
+
 def _words(application: Application, asked: Continuation, owner: User) -> dict[str, str]:
     return {
         **letters.about(application, owner.name, owner.title),
