@@ -10,6 +10,7 @@ from typing import Any
 
 from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
+from interviews.models import Case, HandIn, HandInFile, MoreTime
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
@@ -98,6 +99,21 @@ class Guard:
         if "outbox" in one.looks:
             return name not in ("ian", "ida")
         return on_application(one, "letter: read" if mail.letter_id else "messages: read", name)
+
+    # --- the test case
+
+    def of_case(self, one: Persona, field: str, pk: int) -> bool:
+        return self.person(one, "test case: read", self.by_application[Case.objects.get(pk=pk).application_id])
+
+    def of_moretime(self, one: Persona, field: str, pk: int) -> bool:
+        case = MoreTime.objects.get(pk=pk).case
+        return self.person(one, "test case: set", self.by_application[case.application_id])
+
+    def of_handin(self, one: Persona, field: str, pk: int) -> bool:
+        return self.of_case(one, field, HandIn.objects.get(pk=pk).case_id)
+
+    def of_handinfile(self, one: Persona, field: str, pk: int) -> bool:
+        return self.of_case(one, field, HandInFile.objects.get(pk=pk).hand_in.case_id)
 
     def of_lead(self, one: Persona, field: str, pk: int) -> bool:
         name = self.lead[pk]

@@ -40,6 +40,8 @@ CELLS = {
     "promise":              "-    J    J    -    -    -",
     "messages: read":       "-    J    R    -    -    L",
     "timeline, reasons":    "-    J    J    -    -    L",
+    "test case: set":       "-    J    J    -    -    -",
+    "test case: read":      "I    J    J    -    -    -",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",
