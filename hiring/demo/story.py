@@ -27,7 +27,9 @@ Write a small piece of code that lets through at most five events of one door wi
 held back. In the language you like, with the tests that you would want a colleague to find.
 
 About four hours are plenty. What is unfinished is welcome: write down in a few lines what you left out, and how you would go on."""
-HANDED_IN = "The README tells how to run it. I left out several processes at once; I would keep the counts in the database for that."
+HANDED_IN = (
+    "The README tells how to run it. I left out several processes at once; the counts would go into the database then."
+)
 README = (
     "# Door events\n\nA window that slides, with a clock that the tests hold in their hands. `make test` runs them.\n"
 )
@@ -166,12 +168,9 @@ class Way:
         case = application.cases.order_by("-pk").first() if application.next_step == NextStep.HAND_IN else None
         if case:
             readme = case_files.keep_all([SimpleUploadedFile("README.md", README.encode())])
-            cases.hand_in(
-                case,
-                links=f"https://code.example/{ascii_of(self.person.name.split()[0].lower())}/door-events",
-                words=HANDED_IN,
-                files=readme,
-            )
+            place = ascii_of(self.person.name.split()[0].lower())
+            links = f"https://code.example/{place}/door-events"
+            cases.hand_in(case, links=links, words=HANDED_IN, files=readme)
             return
         transitions.settle(application, by=self.owner(application))
 
