@@ -29,7 +29,7 @@ from hiring import clock, maildir, people, roles
 from hiring.demo import story
 from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, User
 from hiring.testing import make_application, make_user, send_mail
-from interviews.models import Interview, Seat
+from interviews.models import Case, HandInFile, Interview, Seat
 
 from .conftest import NOWHERE, PASSWORD
 
@@ -71,6 +71,7 @@ CHOSEN = {
         "Saskia Boer",
     ),
     "Alexandru-Ștefan Constantinescu-Brâncoveanu",
+    "Marta Kowalska",  # at her test case; Cleo has handed hers in
 }
 NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not used here
     *("account_email", "account_confirm_login_code", "account_confirm_email", "account_email_verification_sent"),
@@ -78,7 +79,7 @@ NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not
     *("admin:view_on_site", "admin:autocomplete", "admin:None"),
     *("admin:hiring_function_delete", "admin:hiring_skill_delete"),
 }
-READERS = {"my": ["linh", "stranger"], "team": ["rita", "ada", "stranger"], "admin": ["ada"]}
+READERS = {"my": ["linh", "marta", "cleo", "stranger"], "team": ["rita", "ada", "stranger"], "admin": ["ada"]}
 ANSWERS = {200, 302, 405, 503}  # a file, a fragment, on to a page, only for acts, the health of a test's installation
 
 
@@ -125,6 +126,12 @@ class Examples:
             "portal-application": lambda: application_of("Linh Nguyễn"),
             "portal-withdraw": lambda: application_of("Linh Nguyễn"),
             "portal-revive": lambda: application_of("Linh Nguyễn"),
+            "portal-case": lambda: application_of("Marta Kowalska"),
+            "portal-more-time": lambda: application_of("Marta Kowalska"),
+            "portal-hand-in": lambda: application_of("Marta Kowalska"),
+            "portal-case-file": lambda: application_of("Cleo Okafor"),
+            "case": lambda: Case.objects.get(application=application_of("Cleo Okafor")),
+            "case-send": lambda: application_of("Nadia Karim"),
             "portal-experience": lambda: self.person.experiences.get(),
             "portal-document": lambda: self.person.documents.get(),
             "board-column": lambda: self.job.pipeline.stages.get(slug="screening"),
@@ -189,6 +196,9 @@ class Examples:
     def for_number(self, route: Route) -> int:
         return 1
 
+    def for_file(self, route: Route) -> Any:
+        return HandInFile.objects.get(hand_in__case__application=application_of("Cleo Okafor")).uid
+
     def for_note(self, route: Route) -> Any:
         return Note.objects.get(application=application_of("Nadia Karim")).uid
 
@@ -241,6 +251,8 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
             )
         ),
         ("linh", reverse("portal-link") + "?old=1"),
+        ("cleo", reverse("portal-case", args=[application_of("Cleo Okafor").uid])),
+        ("cleo", reverse("portal-application", args=[application_of("Cleo Okafor").uid])),
         ("stranger", "/jobs/frontend-developer-ferries/"),
         ("stranger", NOWHERE),
     ]
@@ -306,6 +318,8 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     make_demo()
     examples = Examples()
     who = {"stranger": stranger, "linh": visitor(links.address(links.portal(examples.person)))}
+    for name in ("Marta Kowalska", "Cleo Okafor"):
+        who[name.split()[0].lower()] = visitor(links.address(links.portal(application_of(name).candidate)))
     for name in ("rita", "ada"):
         who[name] = page = visitor("/team/login/")
         page.get_by_label("Mail address").fill(f"{name}@harbourlight.example")

@@ -42,6 +42,8 @@ CELLS = {
     "timeline, reasons":    "-    J    J    -    -    L",
     "interview: plan":      "-    J    J    -    -    -",
     "interview: time, place": "I  J    R    -    -    -",
+    "test case: set":       "-    J    J    -    -    -",
+    "test case: read":      "I    J    J    -    -    -",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",

@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
@@ -41,7 +42,9 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
-from interviews.models import Interview
+from interviews import case_files
+from interviews.models import Case, Interview
+from interviews.transitions import cases, more_time
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -131,6 +134,7 @@ class World:
     partner: Partner
     own_absences: dict[str, Absence]
     meetings: dict[str, Interview]
+    cases: dict[str, Case]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -159,6 +163,7 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    test_cases = _cases(applications, users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -232,6 +237,7 @@ def build() -> World:
         partner=partner,
         own_absences=own_absences,
         meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
+        cases=test_cases,
     )
     stamp()
     search.reindex()
@@ -331,6 +337,23 @@ def _writings(applications: dict[str, Application], users: dict[str, User]) -> N
         by = users["nora"] if application.job.slug == "job-elsewhere" else users["rita"]
         transitions.note(application, by=by, text="Note")
         transitions.note(application, by=by, text="Note", for_recruiters=True)
+
+
+def _cases(applications: dict[str, Application], users: dict[str, User]) -> dict[str, Case]:
+    """Three have had a test case, with a wish for more time and a submission, and are back where they were."""
+    found = {}
+    for name, by in (("cleo", "rita"), ("carla", "rita"), ("otto", "nora")):
+        one, user = Application.objects.get(pk=applications[name].pk), users[by]
+        walk_to(one, "case", by=user)
+        found[name] = case = cases.send(one, brief="Brief", days=7, by=user)
+        more_time.ask_more_time(case, days=9, words="Words")
+        files = case_files.keep_all([SimpleUploadedFile("limiter.zip", b"PK")])
+        cases.hand_in(case, links="https://example.org/a", words="Words", files=files)
+        one.refresh_from_db()
+        transitions.move_back(one, by=user, to=stage_of(one, "screening"), why="Why")
+        applications[name] = Application.objects.get(pk=one.pk)
+    clock.forward(timedelta(minutes=11))
+    return found
 
 
 # --- canaries ------------------------------------------------------------------------------------------------------------
