@@ -42,6 +42,8 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
     """The decision: on, elsewhere, or no; and in words what stands before it."""
     onward, user = later(stages, application), context["request"].user
     first = own_silent(user, application) if transitions.owes_a_card(user, application) else None
+    before_on = transitions.blocked(application, "advance", user) if onward and not first else []
+    before_no = transitions.blocked(application, "reject", user) if not first else []
     return {
         "request": context["request"],
         "csrf_token": context["csrf_token"],
@@ -50,8 +52,8 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "stages": stages,
         "moved_just_now": context["moved_just_now"],
         "first": first,
-        "before_on": transitions.blocked(application, "advance", user) if onward and not first else [],
-        "before_no": transitions.blocked(application, "reject", user) if not first else [],
-        "out": gates.to_remind(application) if not first else [],
+        "before_on": before_on,
+        "before_no": before_no,
+        "out": gates.to_remind(application) if before_on or before_no else [],
         "here": context["here"],
     }

@@ -69,18 +69,23 @@ def cards(application: Application, decision: str) -> str | None:
 
 def _before(application: Application) -> Iterable[Stage]:
     """The stages behind them that lack a scorecard, but for those that were left with a reason on record."""
-    here = application.stage
-    earlier = here.pipeline.stages.filter(position__lt=here.position, scorecards_wanted__gt=0, retired_at__isnull=True)
-    lack = [stage for stage in earlier.order_by("position") if judged(application)[stage.pk].lacks(stage)]
+    earlier = once.ask(("wanting", application.pk), lambda: _wanting(application.stage))
+    lack = [stage for stage in earlier if judged(application)[stage.pk].lacks(stage)]
     if not lack:
         return []
     covered = _on_record(application)
     return [stage for stage in lack if stage.position not in covered]
 
 
+def _wanting(here: Stage) -> list[Stage]:
+    earlier = Stage.objects.filter(pipeline=here.pipeline_id, position__lt=here.position, retired_at__isnull=True)
+    return list(earlier.filter(scorecards_wanted__gt=0).order_by("position"))
+
+
 def _on_record(application: Application) -> set[int]:
     """The places of the stages that were passed over, or left without what they lacked, with a written reason."""
-    places = dict(application.stage.pipeline.stages.values_list("pk", "position"))
+    stages = Stage.objects.filter(pipeline=application.stage.pipeline_id)
+    places = dict(stages.values_list("pk", "position"))
     covered: set[int] = set()
     for event in Event.objects.filter(application=application, verb__in=[Verb.ADVANCED, Verb.SKIPPED]):
         came, went = (places.get(pk, 0) for pk in event.changes.get("stage_id", [0, 0]))
