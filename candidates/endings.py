@@ -9,9 +9,16 @@ from collections.abc import Callable
 from .models import Application
 
 when_told: list[Callable[[Application], None]] = []
+when_reopened: list[Callable[[Application], None]] = []  # the same, for what a hiring had begun
 
 
 def run(application: Application) -> None:
     """Do what the other apps registered."""
     for act in when_told:
+        act(application)
+
+
+def undone(application: Application) -> None:
+    """An application that had ended is on its way again: the other apps put away what its ending had begun."""
+    for act in when_reopened:
         act(application)

@@ -115,7 +115,7 @@ def one_line(text: str) -> str:
 
 
 # Answers to what the reader did a moment ago come at once, also at night.
-PROMPT = {"received", "known", "portal_link"}
+PROMPT = {"received", "known", "portal_link", "offer_code"}
 
 
 def drop(mails: Any, *, why: str, by: User | None = None) -> int:
@@ -441,6 +441,8 @@ def with_links(mail: Mail) -> str:
             return links.address(links.portal(mail.candidate))
         if name == "answer" and mail.lead:
             return links.address(links.lead(mail.lead))
+        if name == "code" and mail.candidate:
+            return links.code(mail.occasion)
         if name == "invitation" and mail.user:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
         return ""

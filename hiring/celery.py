@@ -29,5 +29,6 @@ app.conf.beat_schedule = {
     "outbox": {"task": "candidates.tasks.drain", "schedule": 20.0},  # mail that no waking reached; P5 wants 60 s
     "promises": {"task": "candidates.tasks.sweep", "schedule": 60.0},  # who is due or late; each reminder once
     "files": {"task": "candidates.tasks.read_files", "schedule": 30.0},  # CVs that took too long at the form
+    "offers": {"task": "offers.tasks.sweep", "schedule": 60.0},  # offers that run out soon, and those that have
     "beat": {"task": "candidates.tasks.beat", "schedule": 30.0},  # /healthz shows its age
 }
