@@ -64,7 +64,7 @@ KINDS: dict[str, Kind] = {
     "offer_ends_soon": Kind(gettext_lazy("The offer ends soon"), (*ABOUT, "day"), True),
     "offer_expired": Kind(gettext_lazy("The offer has run out"), PROMISE, True),
     "offer_taken_back": Kind(gettext_lazy("The offer is taken back"), (*PROMISE, "words")),
-    "offer_recorded": Kind(gettext_lazy("Your answer to the offer, as recorded"), (*ABOUT, "answer")),
+    "offer_recorded": Kind(gettext_lazy("Your answer to the offer, as recorded"), (*ABOUT, "said")),
     "offer_reply": Kind(gettext_lazy("Your question about the offer is answered"), ABOUT),
     "offer_approval_wanted": Kind(
         gettext_lazy("To the approver: an offer waits"), (*COMMON, "candidate", "job", "page"), True
@@ -73,10 +73,10 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("To the owner: a question about the offer"), (*COMMON, "candidate", "job", "page"), True
     ),
     "offer_answered": Kind(
-        gettext_lazy("To the team: the offer is answered"), (*COMMON, "candidate", "job", "answer", "page"), True
+        gettext_lazy("To the team: the offer is answered"), (*COMMON, "candidate", "job", "said", "page"), True
     ),
     "offer_handed_back": Kind(
-        gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "answer", "page"), True
+        gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "said", "page"), True
     ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
     "reminder_before": Kind(

@@ -58,9 +58,9 @@ def about_promise(kind: str, offer: Offer, by: User | None, **more: str) -> Mail
     return outbox.queue(kind, occasion=occasion, to=application.candidate, words=words, application=application, by=by)
 
 
-def recorded(offer: Offer, by: User, answer: str) -> Mail:
+def recorded(offer: Offer, by: User, said: str) -> Mail:
     """A colleague wrote down what they answered by phone."""
-    return _to_candidate("offer_recorded", offer, by, f"offer_recorded:{offer.uid.hex}", answer=answer)
+    return _to_candidate("offer_recorded", offer, by, f"offer_recorded:{offer.uid.hex}", said=said)
 
 
 def reply(question: OfferQuestion, by: User) -> Mail:
@@ -91,19 +91,19 @@ def to_approver(offer: Offer, by: User) -> Mail:
     return _to_colleague("offer_approval_wanted", offer, offer.approver, occasion, by)
 
 
-def to_author(offer: Offer, by: User, answer: str) -> Mail:
+def to_author(offer: Offer, by: User, said: str) -> Mail:
     occasion = f"offer_handed_back:{offer.uid.hex}:{offer.revision}"
-    return _to_colleague("offer_handed_back", offer, offer.author, occasion, by, answer=answer)
+    return _to_colleague("offer_handed_back", offer, offer.author, occasion, by, said=said)
 
 
-def to_team(offer: Offer, answer: str, *, owner: User | None = None) -> list[Mail]:
+def to_team(offer: Offer, said: str, *, owner: User | None = None) -> list[Mail]:
     """Who owes the word, who wrote the offer and who manages the job learn how it was answered, each once."""
     owner = owner or offer.application.owed_by
     managers = User.objects.active().filter(is_manager=True, memberships__job=offer.application.job_id)
     may = promise.who_may_answer(offer.application.candidate)
     people = {one.pk: one for one in (owner, offer.author, *managers) if one is not None and one.is_active and may(one)}
     return [
-        _to_colleague("offer_answered", offer, one, f"offer_answered:{offer.uid.hex}:{one.pk}", answer=answer)
+        _to_colleague("offer_answered", offer, one, f"offer_answered:{offer.uid.hex}:{one.pk}", said=said)
         for one in people.values()
     ]
 

@@ -33,6 +33,8 @@ WORDS = {
     "point": "Tests: let the test own the clock instead of sleeping.",
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
+    "code": "[[code]]",
+    "said": "accepted",
     "error": "550 No such mailbox",
 }
 
