@@ -104,6 +104,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", include(candidates.careers)),
     path("my/", include(candidates.my)),
+    path("my/", include(offers.my)),
     path("team/demo-login/", demo.enter, name="demo-login"),
     path("team/demo-inbox/", demo.inbox, name="inbox"),
     path("team/demo-inbox/<str:key>/", demo.letter, name="inbox-letter"),

@@ -33,7 +33,9 @@ def hours(version: OfferVersion) -> str:
 
 def terms(version: OfferVersion) -> list[tuple[str, str]]:
     """The terms as lines of a table; further terms stand below it."""
-    days = ngettext("%(count)d day from the day you get it", "%(count)d days from the day you get it", version.answer_days)
+    days = ngettext(
+        "%(count)d day from the day you get it", "%(count)d days from the day you get it", version.answer_days
+    )
     lines = [
         (_("Salary"), amount(version)),
         (_("First day"), format_date(version.starts_on, "EEEE d MMMM y", locale=LANGUAGE)),
@@ -69,7 +71,11 @@ def pdf_of(version: OfferVersion) -> bytes:
             day=format_date(made, "d MMMM y", locale=LANGUAGE),
             subject=_("Our offer: %(job)s") % {"job": job},
             table=terms(version),
-            signed=[version.made_by.name, *([version.made_by.title] if version.made_by.title else []), organisation.name],
+            signed=[
+                version.made_by.name,
+                *([version.made_by.title] if version.made_by.title else []),
+                organisation.name,
+            ],
             language=LANGUAGE,
             made=version.made_at,
         )

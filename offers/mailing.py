@@ -1,4 +1,4 @@
-"""The mails about an offer. None of them holds an amount or a term: what was offered stands on the pages of those who may read it."""
+"""The mails about an offer. None holds an amount or a term: what was offered stands on the pages of those who may read it."""
 
 from __future__ import annotations
 
@@ -112,5 +112,3 @@ def question(row: OfferQuestion) -> Mail:
     offer = row.offer
     owner = offer.application.owed_by or offer.author
     return _to_colleague("offer_question", offer, owner, f"offer_question:{row.uid.hex}")
-
-

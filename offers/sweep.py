@@ -22,7 +22,6 @@ def sweep() -> int:
     return end_late() + remind()
 
 
-
 def end_late() -> int:
     count = 0
     over = Offer.objects.filter(state=Offer.State.SENT, expires_at__lte=clock.now())

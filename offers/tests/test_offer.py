@@ -169,7 +169,9 @@ def test_no_approval_no_call_no_offer(ready, rita, abel):
 
 def test_other_terms_are_approved_and_called_anew(ready, rita, abel):
     offer = make_offer(ready, by=rita, approver=abel, upto="called")
-    assert transitions.revise(offer, terms=TERMS, approver=abel, by=rita).number == 1  # the same terms are no new version
+    assert (
+        transitions.revise(offer, terms=TERMS, approver=abel, by=rita).number == 1
+    )  # the same terms are no new version
     assert again(offer).state == "approved"
     transitions.revise(offer, terms={**TERMS, "salary": 64_000}, approver=abel, by=rita)
     offer = again(offer)

@@ -7,8 +7,8 @@ hiring without an offer. `ending` is what happens here when an application ends 
 from .answering import WrongCode, accept, ask, decline, record_answer, reply
 from .byhand import hire
 from .ending import reopened, told
-from .handing import add_task, become_user, begin, change_task, edit, may_begin_account, remove_task, tick
-from .making import approve, ask_approval, draft, record_call, revise, send_back
+from .handing import add_task, become_user, begin, change_task, edit, remove_task, tick
+from .making import approve, ask_approval, draft, may_approve, record_call, revise, send_back
 from .openings import claim, free_opening
 from .sending import expire, send, take_back
 
@@ -29,7 +29,7 @@ __all__ = [
     "expire",
     "free_opening",
     "hire",
-    "may_begin_account",
+    "may_approve",
     "record_answer",
     "record_call",
     "remove_task",

@@ -25,7 +25,9 @@ MOST_TASKS = 100
 def begin(application: Application) -> Handover:
     """The hand-over of somebody hired, with its list from the template; the one there is, with a new first day, when they were
     hired before."""
-    accepted = Offer.objects.filter(application=application, state=Offer.State.ACCEPTED).select_related("version").first()
+    accepted = (
+        Offer.objects.filter(application=application, state=Offer.State.ACCEPTED).select_related("version").first()
+    )
     organisation = Organisation.current() or Organisation()
     starts_on = accepted.version.starts_on if accepted and accepted.version else _some_day(organisation)
     found = Handover.objects.filter(application=application).first()
@@ -149,11 +151,6 @@ def _done_by(task: HandoverTask) -> IllegalMove:
 
 
 # --- the account -----------------------------------------------------------------------------------------------------------
-
-
-def may_begin_account(handover: Handover) -> bool:
-    """Whether there is no account yet."""
-    return handover.account_id is None and handover.application.candidate.user_id is None
 
 
 @transaction.atomic

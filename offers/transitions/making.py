@@ -100,9 +100,7 @@ def may_approve(offer: Offer, user: User) -> bool:
 
 def _require_approving(offer: Offer, by: User) -> None:
     if not may_approve(offer, by):
-        raise IllegalMove(
-            _("%(name)s approves this offer, and nobody who wrote it.") % {"name": offer.approver.name}
-        )
+        raise IllegalMove(_("%(name)s approves this offer, and nobody who wrote it.") % {"name": offer.approver.name})
 
 
 @transaction.atomic

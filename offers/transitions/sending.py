@@ -46,7 +46,9 @@ def send(offer: Offer, *, by: User, seen: Seen = None) -> None:
         )
     ends = end_of(application, offer.version.answer_days)
     if offer.version.starts_on <= ends.astimezone(application.candidate.tz).date():
-        raise IllegalMove(_("Their first day would come before the end of their time to answer. Change the terms first."))
+        raise IllegalMove(
+            _("Their first day would come before the end of their time to answer. Change the terms first.")
+        )
     turn(offer, State.SENT, seen, opening=claim(application), sent_at=clock.now(), expires_at=ends, code_tries=0)
     owner = owner_of(application)
     promise.unannounce(application, _("The offer was sent."))
