@@ -63,6 +63,7 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
         "decline_form": forms.get("decline") or DeclineForm(auto_id="decline_%s"),
         "ask_form": forms.get("ask") or AskForm(auto_id="ask_%s"),
         "refused": next(iter(forms), ""),
+        "problem": None if open_now else next(iter(forms.values()), None),  # its own place is gone
     }
     return render(request, "portal/offer.html", context, status=status)
 

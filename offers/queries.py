@@ -123,7 +123,7 @@ class Todays:
 
 
 def todays(user: User) -> Todays:
-    """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their tasks of hand-overs, and for the
+    """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their own tasks, and for an
     administrator who has no account yet. At most one query for each, none for what their roles rule out."""
     found = Todays(tasks=list(own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")[:SIZE]))
     joined = "application__candidate", "application__job"
@@ -147,7 +147,7 @@ def todays(user: User) -> Todays:
 
 
 def handovers(user: Any) -> QuerySet[Handover]:
-    """The hand-overs the user may read: HR all, managers and recruiters those of their jobs; of people who know that they are hired."""
+    """The hand-overs the user may read: HR all, managers and recruiters those of their jobs; once the person knows."""
     seen = Application.objects.allowed(user, "handover.read").filter(state=State.HIRED, told_at__isnull=False)
     return Handover.objects.filter(application__in=seen)
 

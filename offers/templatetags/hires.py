@@ -8,7 +8,7 @@ from uuid import UUID
 from django import template
 from django.template import RequestContext
 
-from candidates.models import Application, Candidate, State
+from candidates.models import Application, Candidate, Closure, State
 from hiring import clock, once, roles
 from hiring.models import Stage, User
 from offers import queries, transitions
@@ -64,7 +64,7 @@ def todays_offers(context: RequestContext) -> queries.Todays:
 
 
 @register.inclusion_tag("portal/_offer.html")
-def my_offer(candidate: Candidate, uid: UUID) -> Any:
+def my_offer(candidate: Candidate, uid: UUID, closure: str) -> Any:
     """On the candidate's page of an application: the way to the offer that was sent, once hired to their first day."""
     offer = queries.candidates_offer(candidate, uid)
     hired = Handover.objects.filter(application__state=State.HIRED, application__told_at__isnull=False)
@@ -73,5 +73,7 @@ def my_offer(candidate: Candidate, uid: UUID) -> Any:
         "offer": offer,
         "uid": uid,
         "is_open": ends is not None and clock.now() < ends,
-        "handover": hired.filter(application__candidate=candidate, application__uid=uid).first(),
+        "handover": hired.filter(application__candidate=candidate, application__uid=uid).first()
+        if closure == Closure.HIRED
+        else None,
     }

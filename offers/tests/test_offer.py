@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from candidates import links, outbox, timeline
+from candidates import sweep as reminders
 from candidates import transitions as going
 from candidates.models import Application, Event, Mail
 from hiring import clock
@@ -23,7 +24,7 @@ from hiring.testing import (
     send_mail,
     walk_to,
 )
-from offers import transitions
+from offers import sweep, transitions
 from offers.models import Handover, Offer
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -348,8 +349,6 @@ def test_a_question_is_answered_by_a_person(ready, rita, tom, abel):
 
 
 def test_notices_two_days_and_one_day_before_then_the_end(ready, rita, abel):
-    from offers import sweep
-
     offer = make_offer(ready, by=rita, approver=abel)
     ends = offer.expires_at
 
@@ -378,8 +377,6 @@ def test_notices_two_days_and_one_day_before_then_the_end(ready, rita, abel):
 
 
 def test_a_scheduler_that_slept_sends_the_nearer_notice_only(ready, rita, abel):
-    from offers import sweep
-
     offer = make_offer(ready, by=rita, approver=abel)
     with clock.at(offer.expires_at - timedelta(hours=3)):
         sweep.sweep()
@@ -387,8 +384,6 @@ def test_a_scheduler_that_slept_sends_the_nearer_notice_only(ready, rita, abel):
 
 
 def test_a_day_is_too_short_for_notices_that_were_due_before_it_left(ready, rita, abel):
-    from offers import sweep
-
     make_offer(ready, by=rita, approver=abel, answer_days=1)
     sweep.sweep()
     assert mails("offer_ends_soon") == []
@@ -401,11 +396,9 @@ def test_accepting_after_its_end_is_refused_before_the_sweep_comes(ready, rita, 
 
 
 def test_nobody_is_reminded_of_a_word_that_is_the_candidates(ready, rita, abel):
-    from candidates import sweep
-
     offer = make_offer(ready, by=rita, approver=abel)
     with clock.at(offer.expires_at - timedelta(hours=2)):
-        sweep.remind()
+        reminders.remind()
     assert mails("reminder_before") == []
 
 
