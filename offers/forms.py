@@ -82,9 +82,7 @@ class TermsForm(OfferForm):
     salary = forms.DecimalField(
         label=gettext_lazy("Salary"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), localize=False
     )
-    currency = forms.CharField(
-        label=gettext_lazy("Currency"), min_length=3, max_length=3, help_text=gettext_lazy("Three letters: EUR")
-    )
+    currency = forms.CharField(label=gettext_lazy("Currency"), min_length=3, max_length=3)
     period = forms.ChoiceField(label=gettext_lazy("For"), choices=Job.Period.choices)
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=date_input())
     hours = forms.DecimalField(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -83,7 +83,7 @@ def offers_page(user: User, ended: bool) -> OffersPage:
     if ended:
         found = found.exclude(state__in=LIVE).order_by("-pk")
     else:
-        found = found.filter(state__in=LIVE).order_by("expires_at", "-pk")
+        found = found.filter(state__in=LIVE).order_by(F("expires_at").asc(nulls_last=True), "-pk")
     rows = list(found[: SIZE + 1])
     return OffersPage(rows[:SIZE], ended, len(rows) > SIZE)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from candidates import closing, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
-from candidates.models import Application, Document, Event, Letter, State
+from candidates.models import Application, Document, Event, Letter, NextStep, State
 from hiring import clock, roles
 from hiring.models import Reading, User
 from hiring.requests import TeamRequest
@@ -61,7 +61,10 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),
-        "can_move_day": may["promise"] and one.is_open and not moved_before(user, one),
+        "can_move_day": may["promise"]
+        and one.is_open
+        and one.next_step != NextStep.CONSIDER
+        and not moved_before(user, one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
