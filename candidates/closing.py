@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hiring import clock
-from hiring.models import LetterNeeds, Stage, User
+from hiring.models import LetterNeeds, Opening, Stage, User
 from hiring.states import IllegalMove, change
 
 from . import endings, letters, outbox, promise, timeline
@@ -234,32 +234,61 @@ def told_by_phone(letter: Letter, *, by: User, at: datetime) -> None:
 
 def withdraw_at_once(application: Application, verb: Verb, *, by_candidate: bool, reason: str) -> Letter:
     """The candidate's own withdrawal: they know, so they are told at once, with the confirmation queued beside it."""
-    drop_letter(application, _("The candidate withdrew."), even_leaving=True)
+    return at_once(
+        application,
+        verb,
+        State.WITHDRAWN,
+        Closure.WITHDRAWN,
+        why=_("The candidate withdrew."),
+        by_candidate=by_candidate,
+        reason_kind=ReasonKind.THEIR_CHOICE,
+        reason=reason,
+    )
+
+
+def at_once(
+    application: Application,
+    verb: Verb,
+    state: State,
+    closure: Closure,
+    *,
+    why: str,
+    by: User | None = None,
+    by_candidate: bool,
+    data: dict[str, Any] | None = None,
+    reason_kind: str = "",
+    reason: str = "",
+    opening: Opening | None = None,
+) -> Letter:
+    """What the candidate themselves decided: they know, so they are told at once, with the confirmation queued beside it. It
+    wins over a decision that was not told, whose letter is dropped for `why`; `by` is a colleague who recorded it."""
+    drop_letter(application, why, even_leaving=True)
     letter = Letter.objects.create(
         application=application,
-        closure=Closure.WITHDRAWN,
+        closure=closure,
         state=Letter.State.RELEASED,
         is_standard=True,
         written_at=clock.now(),
         released_at=clock.now(),
     )
     owner = application.owed_by
-    promise.unannounce(application, _("The candidate withdrew."))
+    promise.unannounce(application, why)
     timeline.write(
         application,
         verb,
-        by=None,
+        by=by,
         by_candidate=by_candidate,
-        state=State.WITHDRAWN,
+        state=state,
+        data=data,
         decided_at=clock.now(),
-        decided_by=None,
-        closure=Closure.WITHDRAWN,
-        reason_kind=ReasonKind.THEIR_CHOICE,
+        decided_by=by,
+        closure=closure,
+        reason_kind=reason_kind,
         reason=reason,
         missing=None,
         letter=letter,
         told_at=clock.now(),
-        opening=None,
+        opening=opening,
         **promise.CLEARED,
         **promise.SHOWN_NOW,
     )

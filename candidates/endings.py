@@ -18,6 +18,7 @@ when_talked: list[Callable[[Application, User], None]] = []
 before_hiring: list[Callable[[Application, User], None]] = []
 before_release: list[Callable[[Letter], list[str]]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
+when_reopened: list[Callable[[Application], None]] = []  # the same, for what a hiring had begun
 
 
 def run(application: Application) -> None:
@@ -49,3 +50,9 @@ def talked(application: Application, by: User) -> None:
     """Do what the other apps registered for a meeting that took place."""
     for act in when_talked:
         act(application, by)
+
+
+def undone(application: Application) -> None:
+    """An application that had ended is on its way again: the other apps put away what its ending had begun."""
+    for act in when_reopened:
+        act(application)

@@ -23,7 +23,14 @@ from .models import Application, Closure, Letter, NextStep
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
-LINKS = ("portal", "answer", "invitation", "seat", "concern")  # words that become personal links when the mail is sent
+LINKS = (
+    "portal",
+    "answer",
+    "invitation",
+    "seat",
+    "concern",
+    "code",
+)  # they become personal links when the mail is sent
 COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")
@@ -76,6 +83,25 @@ KINDS: dict[str, Kind] = {
     "closing_pooled": Kind(gettext_lazy("In the talent pool"), CLOSING),
     "closing_hired": Kind(gettext_lazy("Welcome"), CLOSING),
     "first_contact": Kind(gettext_lazy("First contact"), (*COMMON, "job", "words", "answer")),
+    "offer_sent": Kind(gettext_lazy("Our offer"), (*ABOUT, "day", "code")),
+    "offer_code": Kind(gettext_lazy("A new code for the offer"), (*ABOUT, "day", "code"), True),
+    "offer_ends_soon": Kind(gettext_lazy("The offer ends soon"), (*ABOUT, "day"), True),
+    "offer_expired": Kind(gettext_lazy("The offer has run out"), PROMISE, True),
+    "offer_taken_back": Kind(gettext_lazy("The offer is taken back"), (*PROMISE, "words")),
+    "offer_recorded": Kind(gettext_lazy("Your answer to the offer, as recorded"), (*ABOUT, "said")),
+    "offer_reply": Kind(gettext_lazy("Your question about the offer is answered"), ABOUT),
+    "offer_approval_wanted": Kind(
+        gettext_lazy("To the approver: an offer waits"), (*COMMON, "candidate", "job", "page"), True
+    ),
+    "offer_question": Kind(
+        gettext_lazy("To the owner: a question about the offer"), (*COMMON, "candidate", "job", "page"), True
+    ),
+    "offer_answered": Kind(
+        gettext_lazy("To the team: the offer is answered"), (*COMMON, "candidate", "job", "said", "page"), True
+    ),
+    "offer_handed_back": Kind(
+        gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "said", "page"), True
+    ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
     "reminder_before": Kind(
         gettext_lazy("To the owner, before the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
@@ -204,7 +230,7 @@ def _harmless(name: str, value: str) -> str:
 
 def masked(text: str) -> str:
     """A mail's text for our own pages: nobody here may use a candidate's link."""
-    return LINK.sub(_("(personal link)"), text)
+    return LINK.sub(lambda place: _("(your code)") if place[1] == "code" else _("(personal link)"), text)
 
 
 def step_words(step: str, stage_name: str) -> str:
@@ -218,6 +244,7 @@ def step_words(step: str, stage_name: str) -> str:
         NextStep.ANSWER: _("We answer you after “%(stage)s”"),
         NextStep.DECIDE: _("We decide and tell you"),
         NextStep.OFFER: _("We call you about an offer"),
+        NextStep.CONSIDER: _("You consider our offer and answer it"),
         NextStep.LOOK_AGAIN: _("We look at it again and write to you"),
     }[NextStep(step)] % {"stage": stage_name}
 

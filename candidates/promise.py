@@ -27,6 +27,7 @@ ENTERS = {
     Stage.Kind.DECISION: NextStep.DECIDE,
     Stage.Kind.OFFER: NextStep.OFFER,
 }
+THEIRS = (NextStep.HAND_IN, NextStep.CONSIDER)  # steps that the candidate takes
 CLEARED: dict[str, Any] = {
     "next_step": "",
     "turn": "",
@@ -86,7 +87,7 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     """The columns of a new promise for the given day."""
     return {
         "next_step": step,
-        "turn": Turn.THEM if step == NextStep.HAND_IN else Turn.US,
+        "turn": Turn.THEM if step in THEIRS else Turn.US,
         "owed_by": day.owner,
         "promised_for": day.at,
         "promised_zone": day.zone,
@@ -177,6 +178,15 @@ def mail(
 
 # What an act announces; a later act before it has left takes its place.
 ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner")
+
+
+def refuse_offered(application: Application) -> None:
+    """Nothing is decided or moved while our offer is with them: it is taken back first, or they answer it."""
+    if application.next_step == NextStep.CONSIDER:
+        raise IllegalMove(
+            _("Our offer is with %(name)s. Wait for the answer, or take the offer back first.")
+            % {"name": application.candidate.first_name}
+        )
 
 
 def unannounce(application: Application, why: str) -> list[int]:

@@ -342,6 +342,6 @@ def colleagues(job: Job) -> Any:
 def openings(job: Job) -> dict[str, int]:
     """How many heads the job has, and how many of them are taken."""
     counts: dict[str, int] = job.openings.filter(cancelled_at__isnull=True).aggregate(
-        total=Count("pk"), taken=Count("application")
+        total=Count("pk"), taken=Count("pk", filter=Q(application__isnull=False) | Q(offer__isnull=False))
     )
     return counts

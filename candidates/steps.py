@@ -19,6 +19,7 @@ OWED = {
     NextStep.ANSWER.value: gettext_lazy("Decide and answer"),
     NextStep.DECIDE.value: gettext_lazy("Decide"),
     NextStep.OFFER.value: gettext_lazy("Make the offer"),
+    NextStep.CONSIDER.value: gettext_lazy("Considers our offer"),
     NextStep.LOOK_AGAIN.value: gettext_lazy("Look again"),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Candidate, Closure, Event, NextStep, Verb
 
@@ -54,6 +55,26 @@ ICONS = {
     Verb.MEETING_OFF: "x",
     Verb.MEETING_HELD: "calendar-check",
     Verb.MEETING_MISSED: "user-x",
+    Verb.OFFER_MADE: "file-pen-line",
+    Verb.OFFER_APPROVED: "check",
+    Verb.OFFER_CALLED: "phone",
+    Verb.OFFER_SENT: "send",
+    Verb.OFFER_ANSWERED: "handshake",
+    Verb.OFFER_ENDED: "history",
+}
+
+
+OFFER_ANSWERS = {
+    "accepted": gettext_lazy("accepted the offer"),
+    "declined": gettext_lazy("declined the offer"),
+    "asked": gettext_lazy("asked about the offer"),
+    "replied": gettext_lazy("answered a question about the offer"),
+}
+OFFER_ENDINGS = {
+    "sent_back": gettext_lazy("sent the offer back to its author"),
+    "expired": gettext_lazy("noticed that the offer ran out"),
+    "taken_back": gettext_lazy("took the offer back"),
+    "closed": gettext_lazy("ended the offer together with the application"),
 }
 
 
@@ -128,6 +149,12 @@ def _what(verb: Verb, event: Event) -> str:
         return _("handed in version %(version)s of the test case") % {"version": data["version"]}
     if verb in MEETINGS or "interview" in data:
         return _of_meeting(verb, data)
+    if verb == Verb.OFFER_ANSWERED and data.get("answer") in OFFER_ANSWERS:
+        return str(OFFER_ANSWERS[data["answer"]])
+    if verb == Verb.OFFER_ENDED and data.get("how") in OFFER_ENDINGS:
+        return str(OFFER_ENDINGS[data["how"]])
+    if verb == Verb.OFFER_MADE and data.get("version", 1) > 1:
+        return _("changed the offer’s terms")
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -163,6 +190,12 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.CONTINUES: _("wants to continue") if event.by_candidate else _("recorded that they want to continue"),
         Verb.CASE_SET: _("sent the test case"),
         Verb.CASE_IN: _("handed in the test case"),
+        Verb.OFFER_MADE: _("drafted an offer"),
+        Verb.OFFER_APPROVED: _("approved the offer"),
+        Verb.OFFER_CALLED: _("called them about the offer"),
+        Verb.OFFER_SENT: _("sent the offer"),
+        Verb.OFFER_ANSWERED: _("answered the offer"),
+        Verb.OFFER_ENDED: _("ended the offer"),
     }[verb]
 
 
@@ -234,7 +267,11 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
         return _by_form(data.get("by_form") or {}), None
     if verb == Verb.TOLD_BY_PHONE:
         return "", parse_datetime(data.get("at", ""))
-    if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW):
+    if verb in (Verb.OFFER_CALLED, Verb.OFFER_ENDED):
+        return data.get("words", ""), parse_datetime(data.get("at", ""))
+    if verb == Verb.OFFER_SENT:
+        return "", parse_datetime(data.get("until", ""))
+    if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW, Verb.HIRED, Verb.OFFER_ANSWERED):
         return "\n".join(filter(None, (event.changes.get("reason", ["", ""])[1], _override(event)))), None
     return "", None
 

@@ -128,6 +128,7 @@ OWED = {
     NextStep.ANSWER: gettext_lazy("An answer after: %(stage)s"),
     NextStep.DECIDE: gettext_lazy("The decision"),
     NextStep.OFFER: gettext_lazy("The offer"),
+    NextStep.CONSIDER: gettext_lazy("An offer that ran out"),
     NextStep.LOOK_AGAIN: gettext_lazy("On hold: a second look"),
 }
 ACTS = {
@@ -139,6 +140,7 @@ ACTS = {
     NextStep.ANSWER: gettext_lazy("Answer"),
     NextStep.DECIDE: gettext_lazy("Decide"),
     NextStep.OFFER: gettext_lazy("Prepare"),
+    NextStep.CONSIDER: gettext_lazy("Look"),
     NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
 }
 

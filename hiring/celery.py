@@ -36,5 +36,6 @@ app.conf.beat_schedule = {
         "task": "interviews.tasks.follow_up",
         "schedule": 900.0,
     },  # "I want to continue": silence, once and once more
+    "offers": {"task": "offers.tasks.sweep", "schedule": 60.0},  # offers that run out soon, and those that have
     "beat": {"task": "candidates.tasks.beat", "schedule": 30.0},  # /healthz shows its age
 }

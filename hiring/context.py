@@ -32,6 +32,10 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/people/", _("People"), "users"))
     if roles.may(user, "interview.view"):
         items.append(("/team/interviews/", _("Interviews"), "calendar"))
+    if roles.may(user, "offer.read"):
+        items.append(("/team/offers/", _("Offers"), "handshake"))
+    if roles.may(user, "handover.edit"):
+        items.append(("/team/handovers/", _("Hand-overs"), "list-checks"))
     if user.is_administrator or roles.may(user, "outbox.view"):  # the administrator says there why they look
         items.append(("/team/outbox/", _("Outbox"), "mail"))
     if roles.may(user, "process.edit") or roles.may(user, "settings.edit"):

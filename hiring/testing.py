@@ -8,13 +8,14 @@ transitions wherever one exists.
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 
-from candidates import outbox, transitions
+from candidates import links, outbox, transitions
 from candidates.models import Application, Candidate, Consent, Document, Mail
 from hiring import clock
 from hiring.models import (
@@ -32,6 +33,8 @@ from hiring.models import (
 )
 from interviews.models import Interview, Scorecard, Seat
 from interviews.transitions import Place, cards, decide, next_stage, plan
+from offers import transitions as offering
+from offers.models import Offer
 from offers.transitions import hire
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam, a working day
@@ -218,6 +221,40 @@ A_LETTER = {
 def full_letter(application: Application) -> dict[str, Any]:
     """Words that satisfy every demand on a letter with a no."""
     return {**A_LETTER, "point_criterion": application.job.pipeline.criteria.get(slug="tests")}
+
+
+TERMS: dict[str, Any] = {
+    "salary": Decimal("62500"),
+    "currency": "EUR",
+    "period": "YEAR",
+    "starts_on": date(2027, 2, 1),
+    "hours": Decimal("36"),
+    "place": "Amsterdam, two days a week at home",
+    "terms": "A laptop of your choice.",
+    "answer_days": 7,
+}
+
+
+def make_offer(application: Application, *, by: User, approver: User, upto: str = "sent", **terms: Any) -> Offer:
+    """An offer to somebody in the offer's stage, as far as `upto`: draft, asked, approved, called or sent."""
+    offer = offering.draft(application, terms={**TERMS, **terms}, approver=approver, by=by)
+    acts = {
+        "draft": lambda: None,
+        "asked": lambda: offering.ask_approval(offer, by=by),
+        "approved": lambda: offering.approve(offer, by=approver),
+        "called": lambda: offering.record_call(offer, at=clock.now(), outcome="glad", words="", by=by),
+        "sent": lambda: offering.send(offer, by=by),
+    }
+    for name, act in acts.items():
+        act()
+        if name == upto:
+            break
+    return offer
+
+
+def code_of(offer: Offer) -> str:
+    """The code that stands in the candidate's mail."""
+    return links.code(Offer.objects.get(pk=offer.pk).occasion)
 
 
 def send_mail() -> int:

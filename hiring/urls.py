@@ -106,6 +106,7 @@ urlpatterns = [
     path("my/", include(candidates.my)),
     path("my/", include(interviews.my)),
     path("guest/", include(interviews.guest)),
+    path("my/", include(offers.my)),
     path("team/demo-login/", demo.enter, name="demo-login"),
     path("team/demo-inbox/", demo.inbox, name="inbox"),
     path("team/demo-inbox/<str:key>/", demo.letter, name="inbox-letter"),

@@ -34,7 +34,7 @@ class Offer(models.Model):
         State.ASKED: (State.DRAFT, State.APPROVED, State.TAKEN_BACK),
         State.APPROVED: (State.APPROVED, State.DRAFT, State.SENT, State.TAKEN_BACK),
         State.SENT: (State.SENT, State.ACCEPTED, State.DECLINED, State.EXPIRED, State.TAKEN_BACK),
-        State.ACCEPTED: (),
+        State.ACCEPTED: (State.TAKEN_BACK,),  # only when the whole application is opened again
         State.DECLINED: (),
         State.EXPIRED: (),
         State.TAKEN_BACK: (),
@@ -113,6 +113,15 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.state}"
+
+    @property
+    def occasion(self) -> str:
+        """Of the mail with the code, which is made from it (candidates.links.code)."""
+        return f"offer:{self.uid.hex}:{self.code_epoch}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.State.SENT
 
     def moved_meanwhile(self) -> str:
         """What somebody reads whose colleague was faster."""

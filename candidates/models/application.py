@@ -224,10 +224,11 @@ class Application(models.Model):
 
     MOVES = {
         State.ACTIVE: (State.ACTIVE, State.REJECTED, State.HIRED, State.WITHDRAWN, State.POOLED),
-        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN),
-        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN),
+        # What the candidate answers to an offer wins over a decision that they were not told.
+        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
+        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
         State.HIRED: (State.HIRED, State.ACTIVE, State.WITHDRAWN),
-        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE),
+        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE, State.HIRED),
     }
 
     class Origin(models.TextChoices):

@@ -39,6 +39,7 @@ class Standing:
     is_theirs: bool = False  # it is the candidate's turn
     is_held: bool = False
     is_late: bool = False
+    is_offered: bool = False  # the day is theirs: until then they answer our offer
     closure: str = ""
     can_revive: bool = False
     keep_until: date | None = None  # a told one is deleted after this day
@@ -143,7 +144,8 @@ def standing(application: Application, organisation: Organisation) -> Standing:
         promised_for=seen.promised_for,
         is_theirs=seen.turn == Turn.THEM,
         is_held=seen.is_held,
-        is_late=seen.promised_for < clock.now(),
+        is_late=seen.promised_for < clock.now() and seen.next_step != NextStep.CONSIDER,
+        is_offered=seen.next_step == NextStep.CONSIDER,
     )
 
 
@@ -172,6 +174,7 @@ def waiting(step: str) -> str:
         NextStep.ANSWER: _("we are preparing our answer"),
         NextStep.DECIDE: _("we are coming to a decision"),
         NextStep.OFFER: _("we are preparing an offer"),
+        NextStep.CONSIDER: _("our offer is waiting for your answer"),
         NextStep.LOOK_AGAIN: _("your application is on hold"),
     }[NextStep(step)]
 

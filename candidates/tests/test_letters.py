@@ -43,6 +43,8 @@ WORDS = {
     "screen": "You will be asked to share your screen: have ready what you would like to show.",
     "focus": "technical",
     "seat": "[[seat]]",
+    "code": "[[code]]",
+    "said": "accepted",
     "error": "550 No such mailbox",
     "partner": "Meridian Labs",
     "text": "Nobody told me that a screen would be shared.",

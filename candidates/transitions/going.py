@@ -73,6 +73,7 @@ def hold(
 ) -> Application:
     """On hold: the candidate hears by the end of the day `until`, which is at most thirty days away. Can be undone."""
     require_active(application)
+    promise.refuse_offered(application)
     owner = owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < until <= today + HOLD_AT_MOST:
@@ -97,6 +98,7 @@ def move_back(
 ) -> Application:
     """The application is in an earlier stage again, with a new promise; the reason is kept. Can be undone."""
     require_active(application)
+    promise.refuse_offered(application)
     if to.pipeline_id != application.stage.pipeline_id or to.retired_at or to.position >= application.stage.position:
         raise IllegalMove(_("“%(stage)s” does not come before where they are.") % {"stage": to.name})
     if not why.strip():
@@ -127,6 +129,7 @@ def move_day(
     """
     if not application.is_open:
         raise IllegalMove(_("There is nothing left to promise: they have been told."))
+    promise.refuse_offered(application)
     owner = owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < to <= today + HOLD_AT_MOST:

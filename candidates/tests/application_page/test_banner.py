@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("monday")
         ("case", 0, "Send the test case …"),
         ("case", 1, "It was handed in"),
         ("case", 2, "Move on to Case discussion"),
-        ("offer", 0, "Hire …"),
+        ("offer", 0, "Prepare the offer"),
     ],
 )
 def test_the_banner_has_the_act_that_comes_next(client, rita, cleo, stage, settled, label):
