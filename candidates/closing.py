@@ -140,11 +140,24 @@ def _waits(letter: Letter) -> bool:
     return Application.objects.open().filter(pk=letter.application_id, letter=letter).exists()
 
 
+def hold_back(application: Application, *, why: str) -> bool:
+    """The released letter of a decision that was not told is a draft again, for a person to look at; False when there was none,
+    or when the mail server has it in hand already."""
+    letter = application.letter
+    return bool(letter and letter.state == Letter.State.RELEASED and _dropped(letter, why))
+
+
 def _take_back(letter: Letter) -> None:
-    if not outbox.drop(Mail.objects.filter(letter=letter), why=_("The letter was changed.")):
+    if not _dropped(letter, _("The letter was changed.")):
         raise IllegalMove(_("The letter is leaving just now and can no longer be changed."))
+
+
+def _dropped(letter: Letter, why: str) -> bool:
+    if not outbox.drop(Mail.objects.filter(letter=letter), why=why):
+        return False
     Mail.objects.filter(letter=letter, state=Mail.State.CANCELLED).update(letter=None)
     change(letter, Letter.State.DRAFT, released_by=None, released_at=None)
+    return True
 
 
 @transaction.atomic
@@ -275,6 +288,7 @@ def next_after(application: Application) -> NextStep | None:
     return (
         {
             NextStep.ARRANGE: NextStep.ANSWER,
+            NextStep.MEET: NextStep.ANSWER,
             NextStep.SET_CASE: NextStep.HAND_IN,
             NextStep.HAND_IN: NextStep.ANSWER,
             NextStep.LOOK_AGAIN: promise.first_step(stage),

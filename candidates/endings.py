@@ -13,6 +13,8 @@ from hiring.models import User
 from .models import Application, Letter
 
 when_told: list[Callable[[Application], None]] = []
+# What they do when somebody records that we have met: the meeting of the stage took place, or the act is refused.
+when_talked: list[Callable[[Application, User], None]] = []
 before_hiring: list[Callable[[Application, User], None]] = []
 before_release: list[Callable[[Letter], list[str]]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
@@ -41,3 +43,9 @@ def may_hire(application: Application, by: User) -> None:
     """Refuse a hire by hand that another app's evidence does not allow yet."""
     for check in before_hiring:
         check(application, by)
+
+
+def talked(application: Application, by: User) -> None:
+    """Do what the other apps registered for a meeting that took place."""
+    for act in when_talked:
+        act(application, by)

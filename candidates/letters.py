@@ -23,7 +23,7 @@ from .models import Application, Closure, Letter, NextStep
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
-LINKS = ("portal", "answer", "invitation", "seat")  # words that become personal links when the mail is sent
+LINKS = ("portal", "answer", "invitation", "seat", "concern")  # words that become personal links when the mail is sent
 COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")
@@ -39,6 +39,11 @@ class Kind:
     words: tuple[str, ...]
     is_notice: bool = False
 
+    @property
+    def is_to_candidate(self) -> bool:
+        """Whether it leads to the reader's own page: then it also says how to tell us that something isn't right."""
+        return "portal" in self.words
+
 
 KINDS: dict[str, Kind] = {
     "received": Kind(gettext_lazy("We have your application"), PROMISE, True),
@@ -51,6 +56,17 @@ KINDS: dict[str, Kind] = {
     "new_owner": Kind(gettext_lazy("Somebody else looks after you"), PROMISE, True),
     "on_hold": Kind(gettext_lazy("On hold"), (*PROMISE, "words")),
     "reopened": Kind(gettext_lazy("We look again"), (*PROMISE, "words")),
+    "case_sent": Kind(gettext_lazy("The test case"), (*PROMISE, "begin_by", "days", "until")),
+    "case_begins": Kind(gettext_lazy("The test case begins"), (*PROMISE, "until"), True),
+    "case_ends_soon": Kind(gettext_lazy("The test case ends soon"), (*PROMISE, "until"), True),
+    "case_more_time": Kind(gettext_lazy("More time for the test case"), (*PROMISE, "granted", "until"), True),
+    "case_more_time_answer": Kind(
+        gettext_lazy("More time for the test case: our answer"), (*PROMISE, "granted", "until", "words")
+    ),
+    "case_in": Kind(gettext_lazy("We have your test case"), PROMISE, True),
+    "case_to_grade": Kind(
+        gettext_lazy("To a grader: a test case is in"), (*COMMON, "candidate", "job", "newer", "page"), True
+    ),
     "closing_no_match": Kind(gettext_lazy("No match"), CLOSING),
     "closing_role_filled": Kind(gettext_lazy("The role is filled"), CLOSING),
     "closing_role_stopped": Kind(gettext_lazy("The role has stopped"), CLOSING),
@@ -76,6 +92,46 @@ KINDS: dict[str, Kind] = {
     "alarm": Kind(
         gettext_lazy("To the owner: a mail could not be sent"), (*COMMON, "candidate", "job", "page", "error"), True
     ),
+    # presented to a partner, whose people judge without an account
+    "present_asked": Kind(gettext_lazy("May we present you to the partner?"), (*ABOUT, "partner", "words")),
+    "present_answered": Kind(
+        gettext_lazy("To the recruiter: their answer about the partner"),
+        (*COMMON, "candidate", "job", "partner", "what", "page"),
+        True,
+    ),
+    "guest_invited": Kind(
+        gettext_lazy("To a partner’s interviewer: the way in"),
+        (*COMMON, "candidate", "job", "partner", "stage", "day", "minutes", "seat"),
+    ),
+    # “I want to continue”
+    "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),
+    "continue_reminder": Kind(gettext_lazy("Do you want to continue? Once more"), (*ABOUT, "stage", "day"), True),
+    # something isn't right
+    "concern_told": Kind(
+        gettext_lazy("To whom a candidate turned: something isn’t right"), (*COMMON, "day", "page"), True
+    ),
+    "concern_answered": Kind(
+        gettext_lazy("The answer to “something isn’t right”"), (*COMMON, "words", "text", "portal")
+    ),
+}
+
+# --- meetings (interviews/invitations.py)
+MEETING = (*ABOUT, "stage", "when", "minutes", "where", "whom", "topics", "tips", "screen")
+AFTERWARDS = ("words", "step", "owner", "day")
+SEAT = (*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat")
+KINDS |= {
+    "meeting_planned": Kind(gettext_lazy("Invitation to a meeting"), (*MEETING, *AFTERWARDS)),
+    "meeting_moved": Kind(gettext_lazy("A meeting has changed"), (*MEETING, *AFTERWARDS)),
+    "meeting_off": Kind(gettext_lazy("A meeting is called off"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_us": Kind(gettext_lazy("We were not there"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_them": Kind(gettext_lazy("We missed you"), (*MEETING, *AFTERWARDS)),
+    "meeting_soon": Kind(gettext_lazy("Before a meeting"), MEETING, True),
+    "seat_planned": Kind(gettext_lazy("To who sits in it: a meeting"), (*SEAT, "words")),
+    "seat_moved": Kind(gettext_lazy("To who sits in it: it has changed"), (*SEAT, "words")),
+    "seat_off": Kind(gettext_lazy("To who sits in it: it is called off"), (*SEAT, "words")),
+    "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
+    "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
+    "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 
 
@@ -112,7 +168,17 @@ def render(kind: str, words: dict[str, str]) -> tuple[str, str]:
     """The subject (one line) and the text, in the organisation's wording where there is one."""
     own = MailText.objects.filter(kind=kind, language="en").first()
     subject, body = (own.subject, own.body) if own else shipped(kind)
-    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], fill(body, words, KINDS[kind].words)
+    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], footed(
+        kind, fill(body, words, KINDS[kind].words)
+    )
+
+
+def footed(kind: str, body: str) -> str:
+    """The text with the last line that every mail to a candidate has, whoever worded it."""
+    if not KINDS[kind].is_to_candidate:
+        return body
+    line = _("Something isn’t right? Tell the person you choose, and you get an answer within two working days:")
+    return f"{body}\n{line}\n[[concern]]\n"
 
 
 def fill(text: str, words: dict[str, str], allowed: tuple[str, ...]) -> str:
@@ -148,6 +214,7 @@ def step_words(step: str, stage_name: str) -> str:
         NextStep.ARRANGE: _("We write to you about a time for “%(stage)s”"),
         NextStep.SET_CASE: _("We send you the test case"),
         NextStep.HAND_IN: _("You hand in the test case; we answer with feedback"),
+        NextStep.MEET: _("We meet for “%(stage)s”, and answer you after it"),
         NextStep.ANSWER: _("We answer you after “%(stage)s”"),
         NextStep.DECIDE: _("We decide and tell you"),
         NextStep.OFFER: _("We call you about an offer"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -156,9 +156,9 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
     slice_ = keyset.newest(found, "applied_at", SIZE, before=before, after=after, read=read)
     named: list[Person] = []
     if wish.words and not (before or after):
-        names = search.named(user, wish.words, limit=NAMED)
-        fits = {one.pk: one for one in rows.people(found.filter(pk__in=names))} if names else {}
-        named = [fits[pk]._replace(snippet=names[pk], source="name") for pk in names if pk in fits]
+        # Whose name says the words, says them: without another filter they are not looked for a second time.
+        fitting = Application.objects.visible_to(user) if wish == Wish(words=wish.words) else found
+        named = search.named(fitting, wish.words, limit=NAMED, known=slice_.rows)
     above = {one.pk for one in named}
     listed = [one for one in slice_.rows if one.pk not in above]
     if wish.words:
@@ -190,9 +190,13 @@ def _saying(one: Person, source: Entry.Source, snippet: Snippet) -> Person:
 
 
 def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[UUID, str], ...]]:
-    """What else the person of a row applied for, as far as the reader may see it: uid and title, the newest first."""
+    """What else the person of a row applied for, as far as the reader may see it: uid and title, the newest first. Asked only
+    about those few who applied more than once."""
     of_person: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-    seen = Application.objects.visible_to(user).filter(candidate__in={one.candidate_id for one in shown})
+    several = {one.candidate_id for one in shown if one.applied_again}
+    if not several:
+        return lambda one: ()
+    seen = Application.objects.visible_to(user).filter(candidate__in=several)
     for person, uid, title in seen.order_by("-applied_at").values_list("candidate", "uid", "job__title")[: SIZE * 5]:
         of_person[person].append((uid, title))
     return lambda one: tuple(other for other in of_person[one.candidate_id] if other[0] != one.uid)
@@ -201,9 +205,9 @@ def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[U
 # --- what the filters offer --------------------------------------------------------------------------------------------
 
 
-def jobs(user: User) -> list[Job]:
-    """The jobs whose applications the user may see."""
-    return list(Job.objects.filter(roles.scope(user, "application.view")).only("slug", "title", "state")[:300])
+def jobs(user: User) -> Sequence[Mapping[str, Any]]:
+    """The jobs whose applications the user may see: address and title."""
+    return list(Job.objects.filter(roles.scope(user, "application.view")).values("slug", "title")[:300])
 
 
 def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
@@ -215,10 +219,10 @@ def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
     return list(found.order_by("position").values_list("slug", "name"))
 
 
-def owners() -> list[User]:
-    """Colleagues who may owe somebody a word."""
+def owners() -> Sequence[Mapping[str, Any]]:
+    """Colleagues who may owe somebody a word: address and name."""
     them = User.objects.active().filter(Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True))
-    return list(them.only("uid", "name")[:300])
+    return list(them.values("uid", "name")[:300])
 
 
 # --- go anywhere with one key ------------------------------------------------------------------------------------------

@@ -96,9 +96,9 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     }
 
 
-def hand_in_days(stage: Stage, owner: User, candidate: Candidate) -> days.Day:
-    """By when the candidate hears after a test case: its days in their calendar, then our clock."""
-    handed_in = clock.now() + timedelta(days=stage.case_days or 7)
+def hand_in_days(stage: Stage, owner: User, candidate: Candidate, ends: datetime | None = None) -> days.Day:
+    """By when the candidate hears after a test case: its days in their calendar (until `ends`), then our clock."""
+    handed_in = ends or clock.now() + timedelta(days=stage.case_days or 7)
     return days.in_working_days(owner, stage.clock_days, start=handed_in, fits=who_may_answer(candidate))
 
 
@@ -150,13 +150,25 @@ def in_words(moment: datetime, zone: str) -> str:
     }
 
 
-def mail(kind: str, application: Application, by: User | None, *, due: datetime | None = None, **more: str) -> Mail:
-    """Queue a letter about the promise; one for each act, so its occasion is the row's revision."""
-    return outbox.queue(
+def mail(
+    kind: str,
+    application: Application,
+    by: User | None,
+    *,
+    due: datetime | None = None,
+    as_shown: Application | None = None,
+    **more: str,
+) -> None:
+    """Queue a letter about the promise; one for each act, so its occasion is the row's revision. `as_shown` is what its
+    reader sees where that is not yet the row. To somebody set aside nothing is queued: the receipt of `confirm` tells them
+    what stands then."""
+    if application.set_aside:
+        return
+    outbox.queue(
         kind,
         occasion=f"{kind}:{application.uid.hex}:{application.revision}",
         to=application.candidate,
-        words=words(application, by, **more),
+        words=words(as_shown or application, by, **more),
         application=application,
         by=by,
         due=due,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from hiring import clock, roles
 from hiring.models import Job, Stage, User
 
 from . import keyset, rows
-from .models import Application, CandidateSkill, Document, Event, Experience, Mail, Note, State
+from .models import Application, CandidateSkill, Consent, Document, Event, Experience, Mail, Note, State, Verb
 from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
@@ -38,6 +38,11 @@ ON_PAGE = (
     "promise",
     "message.read",
     "timeline.view",
+    "share.make",
+    "share.propose",
+    "share.end",
+    "interview.view",
+    "interview.plan",
     "card.read",
 )
 
@@ -45,16 +50,24 @@ ON_PAGE = (
 # --- one application ---------------------------------------------------------------------------------------------------
 
 
-def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
-    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
+def get_application(user: Any, uid: UUID, act: str = "application.view", more: Any = None) -> Application:
+    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it. `more` is read
+    along with it (annotations by their names)."""
     # Who decided and what is missing are there once it is decided: asked for then, since each join is dear to plan.
     joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter", "channel")
-    application = joined.visible_to(user).filter(uid=uid).first()
+    application = joined.visible_to(user).filter(uid=uid).annotate(**(more or {})).first()
     if application is None:
         raise Http404
     if act != "application.view" and not Application.objects.allowed(user, act).filter(pk=application.pk).exists():
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return application
+
+
+def beside() -> dict[str, Exists]:
+    """What few have and the page asks further about only then: other applications, consent to the pool."""
+    same = Application.objects.filter(candidate=OuterRef("candidate")).exclude(pk=OuterRef("pk"))
+    consent = Consent.objects.standing(clock.now().date()).filter(candidate=OuterRef("candidate"))
+    return {"has_others": Exists(same), "has_pool_consent": Exists(consent)}
 
 
 def rights(user: User, application: Application) -> dict[str, bool]:
@@ -69,6 +82,8 @@ def rights(user: User, application: Application) -> dict[str, bool]:
     asked: dict[str, tuple[Case, list[str]]] = {}
     for number, acts in enumerate(alike.values()):
         scope = roles.scope(user, acts[0], "job__")
+        if scope:  # an empty one is everything
+            scope |= own_part(user, acts[0])
         hired = application.state == State.HIRED and not application.is_open
         for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
         if not scope or (hired and for_hr):
@@ -108,19 +123,16 @@ class ApplicationPage:
 def application_page(user: User, application: Application, may: dict[str, bool], part: str) -> ApplicationPage:
     """The page's rows, a constant number of queries: stages; documents with pages, skills and experiences (part `cv`);
     events with their authors (`timeline`); mails to the candidate (`messages`); notes with theirs; other applications of the
-    same person with job and stage; what can still be undone; whether the candidate agreed to the pool."""
+    same person with job and stage, where there are any; what can still be undone. The application was read with `beside`."""
     candidate = application.candidate
     page = ApplicationPage(
         stages=list(Stage.objects.filter(pipeline=application.job.pipeline_id).order_by("position")),
         undoable=undoable(application),
-        has_pool_consent=candidate.consents.standing(clock.now().date()).exists(),
-        others=rows.people(
-            Application.objects.visible_to(user)
-            .filter(candidate=candidate)
-            .exclude(pk=application.pk)
-            .order_by("-applied_at")[:10]
-        ),
+        has_pool_consent=application.has_pool_consent,  # type: ignore[attr-defined]
     )
+    if application.has_others:  # type: ignore[attr-defined]
+        others = Application.objects.visible_to(user).filter(candidate=candidate).exclude(pk=application.pk)
+        page.others = rows.people(others.order_by("-applied_at")[:10])
     if may["note_team"] or may["note_recruiters"]:
         circle = Q(for_recruiters=False) if may["note_team"] else Q(pk__in=[])
         circle |= Q(for_recruiters=True) if may["note_recruiters"] else Q(pk__in=[])
@@ -130,15 +142,28 @@ def application_page(user: User, application: Application, may: dict[str, bool],
         page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
         page.experiences = list(candidate.experiences.all())
     elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
-        page.events = list(application.events.select_related("by").order_by("-pk")[:200])
+        told = application.events.exclude(**_time_apart(user, application, "verb", TIME_VERBS))
+        page.events = list(told.select_related("by").order_by("-pk")[:200])
     elif part == "messages" and may["message_read"]:
         page.mails = list(
             Mail.objects.filter(application=application, candidate__isnull=False)
             .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
+            .exclude(**_time_apart(user, application, "kind", TIME_MAILS))
             .select_related("by")
             .order_by("-queued_at", "-pk")[:100]
         )
     return page
+
+
+# A wish for more time leaves no mark where somebody grades: recruiters and the owner of the promise alone see it.
+TIME_VERBS = (Verb.CASE_MORE_TIME,)
+TIME_MAILS = ("case_more_time", "case_more_time_answer", "case_ends_soon")
+
+
+def _time_apart(user: User, application: Application, field: str, values: tuple[str, ...]) -> dict[str, Any]:
+    """What is left out for this reader, the human being, whoever they stand in for."""
+    sees = user.recruits or application.owed_by_id == user.pk
+    return {f"{field}__in": () if sees else values}
 
 
 def undoable(application: Application) -> Event | None:
@@ -277,30 +302,35 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters. One query, and three more for those who
-    stand further down than lists count or are there no longer: whoever came next to them still does."""
+    """The place among the stage's people, in the board's order and with its filters. Two queries (the keys, by the index alone;
+    the neighbours), and three more for those who stand further down than lists count or are there no longer: whoever came
+    next to them still does."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    uids = list(listed.by_promise().values_list("uid", flat=True)[: settings.COUNTED + 1])
-    if application.promised_for is None or application.uid in uids[: settings.COUNTED]:
-        return among(uids, application)
+    keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
+    if application.promised_for is None or application.pk in keys[: settings.COUNTED]:
+        number, before, after = among(keys, application.pk)
+        uids = dict(Application.objects.filter(pk__in=[before, after]).values_list("pk", "uid"))
+        return Place(number, len(keys), uids.get(before or 0), uids.get(after or 0))
     moment, pk = application.promised_for, application.pk
-    before = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
-    after = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
+    above = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
+    below = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
     return Place(
-        len(uids) if listed.filter(pk=pk).exists() else 0,
-        len(uids),
-        before.order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
-        after.by_promise().values_list("uid", flat=True).first(),
+        len(keys) if listed.filter(pk=pk).exists() else 0,
+        len(keys),
+        above.order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
+        below.by_promise().values_list("uid", flat=True).first(),
     )
 
 
-def among(uids: list[UUID], one: Application) -> Place:
-    """The place among the rows of a list; one who is no longer there leads on to its first."""
-    if one.uid not in uids:
-        return Place(0, len(uids), None, uids[0] if uids else None)
-    at = uids.index(one.uid)
-    before, after = uids[at - 1] if at else None, uids[at + 1] if at + 1 < len(uids) else None
-    return Place(at + 1, len(uids), before, after)
+Key = TypeVar("Key", int, UUID)
+
+
+def among(keys: list[Key], one: Key) -> tuple[int, Key | None, Key | None]:
+    """The number of `one` among the rows of a list, and its neighbours; what is no longer there leads on to the first."""
+    if one not in keys:
+        return 0, None, keys[0] if keys else None
+    at = keys.index(one)
+    return at + 1, keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
 
 
 def colleagues(job: Job) -> Any:

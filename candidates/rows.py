@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from hiring import clock
 from hiring.models import Stage
 
-from .models import Closure, Mail, NextStep, State
+from .models import Application, Closure, Mail, NextStep, State
 from .models.application import ApplicationQuerySet
 
 
@@ -135,6 +135,7 @@ class _Person(NamedTuple):
     next_step: str
     turn: str
     promised_for: datetime | None
+    applied_again: bool
     is_over: bool
     source: str
     snippet: tuple[tuple[str, bool], ...]
@@ -174,9 +175,10 @@ def people(found: QuerySet[Any]) -> list[Person]:
     """The applications of a list, in its order; joins candidate, job and stage."""
     now = clock.now()
     nothing_said = ("", (), ())
+    again = Application.objects.filter(candidate=OuterRef("candidate")).exclude(pk=OuterRef("pk"))
     return [
-        Person._make((*values, bool(values[-1] and values[-1] < now), *nothing_said))
-        for values in found.values_list(*PERSON)
+        Person._make((*values, bool(values[-2] and values[-2] < now), *nothing_said))
+        for values in found.values_list(*PERSON, Exists(again))
     ]
 
 

@@ -15,6 +15,7 @@ OWED = {
     NextStep.ARRANGE.value: gettext_lazy("Arrange a time"),
     NextStep.SET_CASE.value: gettext_lazy("Send the test case"),
     NextStep.HAND_IN.value: gettext_lazy("Works on the test case"),
+    NextStep.MEET.value: gettext_lazy("Meet, then answer"),
     NextStep.ANSWER.value: gettext_lazy("Decide and answer"),
     NextStep.DECIDE.value: gettext_lazy("Decide"),
     NextStep.OFFER.value: gettext_lazy("Make the offer"),
@@ -37,6 +38,7 @@ def taken(step: str) -> str:
     return {
         NextStep.READ: _("We have read it"),
         NextStep.ARRANGE: _("We have talked"),
+        NextStep.MEET: _("We have talked"),
         NextStep.SET_CASE: _("The test case is sent"),
         NextStep.HAND_IN: _("It was handed in"),
         NextStep.LOOK_AGAIN: _("Take it up again"),

@@ -122,8 +122,8 @@ def hand_on() -> int:
         try:
             transitions.hand_over(application, by=None, to=promise.owner_for(application.job, application.candidate))
             count += 1
-        except IllegalMove as refusal:
-            log.error("hand_on.refused", application=application.pk, why=str(refusal))
+        except IllegalMove as refusal:  # whose sentence names people
+            log.error("hand_on.refused", application=application.pk, error=type(refusal).__name__)
     return count
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -116,8 +119,29 @@ def write(
         **values,
     )
     after = snapshot(application)
+    if asked := _asked.get():
+        data = {**(data or {}), "asked": asked}
     changes = {name: [before[name], after[name]] for name in TRACKED if before[name] != after[name]}
     return record(application, verb, by=by, by_candidate=by_candidate, changes=changes, data=data)
+
+
+_asked: ContextVar[str] = ContextVar("asked", default="")
+
+
+@contextmanager
+def asked(mark: str) -> Iterator[None]:
+    """A change that is written within keeps the mark of the request that asked for it, so that the same request is known."""
+    before = _asked.set(mark)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+def was_asked(application: Application, mark: str, *, by: User) -> bool:
+    """Whether the last change of the row is this colleague's, by the request of this mark (P9)."""
+    last = application.events.exclude(changes={}).order_by("-pk").first()
+    return last is not None and last.by_id == by.pk and last.data.get("asked") == mark
 
 
 def begin(application: Application, verb: Verb, *, by: User | None, by_candidate: bool, data: dict[str, Any]) -> Event:
@@ -134,4 +158,4 @@ def replay(application: Application) -> dict[str, Any]:
     return row
 
 
-__all__ = ["Verb", "begin", "record", "replay", "revived", "snapshot", "write"]
+__all__ = ["Verb", "asked", "begin", "record", "replay", "revived", "snapshot", "was_asked", "write"]

@@ -124,6 +124,7 @@ OWED = {
     NextStep.ARRANGE: gettext_lazy("A time for: %(stage)s"),
     NextStep.SET_CASE: gettext_lazy("The test case"),
     NextStep.HAND_IN: gettext_lazy("Feedback on the test case, which is not in yet"),
+    NextStep.MEET: gettext_lazy("A meeting, then an answer: %(stage)s"),
     NextStep.ANSWER: gettext_lazy("An answer after: %(stage)s"),
     NextStep.DECIDE: gettext_lazy("The decision"),
     NextStep.OFFER: gettext_lazy("The offer"),
@@ -134,11 +135,14 @@ ACTS = {
     NextStep.ARRANGE: gettext_lazy("Arrange"),
     NextStep.SET_CASE: gettext_lazy("Send the case"),
     NextStep.HAND_IN: gettext_lazy("Ask"),
+    NextStep.MEET: gettext_lazy("Look"),
     NextStep.ANSWER: gettext_lazy("Answer"),
     NextStep.DECIDE: gettext_lazy("Decide"),
     NextStep.OFFER: gettext_lazy("Prepare"),
     NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
 }
+
+PAGES = {NextStep.SET_CASE: "case-send"}  # where it is done, when that is not the application's own page
 
 
 # --- the one act -------------------------------------------------------------------------------------------------------
@@ -167,7 +171,8 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
         if not who.letter_written_at:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
-    return Act(str(ACTS[NextStep(who.next_step)]))
+    step = NextStep(who.next_step)
+    return Act(str(ACTS[step]), PAGES.get(step, "application"))
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/jobs/", _("Jobs"), "briefcase"))
     if roles.may(user, "application.view"):
         items.append(("/team/people/", _("People"), "users"))
+    if roles.may(user, "interview.view"):
+        items.append(("/team/interviews/", _("Interviews"), "calendar"))
     if user.is_administrator or roles.may(user, "outbox.view"):  # the administrator says there why they look
         items.append(("/team/outbox/", _("Outbox"), "mail"))
     if roles.may(user, "process.edit") or roles.may(user, "settings.edit"):
@@ -41,6 +43,8 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
     )  # /team/jobs/angular/board/ lies under Jobs, nothing lies under Today
     if part == "/team/applications/":  # somebody stands in a job
         part = "/team/jobs/"
+    if part == "/team/meetings/":
+        part = "/team/interviews/"
     return [
         {"url": url, "label": label, "icon": icon, "current": url in (request.path, part)} for url, label, icon in items
     ]

@@ -1,7 +1,8 @@
 """Structured logs: events and ids, never what people wrote and never a key.
 
 One line per event: JSON in production, readable with DEBUG=1. Every line of every library passes through `hush` first:
-keys in personal links, query strings, mail addresses and the values that a database quotes in its errors are taken out.
+keys in personal links, query strings, mail addresses, the values that a database quotes in its errors and the sentences of
+refused moves are taken out.
 """
 
 import logging
@@ -21,6 +22,8 @@ LONG = re.compile(r"(?<=/)[\w:~.-]{40,}")  # a signed key, wherever it stands in
 ADDRESS = re.compile(r"[^\s@<>\"'(),:;][^\s@<>\"(),:;]*@[\w-]+(\.[\w-]+)+")
 # What PostgreSQL and SQLite quote of a refused row: "DETAIL:  Key (email)=(cleo@example.org) already exists."
 QUOTED = re.compile(r"^(\s*DETAIL:).*$|(=)\(.*\)|(Failing row contains ).*", re.MULTILINE)
+# The sentence of a refused move is for the person at the screen and names people; in a traceback, and as Celery quotes it.
+REFUSAL = re.compile(r"(\bIllegalMove(?:: |\(['\"])).*")
 
 # What says nothing at its usual level: a line for each wake-up, for each missing page (each_request has it), each query.
 QUIET = {
@@ -42,6 +45,7 @@ def hushed(text: str) -> str:
     text = LINK.sub(r"\1***", text)
     text = QUERY.sub(r"\1?***", text)
     text = LONG.sub("***", text)
+    text = REFUSAL.sub(r"\1***", text)
     text = QUOTED.sub(lambda found: f"{found[1] or found[2] or found[3]}***", text)
     return ADDRESS.sub("***@***", text)
 

@@ -17,6 +17,7 @@ from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
 PER_PAGE = 25
+WAITING = 200  # of those who keep a job open, as many are named
 STATES = {
     "": ["draft", "published", "paused"],
     "all": Job.State.values,
@@ -140,6 +141,27 @@ def waiting_on(user: Any, job: Job) -> Any:
     """Who still waits for a word on the job, most urgent first, as far as the reader may see them."""
     found = Application.objects.visible_to(user).open().filter(job=job).by_promise()
     return found.select_related("candidate", "stage", "owed_by")
+
+
+@dataclass(frozen=True)
+class StillWaiting:
+    """Who keeps a job from being closed: the most urgent whom the reader may see, and how many there are besides."""
+
+    rows: list[Application]
+    more: int  # whom the reader may see, beyond the rows
+    unseen: int  # whom the reader may not see
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) + self.more + self.unseen
+
+
+def still_waiting(user: Any, job: Job) -> StillWaiting:
+    """Everybody who waits for a word on the job, as the database counts them; the first of them by name."""
+    seen = waiting_on(user, job)
+    rows, visible = list(seen[:WAITING]), seen.count()
+    everybody = Application.objects.open().filter(job=job).count()
+    return StillWaiting(rows, max(0, visible - len(rows)), max(0, everybody - visible))
 
 
 def channels(job: Job, user: Any) -> Any:

@@ -1,7 +1,5 @@
 """The page that shows every component in every state: /team/style/, for whoever builds or judges a page."""
 
-from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -10,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import clock
+from . import clock, specimens
 from .forms import Form, area, date_input
+from .specimens import promised
 
 
 class Specimen(Form):
@@ -39,15 +38,10 @@ class Specimen(Form):
         label="Values asked for",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[("c", "Curiosity"), ("p", "Performance"), ("m", "Commitment")],
+        choices=[("Values", [("c", "Curiosity"), ("p", "Performance")]), ("Of this job", [("m", "Commitment")])],
     )
     agree = forms.BooleanField(label="Keep me in the talent pool for a year", required=False)
     closed = forms.CharField(label="Agreed by", disabled=True, required=False, initial="Tom Baker, 12 November")
-
-
-def promised(hours: float, turn: str = "us", *, held: bool = False) -> SimpleNamespace:
-    """What `promise_tag` reads of an application."""
-    return SimpleNamespace(promised_for=clock.now() + timedelta(hours=hours), turn=turn, is_held=held)
 
 
 @require_safe
@@ -81,5 +75,16 @@ def page(request: HttpRequest) -> HttpResponse:
             "Jonas de Vries",
             "李 小龙",
         ],
+        "clashes": specimens.clashes(),
+        "found": specimens.found("c"),
+        "found_nobody": specimens.found("zz"),
+        "closing": specimens.closing(request.user, refused=False),  # type: ignore[arg-type]
+        "closing_refused": specimens.closing(request.user, refused=True),  # type: ignore[arg-type]
+        "cards": specimens.cards(),
+        "picture": specimens.picture(),
+        "codes": specimens.CODES,
+        "standing": specimens.standing(),
+        "steps": specimens.way(),
+        "jobs": specimens.jobs(),
     }
     return render(request, "hiring/style/page.html", context)

@@ -31,7 +31,7 @@ from hiring.models import (
     User,
 )
 from interviews.models import Interview, Scorecard, Seat
-from interviews.transitions import cards, decide, next_stage
+from interviews.transitions import Place, cards, decide, next_stage, plan
 from offers.transitions import hire
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam, a working day
@@ -189,6 +189,23 @@ def make_card(seat: Seat, *, submit: bool = True, rating: int = 3, **texts: Any)
     if submit:
         cards.submit(card, by_seat=seat)
     return card
+
+
+def make_interview(application: Application, *people: Any, by: User, **more: Any) -> Interview:
+    """A planned meeting of the stage they are in, tomorrow at this hour, with a seat for each of `people` (users, guests or
+    places); through `plan`, with its mails."""
+    places = [one if isinstance(one, Place) else Place(one) for one in people]
+    tomorrow = clock.now() + timedelta(days=1)
+    facts = {
+        "starts_at": tomorrow.replace(minute=tomorrow.minute // 5 * 5, second=0, microsecond=0),
+        "minutes": 45,
+        "zone": "Europe/Amsterdam",
+        "mode": "online",
+        "link": "https://meet.example/cleo",
+        "address": "",
+        **more,
+    }
+    return plan(application, seats=places, by=by, **facts)
 
 
 A_LETTER = {

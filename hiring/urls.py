@@ -1,4 +1,4 @@
-"""The addresses: / and /jobs/ public, /my/ the portal, /team/ for colleagues, /admin/ reference data."""
+"""The addresses: / and /jobs/ public, /my/ the portal, /guest/ a partner's people, /team/ colleagues, /admin/ reference data."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,6 +105,7 @@ urlpatterns = [
     path("", include(candidates.careers)),
     path("my/", include(candidates.my)),
     path("my/", include(interviews.my)),
+    path("guest/", include(interviews.guest)),
     path("team/demo-login/", demo.enter, name="demo-login"),
     path("team/demo-inbox/", demo.inbox, name="inbox"),
     path("team/demo-inbox/<str:key>/", demo.letter, name="inbox-letter"),

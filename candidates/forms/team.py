@@ -421,3 +421,14 @@ class BoardForm(Form):
 
 def must_haves(job: Job) -> Any:
     return job.requirements.filter(kind=Requirement.Kind.MUST, retired_at__isnull=True)
+
+
+class AnswerForm(Form):
+    """The answer to somebody who said that something isn't right."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=8000,
+        widget=area(8),
+        help_text=gettext_lazy("They read it in a mail from you and on their own page. Nobody else does."),
+    )

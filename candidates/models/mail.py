@@ -16,6 +16,8 @@ from .application import Application, blind, hidden_from
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
+# What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
+CONFIDED = ("concern_told", "concern_answered")
 ABOUT_CARDS = "card_"  # how the kinds of mail begin that tell whose scorecard is out
 
 
@@ -35,11 +37,12 @@ class MailQuerySet(models.QuerySet["Mail"]):
             any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)
         )
         if everything:
-            return self.exclude(hidden_from(user, "application__"))
+            confided = Q(kind__in=CONFIDED) & ~Q(user=user) & ~Q(by=user)
+            return self.exclude(hidden_from(user, "application__")).exclude(confided)
         # A closing letter is for those who may read letters: the queued copy of it tells no more people.
         told = Application.objects.allowed(user, "letter.read")
         mine = Q(application__in=about, letter__isnull=True) | Q(application__in=told) | Q(user=user)
-        mine |= roles.scope(user, "lead", "lead__job__")
+        mine |= roles.scope(user, "lead", "lead__job__") | Q(kind__in=CONFIDED, by=user)
         return self.filter(mine)
 
 
@@ -130,6 +133,10 @@ class Todo(models.Model):
 
     class Kind(models.TextChoices):
         DEAD_MAIL = "dead_mail", _("A mail could not be sent: find another way")
+        PRESENT = "present", _("Ask them whether we may present them to the partner")
+        CONTINUE = "continue", _("They have not said whether they want to continue: call them")
+        MORE_TIME = "more_time", _("More time for the test case is asked for: answer")
+        HANDED_IN = "handed_in", _("The test case came in after a no that was not told: look at it, then decide")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -168,6 +168,7 @@ def waiting(step: str) -> str:
         NextStep.ARRANGE: _("we are arranging your next conversation"),
         NextStep.SET_CASE: _("your test case is on its way"),
         NextStep.HAND_IN: _("your test case is waiting for you"),
+        NextStep.MEET: _("we look forward to meeting you"),
         NextStep.ANSWER: _("we are preparing our answer"),
         NextStep.DECIDE: _("we are coming to a decision"),
         NextStep.OFFER: _("we are preparing an offer"),
@@ -233,7 +234,7 @@ def left_on(application: Application) -> tuple[dict[int, datetime], Stage | None
             acts.pop()
         else:
             acts.append(event)
-    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED)]
+    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED, Verb.CASE_SET)]
     since, hidden = application.told_at or clock.now(), None
     hiding = bool(application.shown and application.shown_until and application.shown_until > since)
     if hiding or (application.told_at and application.closure == Closure.WITHDRAWN):

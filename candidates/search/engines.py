@@ -57,28 +57,41 @@ def said(query: Query, columns: Iterable[str]) -> RawSQL:
     return RawSQL(f"SELECT candidates_said({spelt(query, columns)}, NULL)", [])
 
 
-def newest(asked: Iterable[tuple[Query, Iterable[str]]], most: int) -> list[list[int]]:
-    """On PostgreSQL for each question in columns at most so many of the applications that say it, the newest first.
+def newest(query: Query, columns: Iterable[str], most: int) -> list[int]:
+    """On PostgreSQL at most so many of the applications that say it, the newest first.
 
     FTS5 yields rows from the newest on, so a limit stops it. A GIN index cannot, and the planner guesses wrongly how rare a
     word is: it would rather walk through all applications and unpack the words of each. Hence the function, which has to
     use the index (2 ms for a word that few have), and `few`, which says when the walk is the better way.
     """
-    lists = ", ".join(f"ARRAY(SELECT candidates_said({spelt(*one)}, %s))" for one in asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lists}", [most] * lists.count("ARRAY("))
-        return list(cursor.fetchone())
+        cursor.execute(f"SELECT candidates_said({spelt(query, columns)}, %s)", [most])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def namesakes(called: Query, begins: Query, most: int) -> tuple[list[int], list[int]]:
+    """On PostgreSQL the newest, at most so many, whose name is what `called` asks; and when they are fewer, those whose name
+    `begins` finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH called AS MATERIALIZED (SELECT candidates_said({spelt(called, ['name'])}, %s) AS pk)"
+            " SELECT ARRAY(SELECT pk FROM called), CASE WHEN (SELECT count(*) FROM called) < %s"
+            f" THEN ARRAY(SELECT candidates_said({spelt(begins, ['name'])}, %s)) END",
+            [most, most, most],
+        )
+        first, then = cursor.fetchone()
+        return first, then or []
 
 
 def few(query: Query, columns: Iterable[str], most: int) -> list[int] | None:
-    """The same for one question, but None when so many say it that walking through the newest finds a page of them soon: a tenth
-    of the newest hundred."""
+    """The same, but None when so many say it that walking through the newest finds a page of them soon: a tenth
+    of the newest forty."""
     said = spelt(query, columns)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT CASE WHEN (SELECT count(*) FROM"
-            " (SELECT id FROM candidates_application ORDER BY applied_at DESC, id DESC LIMIT 100) newest"
-            f" JOIN candidates_search ON rowid = newest.id WHERE candidates_search @@ {said}) < 10"
+            " (SELECT id FROM candidates_application ORDER BY applied_at DESC, id DESC LIMIT 40) newest"
+            f" JOIN candidates_search ON rowid = newest.id WHERE candidates_search @@ {said}) < 4"
             f" THEN ARRAY(SELECT candidates_said({said}, %s)) END",
             [most],
         )
@@ -88,7 +101,7 @@ def few(query: Query, columns: Iterable[str], most: int) -> list[int] | None:
 
 def these(pks: list[int]) -> RawSQL:
     """The keys as one value, so that a thousand of them are no longer a question than one (PostgreSQL)."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [pks])
+    return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, pks)) + "}"])
 
 
 def fts5(query: Query, columns: Iterable[str]) -> str:

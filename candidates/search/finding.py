@@ -14,7 +14,7 @@ from django.db.models.functions import Left
 
 from candidates.models import Application, Entry
 from candidates.models.application import ApplicationQuerySet
-from candidates.rows import Person
+from candidates.rows import Person, people
 from hiring import roles
 from hiring.models import User
 
@@ -23,6 +23,7 @@ from .engines import COLUMN_OF, COLUMNS
 from .text import Query, Snippet, parse, places, snippet
 
 FEW = 1000  # applications that are looked at one by one; beyond, the question is asked as a whole
+NAMESAKES = 50  # of those who are called so, and of those whose name begins so, the newest are looked at first
 READ = 20_000  # letters of a text in which matches are shown
 THEMSELVES = (Entry.Source.EMAIL, Entry.Source.NAME)
 ORDER = [*(source for source in Entry.Source if source not in THEMSELVES), *THEMSELVES]  # the more telling one is shown
@@ -62,7 +63,7 @@ def find(user: Any, words: str, *, limit: int = 50) -> list[Hit]:
     reaches = _reaches(user)
     if not query or not reaches or limit < 1:
         return []
-    names = _named(user, query, limit)
+    names = {one.pk: one.name for one in _named(Application.objects.visible_to(user), query, limit)}
     ranked = list(names)
     if len(ranked) < limit:
         rest: set[int] = set()
@@ -76,33 +77,35 @@ def find(user: Any, words: str, *, limit: int = 50) -> list[Hit]:
     return [Hit(found[pk], *shown[pk]) for pk in ranked]
 
 
-def named(user: Any, words: str, *, limit: int) -> dict[int, Snippet]:
-    """At most `limit` applications the user may see whose candidate's name says all the words, and where it does: whole
-    words before beginnings, then the newest."""
+def named(reach: ApplicationQuerySet, words: str, *, limit: int, known: Sequence[Person] = ()) -> list[Person]:
+    """At most `limit` of the applications within reach whose candidate's name says all the words, and where it does: whole
+    words before beginnings, then the newest. Those of `known`, which are within reach, are not read once more."""
     query = parse(words)
-    if not query or limit < 1:
-        return {}
-    names = _named(user, query, limit)
-    return {pk: snippet(name, places(name, query.marks)[1]) for pk, name in names.items()}
+    found = _named(reach, query, limit, known) if query and limit > 0 else []
+    return [
+        one._replace(snippet=snippet(one.name, places(one.name, query.marks)[1]), source=Entry.Source.NAME)
+        for one in found
+    ]
 
 
-def _named(user: Any, query: Query, limit: int) -> dict[int, str]:
-    """At most `limit` namesakes by the key of their application, in the order in which they are shown: those who are called
-    so, then those whose name begins like that."""
-    reach = Application.objects.visible_to(user)
+def _named(reach: ApplicationQuerySet, query: Query, limit: int, known: Sequence[Person] = ()) -> list[Person]:
+    """At most `limit` namesakes within reach: those who are called so, then those whose name begins like that; the newest first."""
     asked = [(replace(query, is_finished=True), ["name"]), (query, ["name"])]
-    rows = ("pk", "candidate__name")
     if connection.vendor == "postgresql":
-        called, begin = engines.newest(asked, FEW + 1)
-        found = reach.filter(pk__in=engines.these([*called, *begin]))
+        called, begin = engines.namesakes(asked[0][0], query, NAMESAKES)
+        here = {one.pk: one for one in known}
+        wanted = list(dict.fromkeys([*called, *begin]))[:limit]
+        if all(pk in here for pk in wanted):
+            return [here[pk] for pk in wanted]
         first = Case(When(pk__in=engines.these(called), then=0), default=1)
-        names = dict(found.order_by(first, "-pk").values_list(*rows)[:limit])
-        if len(names) == limit or len(begin) <= FEW:
-            return names
-    names = {}
+        both = engines.these([*called, *begin])
+        named = people(reach.filter(pk__in=both).order_by(first, "-pk")[:limit])
+        if len(named) == limit or len(called) + len(begin) < NAMESAKES:
+            return named
+    order: list[int] = []
     for question in asked:
-        names |= {pk: name for pk, name in _newest(reach, *question, limit) if pk not in names}
-    return dict(list(names.items())[:limit])
+        order += [pk for pk, _name in _newest(reach, *question, limit) if pk not in order]
+    return sorted(people(reach.filter(pk__in=order[:limit])), key=lambda one: order.index(one.pk))
 
 
 def _says(reach: ApplicationQuerySet, query: Query, columns: list[str]) -> ApplicationQuerySet:
@@ -124,7 +127,7 @@ def _newest(reach: ApplicationQuerySet, query: Query, columns: list[str], limit:
     rows = ("pk", "candidate__name")
     if connection.vendor != "postgresql":
         return list(reach.filter(indexed__words__says=(query, columns)).order_by("-indexed").values_list(*rows)[:limit])
-    (few,) = engines.newest([(query, columns)], FEW + 1)
+    few = engines.newest(query, columns, FEW + 1)
     found = list(reach.filter(pk__in=engines.these(few)).order_by("-pk").values_list(*rows)[:limit])
     if len(few) <= FEW or len(found) == limit:
         return found

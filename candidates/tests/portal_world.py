@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,8 @@ from candidates.models import Application, Candidate, Document, Experience, Lead
 from candidates.models.search import Index
 from hiring import clock
 from hiring.models import User
-from hiring.testing import make_application, make_document, make_job, send_mail
+from hiring.testing import make_application, make_document, make_interview, make_job, send_mail, walk_to
+from interviews.models import HandInFile, Interview
 
 from . import pdfs
 
@@ -35,6 +37,7 @@ class World:
     document: Document
     experience: Experience
     lead: Lead
+    meeting: Interview  # of the younger one
 
     @property
     def candidate(self) -> Candidate:
@@ -49,11 +52,14 @@ class Ask:
     method: str = "get"
     data: dict[str, Any] = field(default_factory=dict)
     cv: bytes | None = None
+    attached: bytes | None = None  # a file of a test case
 
     def by(self, client: Client) -> Any:
         data = dict(self.data)
         if self.cv is not None:
             data["cv"] = SimpleUploadedFile("Cleo.pdf", self.cv, "application/pdf")
+        if self.attached is not None:
+            data["attached"] = SimpleUploadedFile("limiter.zip", self.attached, "application/zip")
         return (
             getattr(client, self.method)(self.path, data)
             if self.method == "post"
@@ -67,7 +73,10 @@ def make_world(cleo: Application, rita: User) -> World:
     document = transitions.add_cv(person, make_document(None, name="cleo.pdf"))
     ended = make_application(make_job("Old job", team=(rita,)), candidate=person)
     transitions.withdraw(ended)
-    make_application(make_job("Data engineer", team=(rita,)), candidate=person)
+    younger = make_application(make_job("Data engineer", team=(rita,)), candidate=person)
+    walk_to(younger, "chat", by=rita)
+    at = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    meeting = make_interview(younger, rita, by=rita, starts_at=at, mode="choice", address="Quay 1")
     details.update(person, version=1, place="Porto", headline="Engineer")
     details.add_experience(person, version=2, title="Engineer", entailed="Kept the ledger right.")
     details.set_skills(person, version=3, wordings=["Go"], preferred=["Python"])
@@ -77,7 +86,7 @@ def make_world(cleo: Application, rita: User) -> World:
     )
     send_mail()
     clock.forward(timedelta(days=1))
-    return World(cleo, ended, document, person.experiences.get(), lead)
+    return World(cleo, ended, document, person.experiences.get(), lead, meeting)
 
 
 def enter(candidate: Candidate) -> Client:
@@ -166,10 +175,51 @@ def asks(world: World) -> dict[str, list[Ask]]:
             Ask(at("portal-documents"), "post", cv=b"PK\x03\x04 word/ [Content_Types].xml"),
         ],
         "portal-document": [Ask(at("portal-document", world.document.uid))],
+        **of_meeting(world.meeting),
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],
         "portal-data-file": [Ask(at("portal-data-file"))],
+        "portal-case": [Ask(at("portal-case", uid))],
+        "portal-case-begin": [
+            ask(at("portal-case-begin", uid), on=clock.now().date().isoformat()),
+            ask(at("portal-case-begin", uid), on="1999-01-01"),
+        ],
+        "portal-more-time": [ask(at("portal-more-time", uid), days=days) for days in (3, 9, 0)],
+        "portal-hand-in": [
+            ask(at("portal-hand-in", uid), words="Here it is.", links="git.example/cleo"),
+            Ask(at("portal-hand-in", uid), "post", attached=b"PK\x03\x04 an archive"),
+            ask(at("portal-hand-in", uid), words=" "),
+        ],
+        "portal-case-file": [Ask(at("portal-case-file", uid, its_file(world)))],
         "lead-answer": [Ask(lead_page), ask(lead_page, answer="yes"), ask(lead_page, answer="no")],
+    }
+
+
+def its_file(world: World) -> UUID:
+    """A file of the test case that was handed in; without one, of nobody's."""
+    files = HandInFile.objects.filter(hand_in__case__application=world.application)
+    found: UUID | None = files.values_list("uid", flat=True).first()
+    return found or UUID(int=1)
+
+
+def of_meeting(meeting: Interview) -> dict[str, list[Ask]]:
+    """What can be asked about a meeting."""
+
+    def at(name: str) -> str:
+        return reverse(f"portal-meeting-{name}", args=[meeting.uid])
+
+    return {
+        "portal-meeting-file": [Ask(at("file"))],
+        "portal-meeting-time": [
+            Ask(at("time")),
+            Ask(at("time"), "post", {"words": "Friday, please."}),
+            Ask(at("time"), "post", {"words": "x" * 501}),
+        ],
+        "portal-meeting-door": [Ask(at("door"), "post")],
+        "portal-meeting-place": [
+            Ask(at("place"), "post", {"mode": "office"}),
+            Ask(at("place"), "post", {"mode": "moon"}),
+        ],
     }
 
 

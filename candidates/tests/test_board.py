@@ -244,7 +244,8 @@ def test_an_undo_from_the_board_puts_them_back(client, rita, cleo):
     assert (response.status_code, response.headers["Location"]) == (302, "/team/jobs/x/board/")
     cleo.refresh_from_db()
     assert cleo.stage.slug == "screening"
-    assert client.post(address, data).status_code == 409  # the same click again undoes nothing else
+    assert client.post(address, data).status_code == 302  # the same click again undoes nothing else
+    assert [event.verb for event in cleo.events.order_by("pk")] == ["applied", "advanced", "undone"]
 
 
 # --- who sees what ------------------------------------------------------------------------------------------------------

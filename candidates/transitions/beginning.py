@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from candidates import outbox, promise, search, timeline
-from candidates.models import Application, Candidate, Mail, NextStep, Verb
+from candidates.models import Application, Candidate, NextStep, Verb
 from hiring import clock
 from hiring.models import Channel, Job, User
 from hiring.states import IllegalMove
@@ -29,8 +29,8 @@ def apply(
 ) -> Application:
     """The candidate's open application on the job: a new one with its promise and receipt, or the one that is open already.
 
-    `set_aside` marks what looks like a machine's: it has its promise and owner like any other, but no mail leaves until a
-    person confirms it. Refused when the job takes no applications.
+    `set_aside` marks what looks like a machine's: it has its promise and owner like any other, but no mail about it leaves
+    until a person confirms it, but for a closing letter. Refused when the job takes no applications.
     """
     found = Application.objects.open().filter(job=job, candidate=candidate).first()
     if found:
@@ -64,13 +64,8 @@ def apply(
     timeline.begin(application, verb, by=by, by_candidate=by is None, data={"stage": stage.name})
     search.index_candidate(candidate)
     search.index_application(application)
-    if not set_aside:
-        _receipt(application)
+    promise.mail("received", application, None)
     return application
-
-
-def _receipt(application: Application) -> Mail:
-    return promise.mail("received", application, None)
 
 
 def _known(application: Application) -> Application:
@@ -101,8 +96,9 @@ def shown(application: Application) -> Application:
 
 @transaction.atomic
 def confirm(application: Application, *, by: User) -> None:
-    """A person has looked: this is no machine's. The receipt leaves now."""
+    """A person has looked: this is no machine's. The receipt leaves now and tells what stands; from here on that is what
+    the candidate sees, for the last act can be undone no more."""
     if not (application.set_aside and application.is_open):
         raise IllegalMove(_("This application is not set aside any more."))
-    timeline.write(application, Verb.CONFIRMED, by=by, set_aside=False)
-    _receipt(application)
+    timeline.write(application, Verb.CONFIRMED, by=by, set_aside=False, **promise.SHOWN_NOW)
+    promise.mail("received", application, None)

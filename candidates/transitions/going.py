@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, outbox, promise, timeline
+from candidates import closing, days, endings, outbox, promise, timeline
 from candidates.models import Application, Mail, NextStep, Verb
 from hiring import clock
 from hiring.models import Stage, User
@@ -26,6 +26,8 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     if step is None:
         raise IllegalMove(_("What comes now is a decision: move them on, or tell them no."))
     owner, stage = owner_of(application), application.stage
+    if application.next_step == NextStep.MEET:
+        return _met(application, by=by, seen=seen)
     columns = (
         promise.on(step, promise.hand_in_days(stage, owner, application.candidate))
         if step == NextStep.HAND_IN
@@ -44,6 +46,24 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     )
     promise.unannounce(application, _("A later step took its place."))
     promise.mail("step_taken", application, by)
+    if talked:
+        endings.talked(application, by)
+    return application
+
+
+def _met(application: Application, *, by: User, seen: dict[str, Any] | None) -> Application:
+    """The meeting that was planned took place: the day that was reckoned from its end stands, so they are told nothing new."""
+    endings.talked(application, by)
+    timeline.write(
+        application,
+        Verb.SETTLED,
+        by=by,
+        seen=seen,
+        data={"step": application.next_step, "next": NextStep.ANSWER},
+        **promise.SHOWN_NOW,
+        **closing.taken_place(application, application.stage),
+        next_step=NextStep.ANSWER,
+    )
     return application
 
 
@@ -163,13 +183,6 @@ def _shown_with(application: Application, **values: Any) -> dict[str, Any]:
     return {**promise.SHOWN_NOW}
 
 
-def _announce_as_shown(kind: str, application: Application, **more: str) -> None:
+def _announce_as_shown(kind: str, application: Application, *, words: str = "") -> None:
     outbox.drop(Mail.objects.filter(application=application, kind=kind), why=_("A newer one took its place."))
-    seen_by_them = shown(application)
-    outbox.queue(
-        kind,
-        occasion=f"{kind}:{application.uid.hex}:{application.revision}",
-        to=application.candidate,
-        words=promise.words(seen_by_them, None, **more),
-        application=application,
-    )
+    promise.mail(kind, application, None, as_shown=shown(application), words=words)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import clock
@@ -42,6 +43,11 @@ def close_job(job: Job) -> None:
     waiting = Application.objects.open().filter(job=job).count()
     if waiting:
         raise IllegalMove(
-            _("%(count)s people still wait for a word on this job. Answer each of them first.") % {"count": waiting}
+            ngettext(
+                "%(count)d person still waits for a word on this job. Answer them first.",
+                "%(count)d people still wait for a word on this job. Answer each of them first.",
+                waiting,
+            )
+            % {"count": waiting}
         )
     change(job, Job.State.CLOSED, closed_at=clock.now(), look_again_on=None, version=job.version + 1)

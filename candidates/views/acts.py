@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from candidates import queries, transitions
 from candidates.forms import team as forms
-from candidates.models import Closure
+from candidates.models import Application, Closure
 from hiring import roles
 from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
@@ -23,7 +23,7 @@ from .shared import seen
 @roles.allows("promise")
 def settle(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "promise")
-    transitions.settle(one, by=request.user, seen=seen(request, one, forms.STEP))
+    shared.do_once(request, one, lambda: transitions.settle(one, by=request.user, seen=seen(request, one, forms.STEP)))
     name = one.candidate.first_name
     return shared.done(request, one, _("Recorded. %(name)s reads what comes next, and by when.") % {"name": name})
 
@@ -70,11 +70,15 @@ def hand_over(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         lambda: transitions.hand_over(one, by=request.user, seen=seen(request, one), **form.cleaned_data),
-        told=lambda: _("%(owner)s owes the word now, by the same day.") % {"owner": form.cleaned_data["to"].name},
+        told=lambda: _("%(owner)s owes the word now, by the same day.") % {"owner": owner_name(one)},
         title=_("Hand %(name)s over") % {"name": one.candidate.name},
         about=_("The day stays. The candidate is told at once who looks after them now."),
         button=_("Hand over"),
     )
+
+
+def owner_name(one: Application) -> str:
+    return one.owed_by.name if one.owed_by else ""
 
 
 @roles.allows("decide")
@@ -154,9 +158,7 @@ def undo(request: TeamRequest, uid: UUID) -> HttpResponse:
     """A page that asks, for links in sentences; a POST that does it at once. `revision` says which act is meant."""
     one = queries.get_application(request.user, uid, "decide")
     if request.method == "POST":
-        if request.POST.get("revision") != str(one.revision):
-            raise IllegalMove(one.moved_meanwhile())
-        transitions.undo(one, by=request.user)
+        shared.do_once(request, one, lambda: undo_shown(one, request))
         return shared.done(request, one, _("Undone: %(name)s is where they were.") % {"name": one.candidate.name})
     return shared.ask(
         request,
@@ -169,10 +171,17 @@ def undo(request: TeamRequest, uid: UUID) -> HttpResponse:
     )
 
 
+def undo_shown(one: Application, request: TeamRequest) -> None:
+    """The act whose undo was shown never was; refused when another has followed it."""
+    if request.POST.get("revision") != str(one.revision):
+        raise IllegalMove(one.moved_meanwhile())
+    transitions.undo(one, by=request.user)
+
+
 @require_POST
 @roles.allows("decide")
 def confirm(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
-    transitions.confirm(one, by=request.user)
+    shared.do_once(request, one, lambda: transitions.confirm(one, by=request.user))
     name = one.candidate.first_name
     return shared.done(request, one, _("Confirmed. %(name)s gets the receipt now.") % {"name": name})

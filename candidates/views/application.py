@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from candidates import closing, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
-from candidates.models import Application, Document, Event, Letter, State
+from candidates.models import Application, Document, Event, Letter, NextStep, State
 from candidates.models.application import is_blind
 from hiring import clock, roles
 from hiring.models import Reading, User
@@ -27,7 +27,7 @@ from .lists import opened_from
 @require_safe
 @roles.allows("application.view")
 def application(request: TeamRequest, uid: UUID) -> HttpResponse:
-    one = queries.get_application(request.user, uid)
+    one = queries.get_application(request.user, uid, more=queries.beside())
     user = request.user
     may = queries.rights(user, one)
     parts = parts_for(one, may)
@@ -163,7 +163,8 @@ def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
         act = letter_act(letter, may)
     elif step := closing.next_after(one):
         act = "settle" if may["promise"] else ""
-        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step}
+        plans = one.next_step == NextStep.ARRANGE and one.stage.is_talk and may["interview_plan"]
+        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step, "plans": plans}
     else:
         act = "decide" if may["decide"] else ""
     return {"look": look, "act": act}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -37,8 +38,13 @@ def opened_from(request: HttpRequest, user: User, one: Application) -> Listed | 
     path, query = urlsplit(address).path, QueryDict(urlsplit(address).query)
     if path == reverse("today"):
         rows = waiting.waiting(user, query.get("whose", "")).rows if roles.may(user, "promise") else []
-        return Listed(address, _("Today"), queries.among([row.who.uid for row in rows], one))
+        return Listed(address, _("Today"), _place([row.who.uid for row in rows], one))
     if path == reverse("people"):
         page = people.page(user, people.Wish.read(query), before=query.get("before", ""), after=query.get("after", ""))
-        return Listed(address, _("People"), queries.among([row.uid for row in [*page.named, *page.rows]], one))
+        return Listed(address, _("People"), _place([row.uid for row in [*page.named, *page.rows]], one))
     return None
+
+
+def _place(uids: list[UUID], one: Application) -> queries.Place:
+    number, before, after = queries.among(uids, one.uid)
+    return queries.Place(number, len(uids), before, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 
-from candidates import queries
+from candidates import queries, timeline
 from candidates.forms.team import PLACE, ActForm, is_behind, seen_of, seen_values
 from candidates.models import Application
 from hiring.states import IllegalMove
@@ -57,20 +59,51 @@ def from_card(request: HttpRequest) -> bool:
     return "card" in request.POST and bool(request.headers.get("HX-Request"))
 
 
-def tried(form: ActForm, act: Callable[[], Any], *, seen: str | None = None) -> int:
+def mark_of(request: HttpRequest) -> str:
+    """What is asked, of whom, beside what was shown: the same for the same form sent again."""
+    sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return salted_hmac("candor.asked", json.dumps([request.path, sent]), algorithm="sha256").hexdigest()
+
+
+def is_done(request: HttpRequest, application: Application) -> bool:
+    """Whether the last change of the application is what this very request asks for: it was sent twice, and is done."""
+    return timeline.was_asked(application, mark_of(request), by=request.user)  # type: ignore[arg-type]
+
+
+def do_once(request: HttpRequest, application: Application, do: Callable[[], Any]) -> None:
+    """Do it, unless this very request has done it already, be it a moment ago or while this one was on its way (P9)."""
+    if is_done(request, application):
+        return
+    try:
+        with timeline.asked(mark_of(request)):
+            do()
+    except IllegalMove:
+        application.refresh_from_db()
+        if not is_done(request, application):
+            raise
+
+
+def tried(form: ActForm, act: Callable[[], Any], *, request: HttpRequest | None = None) -> int:
     """Do the act with a valid form: 200; 422 when the form is not valid; 409 with the refusal among the form's errors.
 
-    A form that is behind (`seen` is not how things stand) says so before anything else: its choices may be gone.
+    With the request of an act on the application: sent twice, it is done once. A form that is behind (its `seen` is not how
+    things stand) says so before anything else: its choices may be gone.
     """
-    if seen is not None and is_behind(form.application, seen):
+    application = form.application
+    if request is not None and is_done(request, application):
+        return 200
+    if request is not None and is_behind(application, request.POST.get("seen", "")):
         form.full_clean()
         form.errors.clear()
-        form.add_error(None, form.application.moved_meanwhile())
+        form.add_error(None, application.moved_meanwhile())
         return 409
     if not form.is_valid():
         return 422
     try:
-        act()
+        if request is None:
+            act()
+        else:
+            do_once(request, application, act)
     except IllegalMove as refused:
         form.add_error(None, str(refused))
         return 409
@@ -90,7 +123,7 @@ def act(
     """An act from first look to last: asked, refused with what was typed, or done and `told`. The `page` is what `ask` takes."""
     status = 200
     if request.method == "POST":
-        status = tried(form, do, seen=request.POST.get("seen", ""))
+        status = tried(form, do, request=request)
         if status == 200:
             return done(request, application, told(), undo=undo)
     return ask(request, application, form, status=status, **page)

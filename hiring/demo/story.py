@@ -12,13 +12,27 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from candidates import consents, files, leads, outbox, pdf, sweep, transitions
-from candidates.models import Application, Candidate, CandidateSkill, Closure
+from candidates.models import Application, Candidate, CandidateSkill, Closure, NextStep
 from hiring import clock
 from hiring.demo import company
 from hiring.demo.people import PEOPLE, Person, cv_sections
 from hiring.models import Job, Skill, User
-from interviews.transitions import decide, next_stage
+from interviews import case_files
+from interviews.transitions import cases, decide, next_stage
 from offers.transitions import hire
+
+BRIEF = """A door sensor sends an event whenever its door opens or closes. When a cable is loose it sends hundreds a minute.
+
+Write a small piece of code that lets through at most five events of one door within ten seconds, and says afterwards how many it
+held back. In the language you like, with the tests that you would want a colleague to find.
+
+About four hours are plenty. What is unfinished is welcome: write down in a few lines what you left out, and how you would go on."""
+HANDED_IN = (
+    "The README tells how to run it. I left out several processes at once; the counts would go into the database then."
+)
+README = (
+    "# Door events\n\nA window that slides, with a clock that the tests hold in their hands. `make test` runs them.\n"
+)
 
 Step = tuple[datetime, Callable[[], None]]
 WITHOUT = "It was talked over at the table; the scorecards of those weeks are on paper."  # why a gate was passed
@@ -147,6 +161,18 @@ class Way:
         return application.owed_by
 
     def do_settle(self, application: Application, _rest: str) -> None:
+        if application.next_step == NextStep.SET_CASE:
+            stage = application.stage
+            brief, days = stage.case_brief or BRIEF, stage.case_days or 7
+            cases.send(application, brief=brief, days=days, by=self.owner(application))
+            return
+        case = application.cases.order_by("-pk").first() if application.next_step == NextStep.HAND_IN else None
+        if case:
+            readme = case_files.keep_all([SimpleUploadedFile("README.md", README.encode())])
+            place = ascii_of(self.person.name.split()[0].lower())
+            links = f"https://code.example/{place}/door-events"
+            cases.hand_in(case, links=links, words=HANDED_IN, files=readme)
+            return
         transitions.settle(application, by=self.owner(application))
 
     def do_advance(self, application: Application, _rest: str) -> None:

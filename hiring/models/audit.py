@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +10,45 @@ from django.utils.translation import gettext_lazy as _
 from .jobs import Job
 from .people import User
 
+Row = TypeVar("Row", bound=models.Model)
+
+NEVER_CHANGED = "This row is a record and is never changed."
+NEVER_DELETED = "This row is a record and is never deleted."
+
+
+class KeptQuerySet(models.QuerySet[Row]):
+    """Rows that are only added and read: each way to change or delete many of them at once raises."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError(NEVER_CHANGED)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise TypeError(NEVER_CHANGED)
+
+    def bulk_create(self, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> list[Row]:
+        if update_conflicts:
+            raise TypeError(NEVER_CHANGED)
+        return super().bulk_create(*args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(NEVER_DELETED)
+
 
 class Kept(models.Model):
-    """A row that is written once: changing or deleting it raises."""
+    """A row that is written once: changing or deleting it raises. It goes only with the row that it is about, by a cascade."""
+
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise TypeError("This row is a record and is never changed.")
-        super().save(*args, **kwargs)
+            raise TypeError(NEVER_CHANGED)
+        super().save(*args, **{**kwargs, "force_insert": True})  # a new one with the number of another would replace it
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("This row is a record and is never deleted.")
+        raise TypeError(NEVER_DELETED)
 
 
 class Look(Kept):

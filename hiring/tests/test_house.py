@@ -12,6 +12,8 @@ from django.template.loader import get_template
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from hiring import uploads
+
 pytestmark = pytest.mark.embedded
 
 ROOT = Path(settings.BASE_DIR)
@@ -51,6 +53,12 @@ def test_no_template_holds_what_the_content_policy_would_drop():
         for match in inline.finditer(path.read_text())
     ]
     assert found == []
+
+
+def test_a_file_that_is_too_large_reaches_the_answer_that_says_so():
+    """The web server that docs/deploy.md sets up lets through all that Candor answers for, and the form around it."""
+    said = re.search(r"client_max_body_size (\d+)m;", (ROOT / "docs/deploy.md").read_text())
+    assert said and int(said[1]) * 2**20 > uploads.ENOUGH * settings.CV_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def test_no_template_asks_a_stranger():

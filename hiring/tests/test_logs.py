@@ -1,15 +1,22 @@
 """Logs hold events and ids: no key of a personal link, no mail address, nothing that a candidate wrote."""
 
+import io
 import json
 import logging
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
 from django.http import HttpResponse
 
-from hiring import logs
+from candidates import sweep, tasks
+from candidates.models import Application
+from hiring import clock, logs
+from hiring.models import User
+from hiring.states import IllegalMove
+from hiring.testing import decide, make_application
 
 
 def line(name: str, message: str, *args: object, as_json: bool = True, exc_info: Any = None) -> str:
@@ -32,6 +39,9 @@ def line(name: str, message: str, *args: object, as_json: bool = True, exc_info:
             'duplicate key value violates "one"\nDETAIL:***',
         ),
         ("Failing row contains (7, Cleo Smith, null).", "Failing row contains ***"),
+        ("hiring.states.IllegalMove: Cleo is now “Hired”.\n  next", "hiring.states.IllegalMove: ***\n  next"),
+        ('refused: IllegalMove("Cleo O\'Neil was already told.")', 'refused: IllegalMove("***'),
+        ("raise IllegalMove(application.moved_meanwhile())", "raise IllegalMove(application.moved_meanwhile())"),
         ("application 3f1c a2 moved from stage 2 to 3", "application 3f1c a2 moved from stage 2 to 3"),
     ],
 )
@@ -47,6 +57,53 @@ def test_a_library_s_line_and_its_traceback_are_hushed_too(as_json):
         text = line("django.request", "Broken: %s", "/my/l/secretkey/", exc_info=sys.exc_info(), as_json=as_json)
     assert "IntegrityError" in text and "/my/l/***/" in text
     assert "secretkey" not in text and "cleo" not in text
+
+
+@pytest.fixture
+def written():
+    """All that is logged, as it leaves."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter(True))
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.fixture
+def overtaken(monday, job, rita, lea, monkeypatch) -> Application:
+    """Somebody whose row a colleague changes whenever anybody else would, so that each act is refused with their name."""
+
+    def faster(row, *_args, **_values):
+        raise IllegalMove(row.moved_meanwhile())
+
+    application = make_application(job, "Canaria Vale")
+    decide(application, "reject", by=rita, reason_kind="must_have", words={"is_standard": True}, release=True)
+    monkeypatch.setattr("candidates.timeline.change", faster)
+    return application
+
+
+def test_a_promise_that_could_not_be_handed_on_is_logged_without_a_name(overtaken, rita, written):
+    User.objects.filter(pk=rita.pk).update(is_active=False)
+    assert sweep.hand_on() == 0
+    said = json.loads(written.getvalue())
+    assert {key: said[key] for key in ("event", "application", "error")} == {
+        "event": "hand_on.refused",
+        "application": overtaken.pk,
+        "error": "IllegalMove",
+    }
+    assert "Canaria" not in written.getvalue()
+
+
+def test_a_refusal_that_escapes_a_task_is_logged_without_its_sentence(overtaken, written, monkeypatch):
+    monkeypatch.setattr("candidates.outbox.time.sleep", lambda seconds: None)
+    clock.forward(timedelta(minutes=11))
+    result = tasks.drain.apply()
+    assert "Canaria is now “No match”" in str(result.result)
+    (told,) = [json.loads(line) for line in written.getvalue().splitlines() if "celery.app.trace" in line]
+    assert told["event"].endswith("raised unexpected: IllegalMove('***")
+    assert told["exception"].endswith("hiring.states.IllegalMove: ***")
+    assert "Canaria" not in written.getvalue()
 
 
 def test_a_line_is_one_json_object_in_production():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 
 from candidates import transitions
-from candidates.models import Application, Candidate, Document, Event, Note
+from candidates.forms.team import seen_of
+from candidates.models import Application, Candidate, Document, Event, Mail, Note
 from candidates.tests.test_races import at_once, lost, won
 from hiring import clock, jobs, people, process
 from hiring.models import Absence, Criterion, Job, Member, Pipeline, Stage, User
@@ -22,6 +27,8 @@ from hiring.testing import (
     make_organisation,
     make_pipeline,
     make_user,
+    stage_of,
+    walk_to,
 )
 
 
@@ -77,6 +84,102 @@ def test_two_processes_and_two_criteria_of_one_name_are_refused_beside_the_field
         ["There is a process of this name already."],
     )
     assert Pipeline.objects.filter(is_template=True).count() == 1
+
+
+# What a colleague sends about somebody in the recruiter chat.
+ACTS: dict[str, dict[str, str]] = {
+    "application-advance": {"to": "case"},
+    "application-back": {"to": "screening", "why": "Once more"},
+    "application-settle": {},
+    "application-hold": {"until": "2026-12-02", "words": "The budget."},
+    "application-move-day": {"to": "2026-12-02", "words": "It takes longer."},
+    "application-hand-over": {"to": "tom"},
+    "application-reject": {"why": "experience", "letter": "standard", "release": "on"},
+    "application-withdraw": {"reason": "She called."},
+    "application-undo": {"revision": "1"},
+}
+
+
+@pytest.fixture
+def in_chat(company: Any) -> Application:
+    rita, _tom, job = company
+    return walk_to(make_application(job), "chat", by=rita)
+
+
+def sent_for(name: str, cleo: Application, tom: User) -> dict[str, str]:
+    """The fields of the act's form, as it was shown."""
+    values = {**ACTS[name], "seen": seen_of(cleo)}
+    if name == "application-hand-over":
+        values["to"] = str(tom.pk)
+    elif "to" in values and name != "application-move-day":
+        values["to"] = stage_of(cleo, values["to"]).uid.hex
+    return values
+
+
+def answer_to(user: User, name: str, cleo: Application, values: dict[str, str]) -> Any:
+    """Status, where it leads and what is said there, to one who has nothing left to read; the form's token taken out."""
+    client = Client()
+    client.force_login(user)
+    response = client.post(reverse(name, args=[cleo.uid]), values)
+    said = [re.sub(r'(token" value=")\w+', r"\1", str(one)) for one in get_messages(response.wsgi_request)]
+    return response.status_code, response.headers.get("Location"), said
+
+
+def everything_of(cleo: Application) -> Any:
+    return (
+        Application.objects.values().get(pk=cleo.pk),
+        list(cleo.events.values()),
+        list(Mail.objects.order_by("pk").values()),
+    )
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_same_act_sent_twice_is_done_once_and_answered_alike(company, in_chat, name):
+    rita, tom, _job = company
+    if name != "application-undo":
+        clock.forward(timedelta(minutes=11))
+    values = {**sent_for(name, in_chat, tom), "next": "/team/people/"}
+    first = answer_to(rita, name, in_chat, values)
+    assert (first[0], first[1], len(first[2])) == (302, "/team/people/", 1)
+    done = everything_of(in_chat)
+
+    assert answer_to(rita, name, in_chat, values) == first
+
+    assert everything_of(in_chat) == done
+
+
+@pytest.mark.parametrize("name", ["application-advance", "application-settle", "application-reject"])
+def test_what_is_not_the_same_request_is_told_that_somebody_was_faster(company, in_chat, name):
+    rita, tom, _job = company
+    clock.forward(timedelta(minutes=11))
+    values = sent_for(name, in_chat, tom)
+    assert answer_to(rita, name, in_chat, values)[0] == 302
+    done = everything_of(in_chat)
+    assert answer_to(tom, name, in_chat, values)[0] == 409  # a colleague's
+    if name == "application-advance":  # another stage, from the form of before
+        assert answer_to(rita, name, in_chat, {**values, "to": stage_of(in_chat, "discussion").uid.hex})[0] == 409
+    assert everything_of(in_chat) == done
+    in_chat.refresh_from_db()
+    transitions.hand_over(in_chat, by=tom, to=tom)
+    assert answer_to(rita, name, in_chat, values)[0] == 409  # something has happened since
+
+
+def test_the_same_act_that_was_on_its_way_meanwhile_is_answered_alike(company, in_chat, monkeypatch):
+    """Of two clicks at once the second has read the row before the first wrote it."""
+    rita, tom, _job = company
+    clock.forward(timedelta(minutes=11))
+    values = sent_for("application-hold", in_chat, tom)
+    hold, answers = transitions.hold, []
+
+    def slow(application: Application, **how: Any) -> Any:
+        if not answers:
+            answers.append(None)
+            answers[0] = answer_to(rita, "application-hold", in_chat, values)
+        return hold(application, **how)
+
+    monkeypatch.setattr(transitions, "hold", slow)
+    assert [answer_to(rita, "application-hold", in_chat, values)] == answers
+    assert [event.verb for event in in_chat.events.order_by("pk")] == ["applied", "advanced", "held"]
 
 
 def test_a_form_that_was_read_before_the_job_was_closed_is_refused(company):

@@ -191,7 +191,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles.allows("job.publish")
 def close(request: HttpRequest, slug: str) -> HttpResponse:
-    """The job is closed; refused with the list of those who still wait for a word."""
+    """The job is closed; refused with those who still wait for a word, be it that the reader may not see them."""
     row = get_role(request, slug, "job.publish")
     refused, status = "", 200
     if request.method == "POST":
@@ -200,8 +200,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             return said(request, _("“%(job)s” is closed.") % {"job": row.title}, "job-profile", slug)
         except IllegalMove as why:
             refused, status = str(why), 409
-    waiting = queries.waiting_on(request.user, row)[:200]
-    context = {"job": row, "waiting": waiting, "refused": refused}
+    context = {"job": row, "waiting": queries.still_waiting(request.user, row), "refused": refused}
     return render(request, "hiring/jobs/close.html", context, status=status)
 
 

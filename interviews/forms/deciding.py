@@ -99,7 +99,7 @@ class RejectForm(Evidence, ClosingForm):
         self.fields["why"].choices = [*groups, (_("Another reason"), reasons)]  # type: ignore[attr-defined]
         if self.closure != Closure.NO_MATCH:
             del self.fields["why"]
-        arranging = one.stage.is_talk and one.next_step == NextStep.ARRANGE and one.talked_at is None
+        arranging = one.stage.is_talk and one.next_step in (NextStep.ARRANGE, NextStep.MEET) and one.talked_at is None
         if not arranging or self.closure != Closure.NO_MATCH:
             del self.fields["talked"]
         self.ask_for_evidence("reject", judges=self.closure == Closure.NO_MATCH)

@@ -51,8 +51,11 @@ class Written:
 
 
 def criteria_of(seat: Seat) -> list[Criterion]:
-    """What the seat judges by: the stage's criteria of its focus, all of them where that leaves none; group by group."""
+    """What the seat judges by: the stage's criteria of its focus, all of them where that leaves none; group by group. A guest
+    judges by the partner's criteria and reads no others."""
     every = list(seat.stage.criteria.all())
+    if seat.guest_id:
+        return sorted((one for one in every if one.group == Group.PARTNER), key=lambda one: one.name)
     groups = Focus(seat.focus).groups
     chosen = [one for one in every if one.group in groups] or every
     return sorted(chosen, key=lambda one: (GROUPS.index(Group(one.group)), one.name))

@@ -47,7 +47,7 @@ def advance(request: TeamRequest, uid: UUID) -> HttpResponse:
         status = shared.tried(
             form,
             lambda: transitions.decide(one, "advance", by=request.user, seen=seen(request, one), **form.cleaned_data),
-            seen=request.POST.get("seen", ""),
+            request=request,
         )
         if status == 200:
             told = _("%(name)s is now in %(stage)s.") % {"name": one.candidate.name, "stage": one.stage.name}

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("monday")
         ("screening", 0, "Move on to Recruiter chat"),
         ("chat", 0, "We have talked"),
         ("chat", 1, "Move on to Test case"),
-        ("case", 0, "The test case is sent"),
+        ("case", 0, "Send the test case …"),
         ("case", 1, "It was handed in"),
         ("case", 2, "Move on to Case discussion"),
         ("offer", 0, "Hire …"),

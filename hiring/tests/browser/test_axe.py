@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from hiring import clock, maildir, people, roles
 from hiring.demo import story
 from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, User
 from hiring.testing import make_application, make_user, send_mail
+from interviews.models import Case, HandInFile, Interview, Seat
 
 from .conftest import NOWHERE, PASSWORD
 
@@ -69,6 +71,7 @@ CHOSEN = {
         "Saskia Boer",
     ),
     "Alexandru-Ștefan Constantinescu-Brâncoveanu",
+    "Marta Kowalska",  # at her test case; Cleo has handed hers in
 }
 NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not used here
     *("account_email", "account_confirm_login_code", "account_confirm_email", "account_email_verification_sent"),
@@ -76,7 +79,7 @@ NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not
     *("admin:view_on_site", "admin:autocomplete", "admin:None"),
     *("admin:hiring_function_delete", "admin:hiring_skill_delete"),
 }
-READERS = {"my": ["linh", "stranger"], "team": ["rita", "ada", "stranger"], "admin": ["ada"]}
+READERS = {"my": ["linh", "marta", "cleo", "stranger"], "team": ["rita", "ada", "stranger"], "admin": ["ada"]}
 ANSWERS = {200, 302, 405, 503}  # a file, a fragment, on to a page, only for acts, the health of a test's installation
 
 
@@ -123,6 +126,12 @@ class Examples:
             "portal-application": lambda: application_of("Linh Nguyễn"),
             "portal-withdraw": lambda: application_of("Linh Nguyễn"),
             "portal-revive": lambda: application_of("Linh Nguyễn"),
+            "portal-case": lambda: application_of("Marta Kowalska"),
+            "portal-more-time": lambda: application_of("Marta Kowalska"),
+            "portal-hand-in": lambda: application_of("Marta Kowalska"),
+            "portal-case-file": lambda: application_of("Cleo Okafor"),
+            "case": lambda: Case.objects.get(application=application_of("Cleo Okafor")),
+            "case-send": lambda: application_of("Nadia Karim"),
             "portal-experience": lambda: self.person.experiences.get(),
             "portal-document": lambda: self.person.documents.get(),
             "board-column": lambda: self.job.pipeline.stages.get(slug="screening"),
@@ -143,10 +152,36 @@ class Examples:
             "pipeline": lambda: Pipeline.objects.get(slug="clay", is_template=True),
             "stage": lambda: Pipeline.objects.get(slug="clay", is_template=True).stages.get(slug="test-case"),
             "stage-new": lambda: Pipeline.objects.get(slug="clay", is_template=True),
+            "meeting": self.a_meeting,
+            "meeting-new": lambda: application_of("Oskar Lindgren"),
+            "portal-meeting": self.a_meeting,
             "criterion": lambda: Criterion.objects.filter(pipeline=None).order_by("pk")[0],
         }
         best = max((name for name in uids if route.name.startswith(name)), key=len, default="")
         return uids[best]().uid if best else self.missing(route)
+
+    def a_meeting(self) -> Interview:
+        """One of Linh's that has just begun, so that her page and ours show all there is to say about it."""
+        rita, tom = User.objects.get(name="Rita Moss"), User.objects.get(name="Tom Berg")
+        one, now = application_of("Linh Nguyễn"), clock.now()
+        meeting, made = Interview.objects.get_or_create(
+            application=one,
+            stage=one.stage,
+            defaults={
+                "starts_at": now - timedelta(minutes=5),
+                "ends_at": now + timedelta(minutes=40),
+                "zone": "Europe/Amsterdam",
+                "mode": "choice",
+                "link": "https://meet.example/linh",
+                "address": "Quay 1",
+                "planned_by": rita,
+                "planned_at": now,
+                "cannot_get_in_at": now,
+            },
+        )
+        for user in (rita, tom) if made else ():
+            Seat.objects.create(application=one, interview=meeting, user=user, made_at=now)
+        return meeting
 
     def for_token(self, route: Route) -> str:
         if route.name == "welcome":
@@ -160,6 +195,9 @@ class Examples:
 
     def for_number(self, route: Route) -> int:
         return 1
+
+    def for_file(self, route: Route) -> Any:
+        return HandInFile.objects.get(hand_in__case__application=application_of("Cleo Okafor")).uid
 
     def for_note(self, route: Route) -> Any:
         return Note.objects.get(application=application_of("Nadia Karim")).uid
@@ -205,9 +243,16 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
         *(("rita", one) for one in (f"{board}?q=python", f"{board}?late=on", f"{board}?q=nobody-has-this-name", draft)),
         *(
             ("rita", one)
-            for one in ("/team/people/?q=python", "/team/people/?q=nobody-has-this-name", "/team/?whose=team")
+            for one in (
+                "/team/people/?q=python",
+                "/team/people/?q=nobody-has-this-name",
+                "/team/?whose=team",
+                "/team/interviews/?whose=all",
+            )
         ),
         ("linh", reverse("portal-link") + "?old=1"),
+        ("cleo", reverse("portal-case", args=[application_of("Cleo Okafor").uid])),
+        ("cleo", reverse("portal-application", args=[application_of("Cleo Okafor").uid])),
         ("stranger", "/jobs/frontend-developer-ferries/"),
         ("stranger", NOWHERE),
     ]
@@ -273,6 +318,8 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     make_demo()
     examples = Examples()
     who = {"stranger": stranger, "linh": visitor(links.address(links.portal(examples.person)))}
+    for name in ("Marta Kowalska", "Cleo Okafor"):
+        who[name.split()[0].lower()] = visitor(links.address(links.portal(application_of(name).candidate)))
     for name in ("rita", "ada"):
         who[name] = page = visitor("/team/login/")
         page.get_by_label("Mail address").fill(f"{name}@harbourlight.example")

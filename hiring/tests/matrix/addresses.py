@@ -88,6 +88,21 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         crossed = Target(reverse(name, args=[apps["cleo"].uid, papers["otto"], *page]), "cleo", False)
         found = [at(one, apps[one].uid, papers[one], *page) for one in names]
         return [*found, crossed, at("", NOBODY, NOBODY, *page, there=False)]
+    if on in ("meeting", "own meeting"):
+        names = world.meetings if on == "meeting" else ("cleo", "otto")
+        return [*(at(one, world.meetings[one].uid) for one in names), at("", NOBODY, there=False)]
+    if on in ("case", "own case"):
+        rows = {one: row.uid if on == "case" else row.application.uid for one, row in world.cases.items()}
+        if on == "own case":
+            rows = {one: rows[one] for one in ("cleo", "otto")}
+        return [*(at(one, uid) for one, uid in rows.items()), at("", NOBODY, there=False)]
+    if on in ("case file", "own case file"):
+        files = {one: row.hand_ins.get().files.get().uid for one, row in world.cases.items()}
+        places = {one: row.uid if on == "case file" else row.application.uid for one, row in world.cases.items()}
+        crossed = at("cleo", places["cleo"], files["otto"], there=False)
+        mine = [at(one, places[one], files[one]) for one in ("cleo", "otto")]
+        found = [at(one, places[one], files[one]) for one in places] if on == "case file" else mine
+        return [*found, *([crossed] if on == "case file" else []), at("", NOBODY, NOBODY, there=False)]
     if on == "note":
         few = {one: apps[one] for one in ("cleo", "carla", "ian")}
         found = [at(one, row.uid, world.notes[one].uid) for one, row in few.items()]

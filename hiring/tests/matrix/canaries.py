@@ -10,6 +10,7 @@ from typing import Any
 
 from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
+from interviews.models import Case, HandIn, HandInFile, Interview, MoreTime, Seat
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
@@ -88,6 +89,12 @@ class Guard:
         mail = Mail.objects.get(pk=pk)
         if not one.is_colleague:
             return mail.candidate_id is not None and self.by_candidate[mail.candidate_id] in one.own
+        if (
+            mail.user_id
+            and mail.application_id
+            and on_application(one, "messages: read", self.by_application[mail.application_id])
+        ):
+            return True
         if mail.user_id:
             return self.user.get(mail.user_id) == one.name or "lead" in one.roles or "outbox" in one.looks
         if mail.lead_id:
@@ -98,6 +105,29 @@ class Guard:
         if "outbox" in one.looks:
             return name not in ("ian", "ida")
         return on_application(one, "letter: read" if mail.letter_id else "messages: read", name)
+
+    def of_interview(self, one: Persona, field: str, pk: int) -> bool:
+        name = self.by_application[Interview.objects.get(pk=pk).application_id]
+        return self.person(one, "interview: time, place", name)
+
+    def of_seat(self, one: Persona, field: str, pk: int) -> bool:
+        name = self.by_application[Seat.objects.get(pk=pk).application_id]
+        return one.is_colleague and on_application(one, "interview: time, place", name)
+
+    # --- the test case
+
+    def of_case(self, one: Persona, field: str, pk: int) -> bool:
+        return self.person(one, "test case: read", self.by_application[Case.objects.get(pk=pk).application_id])
+
+    def of_moretime(self, one: Persona, field: str, pk: int) -> bool:
+        case = MoreTime.objects.get(pk=pk).case
+        return self.person(one, "test case: set", self.by_application[case.application_id])
+
+    def of_handin(self, one: Persona, field: str, pk: int) -> bool:
+        return self.of_case(one, field, HandIn.objects.get(pk=pk).case_id)
+
+    def of_handinfile(self, one: Persona, field: str, pk: int) -> bool:
+        return self.of_case(one, field, HandInFile.objects.get(pk=pk).hand_in.case_id)
 
     def of_lead(self, one: Persona, field: str, pk: int) -> bool:
         name = self.lead[pk]

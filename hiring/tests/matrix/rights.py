@@ -40,6 +40,10 @@ CELLS = {
     "promise":              "-    J    J    -    -    -",
     "messages: read":       "-    J    R    -    -    L",
     "timeline, reasons":    "-    J    J    -    -    L",
+    "interview: plan":      "-    J    J    -    -    -",
+    "interview: time, place": "I  J    R    -    -    -",
+    "test case: set":       "-    J    J    -    -    -",
+    "test case: read":      "I    J    J    -    -    -",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",
@@ -69,7 +73,7 @@ def acting(one: Persona) -> Iterator[tuple[Persona, str, str]]:
 def anywhere(one: Persona, right: str) -> bool:
     """Whether there is anything on which they might: the door."""
     letters = {cell(right, role) for _who, role, _lead in acting(one)}
-    return bool(letters - {"-", "N", "L"}) or ("L" in letters and bool(one.looks))
+    return bool(letters - {"-", "L"}) or ("L" in letters and bool(one.looks))
 
 
 def on_job(one: Persona, right: str, job: str) -> bool:
@@ -92,8 +96,12 @@ def on_application(one: Persona, right: str, name: str) -> bool:
         return False
     hired = name in HIRED and any(role == "hr" and cell(right, "hr") == "H" for _who, role, _lead in acting(one))
     job = JOB_OF.get(name, "main")
-    if name in INTERNAL and not hired:
+    people = [one, *(PERSONAS[other] for other in one.covers)]
+    part = (cell(right, "interviewer") == "I" and any(name in who.seats for who in people)) or (
+        cell(right, "approver") == "N" and any(name in who.approves for who in people)
+    )
+    if name in INTERNAL and not hired and not part:
         whose = [(who, role) for who, role, _lead in acting(one)]
         if not any(role == "lead" or (role in ("recruiter", "manager") and job in who.teams) for who, role in whose):
             return False
-    return hired or on_job(one, right, job)
+    return hired or part or on_job(one, right, job)

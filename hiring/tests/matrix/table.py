@@ -79,6 +79,11 @@ ROUTES: dict[str, Route] = {
     "portal-application": my(on="own"),
     "portal-withdraw": my(on="own", post=True),
     "portal-revive": my(on="own", get=405, post=True),
+    "portal-case": my(on="own case"),
+    "portal-case-begin": my(on="own case", get=405, post=True),
+    "portal-more-time": my(on="own case", get=405, post=True),
+    "portal-hand-in": my(on="own case", get=405, post=True),
+    "portal-case-file": my(on="own case file"),
     "portal-about": my(),
     "portal-about-save": my(get=405, post=True),
     "portal-contact": my(get=405, post=True),
@@ -86,6 +91,10 @@ ROUTES: dict[str, Route] = {
     "portal-experience-add": my(post=True),
     "portal-experience": my(on="own experience", post=True),
     "portal-experience-remove": my(on="own experience", get=405, post=True, special="gone is gone"),
+    "portal-meeting-file": my(on="own meeting"),
+    "portal-meeting-time": my(on="own meeting", post=True),
+    "portal-meeting-door": my(on="own meeting", get=405, post=True),
+    "portal-meeting-place": my(on="own meeting", get=405, post=True),
     "portal-documents": my(post=True),
     "portal-document": my(on="own document"),
     "portal-pool": my(get=405, post=True),
@@ -154,6 +163,7 @@ ROUTES: dict[str, Route] = {
     "job-share": team("job", "job: view", "job: edit", door="job: view", post=True, acts_on_get=False),
     "channel-remove": team("channel", "job: view", "job: edit", door="job: edit", get=405, post=True),
 }
+MEET = "interview: time, place"
 CV = {"on": "application paper", "see": ("name, CV, answers",), "act": ("CV",)}
 ROUTES |= {
     # the board and the application
@@ -175,12 +185,26 @@ ROUTES |= {
     "application-hand-over": act_on("promise"),
     "application-reopen": act_on("reopen"),
     "application-withdraw": act_on("withdraw"),
+    # the test case
+    "case-send": act_on("test case: set"),
+    "case-read": team("case", "name, CV, answers", "test case: read", door="test case: read"),
+    "case-file": team("case file", "name, CV, answers", "test case: read", door="test case: read"),
+    "case-more-time": team("case", "name, CV, answers", "test case: set", door="test case: set", get=405, post=True),
+    "case-grader": team("case", "name, CV, answers", "test case: set", door="test case: set", get=405, post=True),
     "letter": act_on("letter: draft", special="a letter"),
     "letter-preview": act_on("letter: draft", get=405, special="a letter"),
     "letter-release": act_on("tell", get=405, special="a letter"),
     "letter-phone": act_on("tell", special="a letter"),
     "note-add": act_on("team notes: write", get=405),
     "note-edit": team("note", "name, CV, answers", "team notes: write", door="team notes: write", post=True),
+    # meetings
+    "interviews": team(door=MEET),
+    "meeting-new": act_on("interview: plan"),
+    "meeting": team("meeting", MEET, door=MEET),
+    "meeting-move": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
+    "meeting-off": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
+    "meeting-held": team("meeting", MEET, "interview: plan", door=MEET, post=True),
+    "meeting-missed": team("meeting", MEET, "interview: plan", door=MEET, post=True),
     # the day
     "today": team(),
     "todo-done": team("todo", get=405, post=True),

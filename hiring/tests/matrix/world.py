@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
@@ -32,6 +33,7 @@ from hiring.testing import (
     make_application,
     make_candidate,
     make_document,
+    make_interview,
     make_job,
     make_organisation,
     make_pipeline,
@@ -40,6 +42,9 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
+from interviews import case_files
+from interviews.models import Case, Interview
+from interviews.transitions import cases, more_time
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -50,7 +55,9 @@ NO_WORDS = {
     *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
     *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
     *("since", "until", "promised_zone"),
+    *("person", "calendar"),
 }
+MEET = {"cleo": ("rita", "tom"), "carla": ("rita", "tom"), "otto": ("nora", "mia"), "ian": ("rita", "tom")}
 STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
 
 
@@ -65,6 +72,8 @@ class Persona:
     looks: frozenset[str] = frozenset()  # jobs, or "outbox", that they have open with a reason now
     own: frozenset[str] = frozenset()  # applications that are their own
     near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
+    seats: frozenset[str] = frozenset()  # applications on which they interview
+    approves: frozenset[str] = frozenset()  # applications whose offer they are named to approve
     is_colleague: bool = True
 
 
@@ -124,6 +133,8 @@ class World:
     notes: dict[str, Note]
     partner: Partner
     own_absences: dict[str, Absence]
+    meetings: dict[str, Interview]
+    cases: dict[str, Case]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -152,6 +163,7 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    test_cases = _cases(applications, users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -224,6 +236,8 @@ def build() -> World:
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
+        cases=test_cases,
     )
     stamp()
     search.reindex()
@@ -280,8 +294,11 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
         name: make_application(jobs[where.get(name, "main")], candidate=person, word="Word")
         for name, person in people.items()
     }
-    walk_to(made["cleo"], "chat", by=rita)
-    transitions.move_back(made["cleo"], by=rita, to=stage_of(made["cleo"], "screening"), why="Why")
+    for number, (name, (by, seat)) in enumerate(MEET.items()):  # who sits in it sees the job anyhow
+        walk_to(made[name], "chat", by=users[by])
+        at = clock.now() + timedelta(days=9 + number)
+        make_interview(made[name], users[seat], by=users[by], starts_at=at, address="Address")
+        transitions.move_back(made[name], by=users[by], to=stage_of(made[name], "screening"), why="Why")
     walk_to(made["hal"], "offer", by=rita)
     hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
     clock.forward(timedelta(minutes=11))
@@ -322,6 +339,23 @@ def _writings(applications: dict[str, Application], users: dict[str, User]) -> N
         transitions.note(application, by=by, text="Note", for_recruiters=True)
 
 
+def _cases(applications: dict[str, Application], users: dict[str, User]) -> dict[str, Case]:
+    """Three have had a test case, with a wish for more time and a submission, and are back where they were."""
+    found = {}
+    for name, by in (("cleo", "rita"), ("carla", "rita"), ("otto", "nora")):
+        one, user = Application.objects.get(pk=applications[name].pk), users[by]
+        walk_to(one, "case", by=user)
+        found[name] = case = cases.send(one, brief="Brief", days=7, by=user)
+        more_time.ask_more_time(case, days=9, words="Words")
+        files = case_files.keep_all([SimpleUploadedFile("limiter.zip", b"PK")])
+        cases.hand_in(case, links="https://example.org/a", words="Words", files=files)
+        one.refresh_from_db()
+        transitions.move_back(one, by=user, to=stage_of(one, "screening"), why="Why")
+        applications[name] = Application.objects.get(pk=one.pk)
+    clock.forward(timedelta(minutes=11))
+    return found
+
+
 # --- canaries ------------------------------------------------------------------------------------------------------------
 
 
@@ -352,7 +386,10 @@ def canary(model: type[models.Model], name: str, pk: Any) -> str:
 
 
 def stamp() -> None:
-    """Every text of every row holds its canary; those of one person's address agree with each other."""
+    """Every text of every row holds its canary; those of one person's address agree with each other.
+
+    Written beneath the managers, since records let nobody change them.
+    """
     for model in our_models():
         for row in model._default_manager.all():
             values = {}
@@ -365,14 +402,14 @@ def stamp() -> None:
                 assert one.max_length is None or len(word) <= one.max_length, (model, one.name)
                 values[one.name] = word
             if values:
-                model._default_manager.filter(pk=row.pk).update(**values)
+                model._base_manager.filter(pk=row.pk).update(**values)
     for person in Candidate.objects.all():
         if User.objects.filter(email=person.email_key).exists():
             continue  # Ida, who is known by nothing but her address
         Candidate.objects.filter(pk=person.pk).update(email_key=Candidate.key_of(person.email))
     for event in Event.objects.all():
         data = {**event.data, "why": canary(Event, "why", event.pk), "reason": canary(Event, "reason", event.pk)}
-        Event.objects.filter(pk=event.pk).update(data=data)
+        Event._base_manager.filter(pk=event.pk).update(data=data)
     for mail in Mail.objects.all():
         Mail.objects.filter(pk=mail.pk).update(body=f"{mail.body} [[portal]] [[answer]] [[invitation]]")
 

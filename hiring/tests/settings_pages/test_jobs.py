@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
-from hiring import founding, jobs, roles
+from candidates import transitions
+from hiring import founding, jobs, queries, roles
 from hiring.models import Channel, Job, Pipeline, Reading
-from hiring.testing import MONDAY, mails, make_application
+from hiring.testing import MONDAY, mails, make_application, make_candidate
 
 from .shared import page, post, said, typed
 
@@ -114,6 +117,43 @@ def test_pausing_tells_everybody_and_closing_is_refused_with_the_list(client, ri
     assert (refused.status_code, "Cleo Okafor" in refused.content.decode()) == (409, True)
     job.refresh_from_db()
     assert job.state == "paused"
+
+
+def on_page(response):
+    """How many wait, and each line of the list of those who keep the job open."""
+    text = " ".join(response.content.decode().split())
+    count = re.search(r'<span class="tag num">(\d+)</span>', text)
+    lines = re.findall(r'<li class="line no-face">(.*?)</li>', text)
+    plain = [" ".join(re.sub("<[^>]+>", " ", line).split()) for line in lines]
+    return (count and count[1], plain, "Close the job</button>" in text)
+
+
+def test_those_who_keep_a_job_open_are_counted_also_beyond_the_list(client, rita, job, cleo, monkeypatch):
+    monkeypatch.setattr(queries, "WAITING", 2)
+    for name in ("Mihai Bălan", "Linh Nguyễn", "Zoë Winter"):
+        make_application(job, name)
+    looked, refused = page(client, rita, "job-close", job.slug), post(client, rita, "job-close", job.slug)
+    assert (looked.status_code, refused.status_code) == (200, 409)
+    assert on_page(looked) == on_page(refused) == ("4", ["and 2 more"], False)
+    assert "4 people still wait for a word on this job. Answer each of them first." in refused.content.decode()
+
+
+def test_a_job_is_not_offered_to_be_closed_while_somebody_waits_whom_the_reader_may_not_see(client, rita, tom, job):
+    make_application(job, candidate=make_candidate("Rita Moss", email=rita.email))
+    looked, refused = page(client, rita, "job-close", job.slug), post(client, rita, "job-close", job.slug)
+    assert (looked.status_code, refused.status_code) == (200, 409)
+    line = "1 person whom you may not see A colleague who may open their file answers them."
+    assert on_page(looked) == on_page(refused) == ("1", [line], False)
+
+
+def test_one_who_waits_is_one_person_and_nobody_closes_the_job(client, rita, job, cleo):
+    refused = post(client, rita, "job-close", job.slug)
+    assert "1 person still waits for a word on this job. Answer them first." in refused.content.decode()
+    transitions.withdraw(cleo)
+    assert on_page(page(client, rita, "job-close", job.slug)) == (None, [], True)
+    assert post(client, rita, "job-close", job.slug).status_code == 302
+    job.refresh_from_db()
+    assert job.state == "closed"
 
 
 def test_each_place_has_its_link_which_stays_once_somebody_came_by_it(client, rita, job):
