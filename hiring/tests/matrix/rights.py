@@ -40,6 +40,11 @@ CELLS = {
     "promise":              "-    J    J    -    -    -",
     "messages: read":       "-    J    R    -    -    L",
     "timeline, reasons":    "-    J    J    -    -    L",
+    "share: propose":       "-    J    J    -    -    -",
+    "share: make":          "-    -    J    -    -    -",
+    "share: end":           "-    -    J    -    -    L",
+    "guests: invite, end":  "-    J    J    -    -    -",  # of planning an interview
+    "rating sums":          "I    J    R    -    -    A",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",

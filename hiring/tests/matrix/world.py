@@ -20,8 +20,8 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from candidates import consents, details, leads, links, outbox, search, transitions
-from candidates.models import Application, Candidate, Event, Mail, Note, Page, Todo
+from candidates import concerns, consents, details, leads, links, outbox, search, transitions
+from candidates.models import Application, Candidate, Concern, Event, Mail, Note, Page, Todo
 from hiring import clock, roles
 from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
 from hiring.testing import (
@@ -40,6 +40,9 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
+from interviews.models import Interview, Presentation, Seat
+from interviews.transitions import partner as partners
+from interviews.transitions import ratings, wishes
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -50,6 +53,7 @@ NO_WORDS = {
     *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
     *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
     *("since", "until", "promised_zone"),
+    *("person", "calendar"),
 }
 STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
 
@@ -81,6 +85,7 @@ PERSONAS = {
         persona("anonymous", is_colleague=False),
         persona("cleo", own="cleo", is_colleague=False),
         persona("otto", own="otto", is_colleague=False),
+        persona("pat", is_colleague=False),  # the partner's guest, who meets Cleo
         persona("iris", "interviewer"),
         persona("tom", "manager interviewer", "main secret draft"),
         persona("mia", "manager", "elsewhere"),
@@ -126,6 +131,9 @@ class World:
     notes: dict[str, Note]
     partner: Partner
     own_absences: dict[str, Absence]
+    presentation: Presentation
+    guest_seat: Seat
+    concerns: dict[str, Concern]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -144,8 +152,10 @@ def build() -> World:
     invited = make_user("Newcomer Vane")
 
     jobs = {name: _job(name, users) for name in ("main", "secret", "elsewhere", "draft")}
-    jobs["main"].partner = partner = Partner.objects.create(name="Partner", product="Product")
-    jobs["main"].save()
+    partner = Partner.objects.create(name="Partner", product="Product")
+    for one_job in jobs.values():
+        one_job.partner = partner
+        one_job.save()
     Function.objects.create(name="Function")
     make_pipeline(
         "A template", stages=(("screening", "screening", 1, "Screening"), ("chat", "recruiter_chat", 2, "Chat"))
@@ -154,6 +164,7 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    presentation, guest_seat, told = _partner(applications["cleo"], users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -226,6 +237,9 @@ def build() -> World:
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        presentation=presentation,
+        guest_seat=guest_seat,
+        concerns=told,
     )
     stamp()
     search.reindex()
@@ -324,6 +338,39 @@ def _writings(applications: dict[str, Application], users: dict[str, User]) -> N
         transitions.note(application, by=by, text="Note", for_recruiters=True)
 
 
+def _partner(cleo: Application, users: dict[str, User]) -> tuple[Presentation, Seat, dict[str, Concern]]:
+    """Cleo has agreed to be presented and meets the partner's guest; she wishes to work remotely, has rated her chat, and
+    turned to the person whom the company names, and to her recruiter."""
+    rita, to = users["rita"], cleo.job.partner
+    assert to is not None
+    paper = cleo.candidate.documents.get()
+    shown = partners.agree(partners.ask_to_present(cleo, partner=to, document=paper, words="Words", by=rita))
+    begins = clock.now().replace(minute=0) + timedelta(days=20)
+    meeting = Interview.objects.create(
+        application=cleo,
+        stage=stage_of(cleo, "discussion"),
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=45),
+        zone="UTC",
+        mode="online",
+        link="https://meet.example/a",
+        planned_by=rita,
+        planned_at=clock.now(),
+    )
+    guest = partners.know_guest(to, name="Guest", title="Title", email="guest@partner.example", zone="UTC")
+    seat = partners.invite_guest(meeting, guest, by=rita)
+    Candidate.objects.filter(pk=cleo.candidate_id).update(work_mode="remote")
+    wishes.settle_remote(cleo, outcome="open", words="Words", by=rita)
+    ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4, words="Words")
+    Organisation.objects.update(confidant=users["mia"])
+    told = {
+        "rita" if not one.is_confidant else "mia": concerns.tell(cleo.candidate, to=one, text="Text")
+        for one in concerns.addressees(cleo.candidate)
+    }
+    assert set(told) == {"rita", "mia"}
+    return shown, seat, told
+
+
 # --- canaries ------------------------------------------------------------------------------------------------------------
 
 
@@ -400,6 +447,8 @@ def _sign_in(world: World) -> None:
         client = world.clients[name] = Quick()
         if one.is_colleague:
             client.force_login(User.objects.get(pk=world.users[name].pk))
+        elif name == "pat":
+            client.get(reverse("guest-in", args=[links.token(world.guest_seat.link)]))
         elif name != "anonymous":
             person = world.applications[name].candidate
             client.get(reverse("portal-in", args=[links.token(links.portal(person))]))
