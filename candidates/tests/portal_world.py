@@ -19,9 +19,9 @@ from candidates import consents, details, leads, links, transitions
 from candidates.models import Application, Candidate, Document, Experience, Lead
 from candidates.models.search import Index
 from hiring import clock
-from hiring.models import User
+from hiring.models import Partner, User
 from hiring.testing import make_application, make_document, make_interview, make_job, send_mail, walk_to
-from interviews.models import HandInFile, Interview
+from interviews.models import Continuation, HandInFile, Interview, Presentation
 
 from . import pdfs
 
@@ -38,6 +38,7 @@ class World:
     experience: Experience
     lead: Lead
     meeting: Interview  # of the younger one
+    presentation: Presentation
 
     @property
     def candidate(self) -> Candidate:
@@ -84,9 +85,17 @@ def make_world(cleo: Application, rita: User) -> World:
     lead = leads.approach(
         cleo.job, name="Sam Vela", email="sam@people.example", zone="Europe/Lisbon", word=WORD, by=rita
     )
+    shared = Presentation.objects.create(
+        application=cleo,
+        partner=Partner.objects.create(name="Meridian Labs"),
+        document=document,
+        asked_at=clock.now(),
+        asked_by=rita,
+    )
+    Continuation.objects.create(application=cleo, stage=cleo.stage, asked_at=clock.now())
     send_mail()
     clock.forward(timedelta(days=1))
-    return World(cleo, ended, document, person.experiences.get(), lead, meeting)
+    return World(cleo, ended, document, person.experiences.get(), lead, meeting, shared)
 
 
 def enter(candidate: Candidate) -> Client:
@@ -115,7 +124,8 @@ def routes() -> list[str]:
 def asks(world: World) -> dict[str, list[Ask]]:
     """What can be asked of each route; a route that is missing here fails the tests that ask everything."""
     person, uid = world.candidate, world.application.uid
-    version = person.version
+    version, shared = person.version, world.presentation.uid
+    stage = world.application.stage.uid
 
     def at(name: str, *args: Any) -> str:
         return reverse(name, args=args)
@@ -176,6 +186,22 @@ def asks(world: World) -> dict[str, list[Ask]]:
         ],
         "portal-document": [Ask(at("portal-document", world.document.uid))],
         **of_meeting(world.meeting),
+        "portal-concerns": [
+            Ask(at("portal-concerns")),
+            ask(at("portal-concerns"), to=f"owner-{uid.hex}", text="Nobody told me about the screen."),
+            ask(at("portal-concerns"), to="nobody", text=""),
+        ],
+        "portal-presentation": [
+            Ask(at("portal-presentation", shared)),
+            *(ask(at("portal-presentation", shared), act=act) for act in ("yes", "no", "stop", "else")),
+        ],
+        "portal-presentation-page": [Ask(at("portal-presentation-page", shared, 1))],
+        "portal-continue": [ask(at("portal-continue", uid)), ask(at("portal-continue", world.ended.uid))],
+        "portal-rate": [
+            Ask(at("portal-rate", uid, stage)),
+            ask(at("portal-rate", uid, stage), comfort="4", clarity="5", words=""),
+            ask(at("portal-rate", uid, stage), comfort="9"),
+        ],
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],
         "portal-data-file": [Ask(at("portal-data-file"))],

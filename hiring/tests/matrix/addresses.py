@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from candidates import links
 from hiring.models import Function, Skill
+from hiring.testing import stage_of
 
 from .table import ROUTES
 from .world import NOBODY, World
@@ -103,6 +104,24 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         mine = [at(one, places[one], files[one]) for one in ("cleo", "otto")]
         found = [at(one, places[one], files[one]) for one in places] if on == "case file" else mine
         return [*found, *([crossed] if on == "case file" else []), at("", NOBODY, NOBODY, there=False)]
+    if on == "application seat":
+        seat = world.guest_seat.uid
+        crossed = Target(reverse(name, args=[apps["otto"].uid, seat]), "otto", False)
+        return [at("cleo", apps["cleo"].uid, seat), crossed, at("", NOBODY, NOBODY, there=False)]
+    if on in ("own presentation", "own presentation page"):
+        page = [1] if name.endswith("-page") else []
+        return [at("cleo", world.presentation.uid, *page), at("", NOBODY, *page, there=False)]
+    if on == "own stage":
+        stages = {slug: stage_of(apps["cleo"], slug).uid for slug in ("chat", "offer")}
+        return [at("cleo", apps["cleo"].uid, stages["chat"]), at("", apps["cleo"].uid, stages["offer"], there=False)]
+    if on == "guest token":
+        return [at("pat", links.token(world.guest_seat.link)), at("", "nonsense", there=False)]
+    if on == "guest":
+        return [at("pat")]
+    if on == "guest page":
+        return [at("pat", 1), at("", 2, there=False)]
+    if on == "concern":
+        return [*(at(one, row.uid) for one, row in world.concerns.items()), at("", NOBODY, there=False)]
     if on == "note":
         few = {one: apps[one] for one in ("cleo", "carla", "ian")}
         found = [at(one, row.uid, world.notes[one].uid) for one, row in few.items()]

@@ -33,11 +33,13 @@ def expected(one: Persona, name: str, target: Target, method: str) -> Answer:
     if (row.get == 405) if method == "GET" else not row.post:
         return 405
     if row.zone == "my":
-        if one.is_colleague or one.name == "anonymous":
+        if one.is_colleague or not one.own:
             return NEW_LINK if method == "GET" else 403
         if row.on.startswith("own") and target.what != one.name and not row.special:
             return 404
         return row.get if method == "GET" else GOOD
+    if row.zone == "guest":  # theirs is the one application of their own seat
+        return 404 if one.name != "pat" or not target.there else row.get if method == "GET" else GOOD
     if row.zone != "team":
         return public_answer(row, name, target, method)
     return team_answer(one, row, name, target, method)
@@ -64,6 +66,8 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 302  # says first why they look
     if door and not any(anywhere(one, right) for right in door):
         return 403
+    if row.on == "concern":  # the addressee in person
+        return good if target.what == one.name else 404
     if row.on == "own absence":
         return good if target.what == one.name else 404
     if row.on == "todo":

@@ -44,6 +44,11 @@ CELLS = {
     "interview: time, place": "I  J    R    -    -    -",
     "test case: set":       "-    J    J    -    -    -",
     "test case: read":      "I    J    J    -    -    -",
+    "share: propose":       "-    J    J    -    -    -",
+    "share: make":          "-    -    J    -    -    -",
+    "share: end":           "-    -    J    -    -    L",
+    "guests: invite, end":  "-    J    J    -    -    -",  # of planning an interview
+    "rating sums":          "I    J    R    -    -    A",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",

@@ -27,7 +27,7 @@ class Route:
     data: dict[str, Any] | Callable[[World], dict[str, Any]] | None = None
     acts_on_get: bool = True  # whether GET needs `act` too
     special: str = ""  # a rule of its own, below
-    zone: str = "team"  # team, admin, my, public, door
+    zone: str = "team"  # team, admin, my, guest, public, door
 
 
 def team(on: str = "", see: str = "", act: str = "", **more: Any) -> Route:
@@ -48,6 +48,10 @@ def public(get: int = 200, post: bool = False, **more: Any) -> Route:
 
 def my(get: int = 200, post: bool = False, on: str = "", **more: Any) -> Route:
     return Route(on=on, get=get, post=post, zone="my", **more)
+
+
+def guest(get: int = 200, post: bool = False, on: str = "guest", **more: Any) -> Route:
+    return Route(on=on, get=get, post=post, zone="guest", **more)
 
 
 def admins(get: int = 200, post: bool = False, **more: Any) -> Route:
@@ -100,7 +104,17 @@ ROUTES: dict[str, Route] = {
     "portal-pool": my(get=405, post=True),
     "portal-data": my(),
     "portal-data-file": my(),
+    "portal-concerns": my(post=True),
+    "portal-presentation": my(on="own presentation", post=True, data={"act": "yes"}),
+    "portal-presentation-page": my(on="own presentation page"),
+    "portal-continue": my(on="own", get=405, post=True),
+    "portal-rate": my(on="own stage", post=True),
     "lead-answer": public(on="answer", post=True, zone="door"),
+    # a partner's guest
+    "guest-in": public(get=302, on="guest token", zone="door"),
+    "guest": guest(),
+    "guest-card": guest(post=True),
+    "guest-page": guest(on="guest page"),
     # the ways in
     "first-run": Route(get=404, post=True, zone="door"),
     "welcome": Route(on="welcome", post=True, zone="door"),
@@ -165,6 +179,14 @@ ROUTES: dict[str, Route] = {
 }
 MEET = "interview: time, place"
 CV = {"on": "application paper", "see": ("name, CV, answers",), "act": ("CV",)}
+SEAT: dict[str, Any] = {
+    "on": "application seat",
+    "see": "name, CV, answers",
+    "act": "guests: invite, end",
+    "door": "guests: invite, end",
+    "get": 405,
+    "post": True,
+}
 ROUTES |= {
     # the board and the application
     "board": team("job", "job: view"),
@@ -205,6 +227,17 @@ ROUTES |= {
     "meeting-off": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
     "meeting-held": team("meeting", MEET, "interview: plan", door=MEET, post=True),
     "meeting-missed": team("meeting", MEET, "interview: plan", door=MEET, post=True),
+    # the partner, and what the candidate wishes
+    "present": act_on("share: make"),
+    "present-propose": act_on("share: propose", get=405),
+    "present-end": act_on("share: end", get=405),
+    "guest-add": act_on("guests: invite, end"),
+    "guest-revoke": team(**SEAT),
+    "guest-renew": team(**SEAT),
+    "remote-wish": act_on("promise"),
+    "continues": act_on("promise", get=405),
+    "feedback": team(door="rating sums"),
+    "concern": team("concern", post=True),
     # the day
     "today": team(),
     "todo-done": team("todo", get=405, post=True),

@@ -21,8 +21,8 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from candidates import consents, details, leads, links, outbox, search, transitions
-from candidates.models import Application, Candidate, Event, Mail, Note, Page, Todo
+from candidates import concerns, consents, details, leads, links, outbox, search, transitions
+from candidates.models import Application, Candidate, Concern, Event, Mail, Note, Page, Todo
 from hiring import clock, roles
 from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
 from hiring.testing import (
@@ -43,8 +43,9 @@ from hiring.testing import (
     walk_to,
 )
 from interviews import case_files
-from interviews.models import Case, Interview
-from interviews.transitions import cases, more_time
+from interviews.models import Case, Interview, Presentation, Seat
+from interviews.transitions import cases, more_time, ratings, wishes
+from interviews.transitions import partner as partners
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -88,6 +89,7 @@ PERSONAS = {
         persona("anonymous", is_colleague=False),
         persona("cleo", own="cleo", is_colleague=False),
         persona("otto", own="otto", is_colleague=False),
+        persona("pat", is_colleague=False),  # the partner's guest, who meets Cleo
         persona("iris", "interviewer"),
         persona("tom", "manager interviewer", "main secret draft"),
         persona("mia", "manager", "elsewhere"),
@@ -135,6 +137,9 @@ class World:
     own_absences: dict[str, Absence]
     meetings: dict[str, Interview]
     cases: dict[str, Case]
+    presentation: Presentation
+    guest_seat: Seat
+    concerns: dict[str, Concern]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -153,8 +158,10 @@ def build() -> World:
     invited = make_user("Newcomer Vane")
 
     jobs = {name: _job(name, users) for name in ("main", "secret", "elsewhere", "draft")}
-    jobs["main"].partner = partner = Partner.objects.create(name="Partner", product="Product")
-    jobs["main"].save()
+    partner = Partner.objects.create(name="Partner", product="Product")
+    for one_job in jobs.values():
+        one_job.partner = partner
+        one_job.save()
     Function.objects.create(name="Function")
     make_pipeline(
         "A template", stages=(("screening", "screening", 1, "Screening"), ("chat", "recruiter_chat", 2, "Chat"))
@@ -164,6 +171,7 @@ def build() -> World:
     applications = _applications(jobs, users)
     _writings(applications, users)
     test_cases = _cases(applications, users)
+    presentation, guest_seat, told = _partner(applications["cleo"], users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -238,6 +246,9 @@ def build() -> World:
         own_absences=own_absences,
         meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
         cases=test_cases,
+        presentation=presentation,
+        guest_seat=guest_seat,
+        concerns=told,
     )
     stamp()
     search.reindex()
@@ -356,6 +367,39 @@ def _cases(applications: dict[str, Application], users: dict[str, User]) -> dict
     return found
 
 
+def _partner(cleo: Application, users: dict[str, User]) -> tuple[Presentation, Seat, dict[str, Concern]]:
+    """Cleo has agreed to be presented and meets the partner's guest; she wishes to work remotely, has rated her chat, and
+    turned to the person whom the company names, and to her recruiter."""
+    rita, to = users["rita"], cleo.job.partner
+    assert to is not None
+    paper = cleo.candidate.documents.get()
+    shown = partners.agree(partners.ask_to_present(cleo, partner=to, document=paper, words="Words", by=rita))
+    begins = clock.now().replace(minute=0) + timedelta(days=20)
+    meeting = Interview.objects.create(
+        application=cleo,
+        stage=stage_of(cleo, "discussion"),
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=45),
+        zone="UTC",
+        mode="online",
+        link="https://meet.example/a",
+        planned_by=rita,
+        planned_at=clock.now(),
+    )
+    guest = partners.know_guest(to, name="Guest", title="Title", email="guest@partner.example", zone="UTC")
+    seat = partners.invite_guest(meeting, guest, by=rita)
+    Candidate.objects.filter(pk=cleo.candidate_id).update(work_mode="remote")
+    wishes.settle_remote(cleo, outcome="open", words="Words", by=rita)
+    ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4, words="Words")
+    Organisation.objects.update(confidant=users["mia"])
+    told = {
+        "rita" if not one.is_confidant else "mia": concerns.tell(cleo.candidate, to=one, text="Text")
+        for one in concerns.addressees(cleo.candidate)
+    }
+    assert set(told) == {"rita", "mia"}
+    return shown, seat, told
+
+
 # --- canaries ------------------------------------------------------------------------------------------------------------
 
 
@@ -432,6 +476,8 @@ def _sign_in(world: World) -> None:
         client = world.clients[name] = Quick()
         if one.is_colleague:
             client.force_login(User.objects.get(pk=world.users[name].pk))
+        elif name == "pat":
+            client.get(reverse("guest-in", args=[links.token(world.guest_seat.link)]))
         elif name != "anonymous":
             person = world.applications[name].candidate
             client.get(reverse("portal-in", args=[links.token(links.portal(person))]))
