@@ -176,7 +176,7 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
 
 def test_the_page_asks_the_same_of_the_database_for_one_and_three(cleo, rita, django_assert_num_queries):
     client = enter(cleo.candidate)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page_of(cleo, client)
     for number in range(3):
         make_application(make_job(f"Job {number}", team=(rita,)), candidate=cleo.candidate)
