@@ -2,8 +2,8 @@
 
 Nothing here asks `hiring.roles`: the cells are copied from the promises, and their letters are read by `on_job` and
 `on_application` below, so that the test finds what the code gets wrong. A letter per role: A everything, J the jobs in
-whose team one is, R all but the confidential ones one is not in, I own interviews and N named approvals (both need rows
-that later steps bring: until then nobody has one), H who was hired, L with an opened look, - never.
+whose team one is, R all but the confidential ones one is not in, I own interviews (which need rows that
+later steps bring: until then nobody has one), N named approvals, H who was hired, L with an opened look, - never.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ CELLS = {
     "promise":              "-    J    J    -    -    -",
     "messages: read":       "-    J    R    -    -    L",
     "timeline, reasons":    "-    J    J    -    -    L",
+    "offer: draft, send":   "-    -    J    -    -    -",
+    "offer: approve":       "-    -    -    N    -    -",
+    "offer: read":          "-    J    J    N    H    L",
+    "hand-over: read":      "-    J    J    -    H    -",
+    "hand-over: edit":      "-    -    -    -    H    -",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",
@@ -49,7 +54,8 @@ CELLS = {
 # fmt: on
 CONFIDENTIAL = {"secret"}
 JOB_OF = {"carla": "secret", "otto": "elsewhere"}  # all others are on the main one
-HIRED = {"hal"}
+HIRED = {"hal"}  # with an offer that was accepted
+APPROVES = {"abel": {"olga", "hal"}}  # whose offers they were named to approve
 INTERNAL = {"ian", "ida"}
 
 
@@ -69,7 +75,7 @@ def acting(one: Persona) -> Iterator[tuple[Persona, str, str]]:
 def anywhere(one: Persona, right: str) -> bool:
     """Whether there is anything on which they might: the door."""
     letters = {cell(right, role) for _who, role, _lead in acting(one)}
-    return bool(letters - {"-", "N", "L"}) or ("L" in letters and bool(one.looks))
+    return bool(letters - {"-", "L"}) or ("L" in letters and bool(one.looks))
 
 
 def on_job(one: Persona, right: str, job: str) -> bool:
@@ -92,6 +98,8 @@ def on_application(one: Persona, right: str, name: str) -> bool:
         return False
     hired = name in HIRED and any(role == "hr" and cell(right, "hr") == "H" for _who, role, _lead in acting(one))
     job = JOB_OF.get(name, "main")
+    if any(cell(right, role) == "N" and name in APPROVES.get(who.name, ()) for who, role, _lead in acting(one)):
+        return True
     if name in INTERNAL and not hired:
         whose = [(who, role) for who, role, _lead in acting(one)]
         if not any(role == "lead" or (role in ("recruiter", "manager") and job in who.teams) for who, role in whose):
