@@ -217,6 +217,12 @@ def asks(world: World) -> dict[str, list[Ask]]:
             ask(at("portal-hand-in", uid), words=" "),
         ],
         "portal-case-file": [Ask(at("portal-case-file", uid, its_file(world)))],
+        "portal-offer": [Ask(at("portal-offer", uid))],
+        "portal-offer-letter": [Ask(at("portal-offer-letter", uid))],
+        "portal-offer-accept": [ask(at("portal-offer-accept", uid), code="AAAA-AAAA")],
+        "portal-offer-decline": [ask(at("portal-offer-decline", uid), code="AAAA-AAAA", reason="No.")],
+        "portal-offer-ask": [ask(at("portal-offer-ask", uid), text="When?")],
+        "portal-start": [Ask(at("portal-start", uid))],
         "lead-answer": [Ask(lead_page), ask(lead_page, answer="yes"), ask(lead_page, answer="no")],
     }
 

@@ -6,6 +6,7 @@ import random
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from hiring.demo.people import PEOPLE, Person, cv_sections
 from hiring.models import Job, Skill, User
 from interviews import case_files
 from interviews.transitions import cases, decide, next_stage
+from offers import transitions as offering
 from offers.transitions import hire
 
 BRIEF = """A door sensor sends an event whenever its door opens or closes. When a cable is loose it sends hundreds a minute.
@@ -221,6 +223,25 @@ class Way:
     def do_hire(self, application: Application, rest: str) -> None:
         words = letter_words(self.person.letter, application)
         hire(application, by=self.owner(application), words=words, release=rest != "held back")
+
+    def do_offer(self, application: Application, _rest: str) -> None:
+        by, approver = self.owner(application), User.objects.active().filter(is_approver=True).order_by("pk")[0]
+        terms = {
+            "salary": Decimal(66_000),
+            "currency": "EUR",
+            "period": "YEAR",
+            "starts_on": self.calendar.today + timedelta(days=60),
+            "hours": Decimal(36),
+            "place": "Amsterdam, two days a week at home",
+            "terms": "A laptop of your choice.\nTwo conferences a year, with the travel.\nThirty days off.",
+            "answer_days": 7,
+        }
+        offer = offering.draft(application, terms=terms, approver=approver, by=by)
+        offering.ask_approval(offer, by=by)
+        offering.approve(offer, by=approver, words="Gladly.")
+        words = "Glad, and will read it with her sister over the weekend."
+        offering.record_call(offer, at=clock.now(), outcome="glad", words=words, by=by)
+        offering.send(offer, by=by)
 
     def do_withdraw(self, application: Application, _rest: str) -> None:
         transitions.withdraw(application, reason="I have taken another job, closer to home.")

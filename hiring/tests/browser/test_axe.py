@@ -30,6 +30,8 @@ from hiring.demo import story
 from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, User
 from hiring.testing import make_application, make_user, send_mail
 from interviews.models import Case, HandInFile, Interview, Seat
+from offers import transitions as offering
+from offers.models import HandoverStep
 
 from .conftest import NOWHERE, PASSWORD
 
@@ -79,7 +81,11 @@ NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not
     *("admin:view_on_site", "admin:autocomplete", "admin:None"),
     *("admin:hiring_function_delete", "admin:hiring_skill_delete"),
 }
-READERS = {"my": ["linh", "marta", "cleo", "stranger"], "team": ["rita", "ada", "stranger"], "admin": ["ada"]}
+READERS = {
+    "my": ["linh", "marta", "cleo", "elena", "rasmus", "stranger"],
+    "team": ["rita", "hanna", "ada", "stranger"],
+    "admin": ["ada"],
+}
 ANSWERS = {200, 302, 405, 503}  # a file, a fragment, on to a page, only for acts, the health of a test's installation
 
 
@@ -137,6 +143,12 @@ class Examples:
             "board-column": lambda: self.job.pipeline.stages.get(slug="screening"),
             "application-reopen": lambda: application_of("Deniz Kaya"),
             "application-hire": lambda: application_of("Elena Rossi"),
+            "offer": lambda: application_of("Elena Rossi").offers.get(),
+            "offer-new": lambda: application_of("Elena Rossi"),
+            "portal-offer": lambda: application_of("Elena Rossi"),
+            "portal-start": lambda: application_of("Rasmus Holm"),
+            "handover": lambda: application_of("Rasmus Holm").handover,
+            "handover-tick": lambda: application_of("Rasmus Holm").handover.tasks.all()[0],
             "application-pool": lambda: application_of("Saskia Boer"),
             "application": lambda: application_of("Nadia Karim"),
             "note": lambda: application_of("Nadia Karim"),
@@ -199,6 +211,12 @@ class Examples:
     def for_file(self, route: Route) -> Any:
         return HandInFile.objects.get(hand_in__case__application=application_of("Cleo Okafor")).uid
 
+    def for_task(self, route: Route) -> Any:
+        return application_of("Rasmus Holm").handover.tasks.all()[0].uid
+
+    def for_question(self, route: Route) -> Any:
+        return application_of("Elena Rossi").offers.get().questions.get().uid
+
     def for_note(self, route: Route) -> Any:
         return Note.objects.get(application=application_of("Nadia Karim")).uid
 
@@ -259,7 +277,9 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
 
 
 def make_demo() -> None:
-    """The demo with one person of each sort; one CV is drawn, one colleague invited and one away, one person has told all."""
+    """The demo with one person of each sort; one CV is drawn, one colleague invited and one away, one person has told all, one
+    asked about her offer."""
+    HandoverStep.objects.create(part="orientation", text="Lunch with the team", whose="manager", day=0)
     story.make(PASSWORD, lambda words: None)
     rita, ada = User.objects.get(name="Rita Moss"), User.objects.get(name="Ada Stone")
     person = Candidate.objects.get(name="Linh Nguyễn")
@@ -271,6 +291,7 @@ def make_demo() -> None:
     Document.objects.exclude(pk=nadia.pk).update(leased_until=None)
     files.read_waiting(1)
     people.invite(make_user("Noor Haas", is_interviewer=True), by=ada)
+    offering.ask(application_of("Elena Rossi").offers.get(), text="May I begin in April?")
     today = clock.now().date()
     people.be_away(rita, first_day=today.replace(day=28), last_day=today.replace(day=30), cover=None, by=rita)
     for job in (None, *Job.objects.all()):
@@ -318,9 +339,9 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     make_demo()
     examples = Examples()
     who = {"stranger": stranger, "linh": visitor(links.address(links.portal(examples.person)))}
-    for name in ("Marta Kowalska", "Cleo Okafor"):
+    for name in ("Marta Kowalska", "Cleo Okafor", "Elena Rossi", "Rasmus Holm"):
         who[name.split()[0].lower()] = visitor(links.address(links.portal(application_of(name).candidate)))
-    for name in ("rita", "ada"):
+    for name in ("rita", "hanna", "ada"):
         who[name] = page = visitor("/team/login/")
         page.get_by_label("Mail address").fill(f"{name}@harbourlight.example")
         page.get_by_label("Password").fill(PASSWORD)

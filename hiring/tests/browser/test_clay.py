@@ -50,7 +50,7 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
     # One act after the other; what Cleo reads follows once it can no longer be undone.
     read = []
     before = promise(cleo)
-    while (act := desk.locator(".promise .act .button.first")).inner_text() != "Hire …":
+    while (act := desk.locator(".promise .act .button.first")).inner_text() != "Prepare the offer":
         said = act.inner_text()
         act.click()
         if said.startswith("Send the test case"):
@@ -85,7 +85,8 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
     ]
 
     # Rita hires her: nothing shows until the letter has left.
-    desk.locator(".promise .act .button.first").click()
+    desk.get_by_role("link", name="Hire without an offer …").click()
+    desk.get_by_label("Why without an offer").fill("She signed on paper, at the table.")
     desk.get_by_label("In your own words, now").check()
     desk.get_by_label("Your words").fill("All five of us asked the same thing: when can you start?")
     desk.get_by_role("button", name="Decide: hired").click()

@@ -167,6 +167,25 @@ def targets(world: World, name: str, on: str) -> list[Target]:
     if on == "own document":
         mine = {one: apps[one].candidate.documents.get().uid for one in ("cleo", "otto")}
         return [*(at(one, uid) for one, uid in mine.items()), at("", NOBODY, there=False)]
+    if on.startswith("application's offer"):
+        made = {one: row.offers.get() for one, row in apps.items() if one in ("olga", "hal")}
+        if on.endswith("a version"):
+            return [*(at(one, row.uid, 1) for one, row in made.items()), at("", NOBODY, 1, there=False)]
+        if on.endswith("a question"):
+            asked = {one: row.questions.get().uid for one, row in made.items()}
+            found = [at(one, row.uid, asked[one]) for one, row in made.items()]
+            return [*found, at("", NOBODY, NOBODY, there=False)]
+        return [*(at(one, row.uid) for one, row in made.items()), at("", NOBODY, there=False)]
+    if on.startswith("application's hand-over") or on in ("handover task", "new colleague"):
+        handover = apps["hal"].handover
+        task = handover.tasks.get(owner=world.users["iris"])
+        if on == "handover task":
+            return [at("hal", task.uid), at("", NOBODY, there=False)]
+        more = [task.uid] if on.endswith("a task") else []
+        return [at("hal", handover.uid, *more), at("", NOBODY, *(NOBODY for _one in more), there=False)]
+    if on in ("own offer", "own first day"):
+        whose = "olga" if on == "own offer" else "hal"
+        return [at(whose, apps[whose].uid), at("", NOBODY, there=False)]
     if on == "token":
         return [at("cleo", links.token(links.portal(apps["cleo"].candidate))), at("", "nonsense", there=False)]
     if on == "answer":

@@ -72,6 +72,9 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return good if target.what == one.name else 404
     if row.on == "todo":
         return good if target.there and seen_todo(one, target.what) else 404
+    if row.on == "handover task":  # its owner, who stands in for them, and HR
+        mine = "iris" in (one.name, *one.covers)
+        return good if target.there and (mine or on_application(one, "hand-over: edit", "hal")) else 404
     if not target.there:
         return 404
     if row.special in ("of a job", "of a template"):

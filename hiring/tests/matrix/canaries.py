@@ -11,6 +11,7 @@ from typing import Any
 from candidates.models import Candidate, CandidateSkill, Concern, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
 from interviews.models import Case, HandIn, HandInFile, Interview, MoreTime, Seat
+from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
@@ -53,10 +54,6 @@ class Guard:
     def of_guest(self, one: Persona, field: str, pk: int) -> bool:
         return field != "email" and self.person(one, "share: propose", "cleo")
 
-    def of_interview(self, one: Persona, field: str, pk: int) -> bool:
-        name = self.by_application[Interview.objects.get(pk=pk).application_id]
-        return self.person(one, "name, CV, answers", name)
-
     def of_presentation(self, one: Persona, field: str, pk: int) -> bool:
         return any(self.person(one, right, "cleo") for right in ("share: propose", "share: end"))
 
@@ -81,6 +78,10 @@ class Guard:
             return True  # she turned to them
         if field == "name" and "outbox" in one.looks and name not in ("ian", "ida"):
             return True  # mails are to somebody
+        if name == "hal" and field in ("name", "email") and anywhere(one, "settings"):
+            return True  # whoever makes accounts knows who was hired
+        if name == "hal" and field == "name" and one.name == "iris":
+            return True  # whose first day she prepares
         right = {"email": CONTACT, "phone": CONTACT, "expectedsalary": "expected salary"}.get(
             field, "name, CV, answers"
         )
@@ -170,6 +171,31 @@ class Guard:
             return True
         return one.is_colleague and on_job(one, "people approached", name)
 
+    # --- offers and hand-overs
+
+    def of_offer(self, one: Persona, field: str, pk: int) -> bool:
+        name = self.by_application[Offer.objects.get(pk=pk).application_id]
+        return one.is_colleague and on_application(one, "offer: read", name)
+
+    def of_offerversion(self, one: Persona, field: str, pk: int) -> bool:
+        version = OfferVersion.objects.select_related("offer").get(pk=pk)
+        return self.person(one, "offer: read", self.by_application[version.offer.application_id])
+
+    def of_offerquestion(self, one: Persona, field: str, pk: int) -> bool:
+        question = OfferQuestion.objects.select_related("offer").get(pk=pk)
+        return self.person(one, "offer: read", self.by_application[question.offer.application_id])
+
+    def of_handover(self, one: Persona, field: str, pk: int) -> bool:
+        return self.person(one, "hand-over: read", self.by_application[Handover.objects.get(pk=pk).application_id])
+
+    def of_handovertask(self, one: Persona, field: str, pk: int) -> bool:
+        task = HandoverTask.objects.select_related("handover").get(pk=pk)
+        owner = self.user[task.owner_id] in (one.name, *one.covers)
+        return owner or self.person(one, "hand-over: read", self.by_application[task.handover.application_id])
+
+    def may_see_salary(self, one: Persona) -> bool:
+        return any(self.person(one, "offer: read", name) for name in ("olga", "hal"))
+
     # --- jobs
 
     def of_job(self, one: Persona, field: str, pk: int) -> bool:
@@ -218,7 +244,7 @@ class Guard:
     def anybody(self, one: Persona, field: str, pk: int) -> bool:
         return True
 
-    of_function = of_skill = of_mailtext = colleagues
+    of_function = of_skill = of_mailtext = of_handoverstep = colleagues
     of_organisation = of_partner = of_user = anybody
 
     def of_look(self, one: Persona, field: str, pk: int) -> bool:

@@ -197,6 +197,7 @@ ROUTES |= {
     "application-advance": act_on("decide"),
     "application-reject": act_on("decide"),
     "application-hire": act_on("decide"),
+    "offer-new": act_on("offer: draft, send"),
     "application-back": act_on("decide"),
     "application-hold": act_on("decide"),
     "application-pool": act_on("decide"),
@@ -255,6 +256,48 @@ ROUTES |= {
     "demo-login": Route(get=405, post=True, zone="door", special="never"),
     "inbox": Route(get=404, zone="door", special="never"),
     "inbox-letter": Route(on="letter kind", get=404, zone="door", special="never"),
+}
+
+READ, SENDS, KEEPS = "offer: read", "offer: draft, send", "hand-over: edit"
+
+
+def on_offer(right: str, *, get: int = 200, on: str = "application's offer", **more: Any) -> Route:
+    """An act on an offer whose terms one reads."""
+    return team(on, READ, right, door=right, get=get, post=True, **more)
+
+
+def on_handover(right: str = KEEPS, *, on: str = "application's hand-over", **more: Any) -> Route:
+    return team(on, "hand-over: read", right, door=more.pop("door", right), **more)
+
+
+ROUTES |= {
+    # offers
+    "offers": team(door=READ),
+    "offer": team("application's offer", READ),
+    "offer-letter": team("application's offer, a version", READ),
+    "offer-revise": on_offer(SENDS),
+    "offer-ask": on_offer(SENDS, get=405),
+    "offer-approve": on_offer("offer: approve", get=405),
+    "offer-call": on_offer(SENDS),
+    "offer-send": on_offer(SENDS, get=405),
+    "offer-take-back": on_offer(SENDS),
+    "offer-record": on_offer(SENDS),
+    "offer-reply": on_offer("promise", get=405, on="application's offer, a question"),
+    "portal-offer": my(on="own offer"),
+    "portal-offer-letter": my(on="own offer"),
+    "portal-offer-accept": my(on="own offer", get=405, post=True),
+    "portal-offer-decline": my(on="own offer", get=405, post=True),
+    "portal-offer-ask": my(on="own offer", get=405, post=True),
+    # hand-overs
+    "handovers": team(door="hand-over: read"),
+    "handover": on_handover(door="hand-over: read", post=True, acts_on_get=False),
+    "handover-task-add": on_handover(get=405, post=True),
+    "handover-task": on_handover(post=True, on="application's hand-over, a task"),
+    "handover-csv": on_handover(),
+    "handover-json": on_handover(),
+    "handover-tick": team("handover task", get=405, post=True),
+    "handover-account": team("new colleague", act=S, post=True),
+    "portal-start": my(on="own first day"),
 }
 
 # What libraries bring. GET and POST of a colleague; strangers are led to the login.

@@ -167,6 +167,9 @@ def leaks(guard: Guard, who: Persona, route: str, body: bytes) -> set[str]:
     for job in world.PAY:
         if any(form in body for form in pay_words(job)) and not guard.may_see_pay(who, job):
             found.add(f"pay of {job}")
+    amount = (str(world.SALARY).encode(), f"{world.SALARY:,}".encode())
+    if any(form in body for form in amount) and not guard.may_see_salary(who):
+        found.add("the salary of an offer")
     return found
 
 
@@ -210,8 +213,15 @@ def the_canaries_sing_where_they_may(looked):
     assert by_candidates <= heard["cleo"]
     assert by_recruiters | {"job.need", "lead.word", "mail.body"} <= heard["rita"] & heard["lea"] & heard["cora"]
     assert {"candidate.phone", "note.text", "look.reason"} <= heard["adele"]
-    assert {"candidate.phone", "candidate.name"} <= heard["hanna"]
-    for name in ("anonymous", "gus", "iris", "abel", "cyd"):
+    assert {"candidate.phone", "candidate.name", "offerversion.terms", "handovertask.text"} <= heard["hanna"]
+    assert {"offerversion.terms", "offerquestion.text"} <= heard["olga"] & heard["tom"] & heard["adele"]
+    assert {one for one in heard["abel"] if one.startswith(("candidate.", "offerversion."))} == {
+        "candidate.name",
+        "offerversion.terms",
+        "offerversion.place",
+    } | {one for one in heard["abel"] if one in ("candidate.headline", "candidate.place", "candidate.links")}
+    assert "handovertask.text" in heard["iris"]
+    for name in ("anonymous", "gus", "cyd"):
         assert not {
             one for one in heard[name] if one.startswith(("candidate.", "note.", "mail.", "letter.", "event."))
         }, name

@@ -27,14 +27,15 @@ from hiring import clock, roles
 from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
 from hiring.testing import (
     MONDAY,
+    code_of,
     decide,
     full_letter,
-    hire,
     make_application,
     make_candidate,
     make_document,
     make_interview,
     make_job,
+    make_offer,
     make_organisation,
     make_pipeline,
     make_user,
@@ -46,7 +47,10 @@ from interviews import case_files
 from interviews.models import Case, Interview, Presentation, Seat
 from interviews.transitions import cases, more_time, ratings, wishes
 from interviews.transitions import partner as partners
+from offers import transitions as offering
+from offers.models import Handover, HandoverStep, Offer
 
+SALARY = 68_713  # of every offer
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
 PAY = {"main": (71_234, 98_761), "secret": (73_517, 97_153), "elsewhere": (72_891, 96_337), "draft": (74_219, 95_713)}
@@ -74,7 +78,6 @@ class Persona:
     own: frozenset[str] = frozenset()  # applications that are their own
     near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
     seats: frozenset[str] = frozenset()  # applications on which they interview
-    approves: frozenset[str] = frozenset()  # applications whose offer they are named to approve
     is_colleague: bool = True
 
 
@@ -90,6 +93,7 @@ PERSONAS = {
         persona("cleo", own="cleo", is_colleague=False),
         persona("otto", own="otto", is_colleague=False),
         persona("pat", is_colleague=False),  # the partner's guest, who meets Cleo
+        persona("olga", own="olga", is_colleague=False),
         persona("iris", "interviewer"),
         persona("tom", "manager interviewer", "main secret draft"),
         persona("mia", "manager", "elsewhere"),
@@ -290,10 +294,10 @@ def _template() -> Any:
 
 
 def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, Application]:
-    """cleo, nina (a no that waits to be told), hal (hired and told), ian and ida (colleagues) on *main*; carla on *secret*;
-    otto *elsewhere*."""
+    """cleo, nina (a no that waits to be told), hal (accepted our offer), olga (has one), ian and ida (colleagues) on *main*;
+    carla on *secret*; otto *elsewhere*."""
     rita = users["rita"]
-    people = {name: make_candidate(name.title()) for name in ("cleo", "nina", "hal", "carla", "otto")}
+    people = {name: make_candidate(name.title()) for name in ("cleo", "nina", "hal", "olga", "carla", "otto")}
     people["ian"] = make_candidate("Ian", user=users["ian"])
     people["ida"] = make_candidate("Ida", email=users["ida"].email)  # not linked: known by the address
     where = {"carla": "secret", "otto": "elsewhere"}
@@ -310,8 +314,7 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
         at = clock.now() + timedelta(days=9 + number)
         make_interview(made[name], users[seat], by=users[by], starts_at=at, address="Address")
         transitions.move_back(made[name], by=users[by], to=stage_of(made[name], "screening"), why="Why")
-    walk_to(made["hal"], "offer", by=rita)
-    hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
+    _offers(made, users)
     clock.forward(timedelta(minutes=11))
     send_mail()
     no = {"reason_kind": "skills", "reason": "Reason", "words": full_letter(made["nina"])}
@@ -319,6 +322,21 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
     clock.forward(timedelta(minutes=11))
     decide(made["nina"], "reject", by=rita, release=True, **no)
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
+
+
+def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
+    """Hal has accepted his, and one thing of his hand-over is Iris's to do; Olga's is with her, and she asked."""
+    rita, abel = users["rita"], users["abel"]
+    HandoverStep.objects.create(part="orientation", text="Step", whose="hr", day=0)
+    for name in ("hal", "olga"):
+        walk_to(made[name], "offer", by=rita)
+        offer = make_offer(Application.objects.get(pk=made[name].pk), by=rita, approver=abel, salary=SALARY)
+        offering.ask(offer, text="Question")
+        if name == "hal":
+            offering.accept(Offer.objects.get(pk=offer.pk), code=code_of(offer))
+    handover = Handover.objects.get()
+    day = handover.starts_on
+    offering.add_task(handover, part="training", text="Task", owner=users["iris"], due_on=day)
 
 
 def _tell_all(person: Candidate) -> None:
