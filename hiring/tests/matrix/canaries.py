@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
-from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
+from hiring.models import Channel, Criterion, Job, Pipeline, Question, Requirement, Stage
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
@@ -132,6 +132,19 @@ class Guard:
 
     def of_criterion(self, one: Persona, field: str, pk: int) -> bool:
         return self.process(one, Criterion.objects.get(pk=pk).pipeline_id, told=True)
+
+    def of_question(self, one: Persona, field: str, pk: int) -> bool:
+        """Of a question a candidate reads the topic, and nothing else."""
+        pipeline = Question.objects.get(pk=pk).pipeline_id
+        if pipeline is None:
+            return one.is_colleague
+        return self.process(one, pipeline, told=field == "topic")
+
+    def of_guest(self, one: Persona, field: str, pk: int) -> bool:
+        return anywhere(one, "settings")
+
+    def of_handoverstep(self, one: Persona, field: str, pk: int) -> bool:
+        return anywhere(one, "hand-over's template")
 
     def of_pipeline(self, one: Persona, field: str, pk: int) -> bool:
         return self.process(one, Pipeline.objects.get(pk=pk).pk, told=False)

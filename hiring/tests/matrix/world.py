@@ -23,7 +23,19 @@ from django.urls import reverse
 from candidates import consents, details, leads, links, outbox, search, transitions
 from candidates.models import Application, Candidate, Event, Mail, Note, Page, Todo
 from hiring import clock, roles
-from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
+from hiring.models import (
+    Absence,
+    Channel,
+    Criterion,
+    Function,
+    Job,
+    Member,
+    Organisation,
+    Partner,
+    Question,
+    Stage,
+    User,
+)
 from hiring.testing import (
     MONDAY,
     decide,
@@ -40,6 +52,8 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
+from interviews.models import Guest
+from offers.models import HandoverStep, Part
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -118,6 +132,9 @@ class World:
     mails: dict[str, Mail]
     stages: dict[str, Stage]
     criteria: dict[str, Criterion]
+    questions: dict[str, Question]
+    guest: Guest
+    handover_step: HandoverStep
     channels: dict[str, Channel]
     leads: dict[str, Any]
     todos: dict[str, Todo]
@@ -173,6 +190,16 @@ def build() -> World:
     criteria["library"] = Criterion.objects.create(
         slug="library", group="value", name="Library", **{f"anchor_{n}": "Anchor" for n in (1, 2, 3, 4)}
     )
+    questions = {
+        name: Question.objects.create(pipeline=job.pipeline, slug="question", criterion=criteria[name])
+        for name, job in jobs.items()
+    }
+    questions["library"] = Question.objects.create(slug="library", criterion=criteria["library"], topic="Topic")
+    for name, job in jobs.items():
+        job.pipeline.stages.filter(slug="chat").get().questions.add(questions[name])
+    guest = Guest.objects.create(partner=partner, name="Guest", title="Title", email="guest@people.example")
+    for part in Part:
+        step = HandoverStep.objects.create(part=part, text="Step", whose="hr", day=1)
     todos = {
         name: Todo.objects.create(
             kind="dead_mail",
@@ -218,6 +245,9 @@ def build() -> World:
         mails=mails,
         stages=stages,
         criteria=criteria,
+        questions=questions,
+        guest=guest,
+        handover_step=step,
         channels=channels,
         leads=lead_rows,
         todos=todos,
