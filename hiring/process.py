@@ -267,11 +267,11 @@ def wrong_talk(stage: dict[str, Any]) -> list[tuple[str, str]]:
 
 def wrong_questions(questions: Iterable[Question], criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     """A question helps to judge what the stage is judged by."""
-    helping = [question for question in questions if question.criterion]
+    helping = [(question, question.criterion) for question in questions if question.criterion]
     judged = {row.slug for row in criteria} if helping else set()
-    for question in helping:
-        if question.criterion.slug not in judged:
-            words = {"question": question.text, "criterion": question.criterion.name}
+    for question, criterion in helping:
+        if criterion.slug not in judged:
+            words = {"question": question.text, "criterion": criterion.name}
             sentence = _("“%(question)s” helps to judge “%(criterion)s”: choose that criterion too, or leave it out.")
             return [("questions", sentence % words)]
     return []

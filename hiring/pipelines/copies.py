@@ -30,10 +30,11 @@ def copy(pipeline: Pipeline, name: str) -> Pipeline:
     frozen = dict(zip((row.pk for row in criteria), [twin(row, pipeline=new) for row in criteria], strict=True))
     Criterion.objects.bulk_create(frozen.values())
     questions = list(Question.objects.filter(stages__in=stages).distinct())
-    asked = {row.pk: twin(row, pipeline=new, criterion=frozen.get(row.criterion_id)) for row in questions}
+    asked = {row.pk: twin(row, pipeline=new, criterion=frozen.get(row.criterion_id or 0)) for row in questions}
     Question.objects.bulk_create(asked.values())
     placed = {stage.pk: twin(stage, pipeline=new, position=n) for n, stage in enumerate(stages, 1)}
     Stage.objects.bulk_create(placed.values())
+    owned: dict[str, dict[int, Any]] = {"criterion_id": frozen, "question_id": asked}
     links: Any
     through: Any
     for through, field in (
@@ -43,7 +44,7 @@ def copy(pipeline: Pipeline, name: str) -> Pipeline:
         (Stage.questions.through, "question_id"),
     ):
         links = through.objects.filter(stage__in=stages).order_by("pk").values_list("stage_id", field)
-        own: dict[int, Any] = {"criterion_id": frozen, "question_id": asked}.get(field, {})
+        own: dict[int, Any] = owned.get(field, {})
         through.objects.bulk_create(
             through(stage=placed[stage], **{field: own[row].pk if row in own else row}) for stage, row in links
         )
