@@ -38,7 +38,7 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/handovers/", _("Hand-overs"), "list-checks"))
     if user.is_administrator or roles.may(user, "outbox.view"):  # the administrator says there why they look
         items.append(("/team/outbox/", _("Outbox"), "mail"))
-    if roles.may(user, "process.edit") or roles.may(user, "settings.edit"):
+    if any(roles.may(user, act) for act in ("process.edit", "settings.edit", "handover.edit")):
         items.append(("/team/settings/", _("Settings"), "settings"))
     if loopback.is_here(request):
         items.append((reverse("inbox"), _("Demo inbox"), "inbox"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import ids
@@ -202,6 +203,17 @@ class HandoverStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def when(self) -> str:
+        """The day in words, such as “3 days before the first”."""
+        if self.day == 0:
+            return _now("on the first day")
+        if self.day > 0:
+            words = ngettext("%(days)d day after the first", "%(days)d days after the first", self.day)
+        else:
+            words = ngettext("%(days)d day before the first", "%(days)d days before the first", -self.day)
+        return words % {"days": abs(self.day)}
 
 
 class Handover(models.Model):

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from candidates import consents, letters, transitions
 from candidates.models import Application, Candidate, Closure, Event, Mail, NextStep, Turn, Verb
@@ -79,6 +80,8 @@ class Step:
     about: list[str] = field(default_factory=list)  # who, how long
     tips: str = ""
     day: datetime | None = None
+    told: list[str] = field(default_factory=list)  # what they will hear from us
+    topics: list[str] = field(default_factory=list)  # what we would like to talk about
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Way:
     steps: list[Step]
     number: int  # of the stage they are in
     tips: str
+    now: Step | None  # the step they are in
     letter: Message | None  # how it ended, once told
     messages: list[Message]
 
@@ -158,6 +162,7 @@ def way(application: Application, organisation: Organisation) -> Way:
         steps=steps,
         number=number,
         tips="" if application.told_at else seen.stage.tips,
+        now=next((step for step in steps if step.place == "now"), None),
         letter=closing_letter(application),
         messages=messages(application),
     )
@@ -203,7 +208,7 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
     is_open = application.told_at is None
     hired = not is_open and application.closure == Closure.HIRED
     steps, number = [], 0
-    for stage in Stage.objects.filter(pipeline=at.pipeline_id).order_by("position"):
+    for stage in Stage.objects.filter(pipeline=at.pipeline_id).order_by("position").prefetch_related("questions"):
         if stage.retired_at and stage.pk != at.pk and stage.pk not in left:
             continue
         if stage.position <= at.position:
@@ -215,14 +220,27 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
 
 
 def _step(stage: Stage, at: Stage, left: dict[int, datetime], *, is_open: bool, hired: bool) -> Step:
-    about = [words for words in (stage.who, stage.how_long) if words]
+    about = [words for words in (stage.who, stage.how_long, _window(stage)) if words]
+    beforehand: dict[str, Any] = {"told": stage.briefing_list, "topics": stage.topics}
     if stage.pk == at.pk and is_open:
-        return Step(stage.name_now, "now", stage.what, about)
+        return Step(stage.name_now, "now", stage.what, about, **beforehand)
     if stage.pk == at.pk:
         return Step(stage.name_before, "done" if hired else "ended", "", about)
     if stage.position < at.position:
         return Step(stage.name_before, "done" if stage.pk in left else "passed", "", about, day=left.get(stage.pk))
-    return Step(stage.name_before, "", stage.what, about, stage.tips)
+    return Step(stage.name_before, "", stage.what, about, stage.tips, **beforehand)
+
+
+def _window(stage: Stage) -> str:
+    """How free they are to choose the days of a test case; empty for what is none."""
+    if not stage.case_days or not stage.case_window_days:
+        return ""
+    words = ngettext(
+        "you choose the day it begins, within %(days)d day",
+        "you choose the day it begins, within %(days)d days",
+        stage.case_window_days,
+    )
+    return words % {"days": stage.case_window_days}
 
 
 def left_on(application: Application) -> tuple[dict[int, datetime], Stage | None]:

@@ -8,7 +8,7 @@ import pytest
 
 from candidates import letters
 from hiring import founding, jobs, process, wording
-from hiring.models import Criterion, Job, MailText, Organisation, Pipeline, Stage, User
+from hiring.models import Criterion, Job, MailText, Organisation, Pipeline, Question, Stage, User
 from hiring.pipelines import Outcome, bring, read, shipped
 from hiring.states import IllegalMove
 from hiring.testing import make_application, make_user
@@ -296,6 +296,7 @@ def test_a_preview_puts_example_words_in():
 def test_the_first_run_makes_everything_once():
     Organisation.objects.all().delete()
     Pipeline.objects.all().delete()
+    Question.objects.all().delete()
     Criterion.objects.all().delete()
     who = {"name": "Ada Stone", "email": "Ada@Harbourlight.example", "is_lead": True}
 

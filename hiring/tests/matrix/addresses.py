@@ -129,10 +129,11 @@ def targets(world: World, name: str, on: str) -> list[Target]:
     if on == "pipeline":
         found = [at(one, job.pipeline.uid) for one, job in world.jobs.items()]
         return [*found, at("template", world.stages["template"].pipeline.uid), at("", NOBODY, there=False)]
-    if on in ("stage", "criterion", "todo", "lead", "mail"):
+    if on in ("stage", "criterion", "question", "todo", "lead", "mail"):
         rows = {
             "stage": world.stages,
             "criterion": world.criteria,
+            "question": world.questions,
             "todo": world.todos,
             "lead": world.leads,
             "mail": world.mails,
@@ -157,6 +158,10 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         return [at("newcomer", world.mails["invitation"].user.uid), at("", NOBODY, there=False)]
     if on == "partner":
         return [at("partner", world.partner.uid), at("", NOBODY, there=False)]
+    if on == "partner guest":
+        return [at("guest", world.guest.uid), at("", NOBODY, there=False)]
+    if on == "handover step":
+        return [at("step", world.handover_step.uid), at("", NOBODY, there=False)]
     if on == "letter kind":
         return [at("received", "received"), at("", "no-such-letter", there=False)]
     if on == "own":

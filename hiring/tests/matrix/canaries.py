@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candidates.models import Candidate, CandidateSkill, Concern, Document, Event, Experience, Letter, Mail, Note
-from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
+from hiring.models import Channel, Criterion, Job, Pipeline, Question, Requirement, Stage
 from interviews.models import Case, HandIn, HandInFile, Interview, MoreTime, Seat
 from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
@@ -50,9 +50,6 @@ class Guard:
         } or (model, field, pk) == ("candidate", "name", seat.application.candidate_id)
 
     # --- the partner, wishes, ratings, what isn't right
-
-    def of_guest(self, one: Persona, field: str, pk: int) -> bool:
-        return field != "email" and self.person(one, "share: propose", "cleo")
 
     def of_presentation(self, one: Persona, field: str, pk: int) -> bool:
         return any(self.person(one, right, "cleo") for right in ("share: propose", "share: end"))
@@ -224,6 +221,20 @@ class Guard:
     def of_criterion(self, one: Persona, field: str, pk: int) -> bool:
         return self.process(one, Criterion.objects.get(pk=pk).pipeline_id, told=True)
 
+    def of_question(self, one: Persona, field: str, pk: int) -> bool:
+        """Of a question a candidate reads the topic, and nothing else."""
+        pipeline = Question.objects.get(pk=pk).pipeline_id
+        if pipeline is None:
+            return one.is_colleague
+        return self.process(one, pipeline, told=field == "topic")
+
+    def of_guest(self, one: Persona, field: str, pk: int) -> bool:
+        shares = field != "email" and self.person(one, "share: propose", "cleo")
+        return shares or anywhere(one, "settings")
+
+    def of_handoverstep(self, one: Persona, field: str, pk: int) -> bool:
+        return anywhere(one, "hand-over's template")
+
     def of_pipeline(self, one: Persona, field: str, pk: int) -> bool:
         return self.process(one, Pipeline.objects.get(pk=pk).pk, told=False)
 
@@ -244,7 +255,7 @@ class Guard:
     def anybody(self, one: Persona, field: str, pk: int) -> bool:
         return True
 
-    of_function = of_skill = of_mailtext = of_handoverstep = colleagues
+    of_function = of_skill = of_mailtext = colleagues
     of_organisation = of_partner = of_user = anybody
 
     def of_look(self, one: Persona, field: str, pk: int) -> bool:

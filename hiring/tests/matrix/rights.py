@@ -59,6 +59,7 @@ CELLS = {
     "outbox: act":          "-    -    J    -    -    A",
     "process: edit":        "-    -    A    -    -    A",
     "settings":             "-    -    -    -    -    A",
+    "hand-over's template":  "-    -    -    -    A    A",
 }
 # fmt: on
 CONFIDENTIAL = {"secret"}

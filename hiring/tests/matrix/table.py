@@ -58,7 +58,7 @@ def admins(get: int = 200, post: bool = False, **more: Any) -> Route:
     return Route(get=get, post=post, zone="admin", **more)
 
 
-S, P = "settings", "process: edit"
+S, P, STEPS = "settings", "process: edit", "hand-over's template"
 EDITS = "process: edit | job: edit"
 ABSENCE = {"first_day": "2027-02-01", "last_day": "2027-02-02"}
 ROUTES: dict[str, Route] = {
@@ -124,7 +124,7 @@ ROUTES: dict[str, Route] = {
     "my-absence-remove": team("own absence", get=405, post=True),
     "style": team(),
     # settings
-    "settings": team(act=f"{S} | {P}"),
+    "settings": team(act=f"{S} | {P} | {STEPS}"),
     "organisation": team(act=S, post=True),
     "colleagues": team(act=S),
     "colleague-new": team(act=S, post=True),
@@ -137,6 +137,9 @@ ROUTES: dict[str, Route] = {
     "partners": team(act=S),
     "partner-new": team(act=S, post=True),
     "partner": team("partner", act=S, post=True),
+    "partner-guest-new": team("partner", act=S, post=True),
+    "partner-guest": team("partner guest", act=S, post=True),
+    "partner-guest-retire": team("partner guest", act=S, get=405, post=True),
     "teams": team(act=S),
     "looks": team(act=S, post=True),
     "pipelines": team(act=P),
@@ -152,6 +155,14 @@ ROUTES: dict[str, Route] = {
     "criterion-new": team(act=P, post=True),
     "criterion": team("criterion", "job: view", EDITS, door=EDITS, post=True, special="of a job"),
     "criterion-remove": team("criterion", act=P, get=405, post=True, special="of a template"),
+    "questions": team(act=P),
+    "question-new": team(act=P, post=True),
+    "question": team("question", "job: view", EDITS, door=EDITS, post=True, special="of a job"),
+    "question-remove": team("question", act=P, get=405, post=True, special="of a template"),
+    "handover-steps": team(act=STEPS),
+    "handover-step-new": team(act=STEPS, post=True),
+    "handover-step": team("handover step", act=STEPS, post=True),
+    "handover-step-remove": team("handover step", act=STEPS, get=405, post=True),
     "mail-texts": team(act=P),
     "mail-text": team("letter kind", act=P, post=True),
     "mail-reset": team("letter kind", act=P, get=405, post=True),

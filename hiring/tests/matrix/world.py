@@ -24,7 +24,19 @@ from django.urls import reverse
 from candidates import concerns, consents, details, leads, links, outbox, search, transitions
 from candidates.models import Application, Candidate, Concern, Event, Mail, Note, Page, Todo
 from hiring import clock, roles
-from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
+from hiring.models import (
+    Absence,
+    Channel,
+    Criterion,
+    Function,
+    Job,
+    Member,
+    Organisation,
+    Partner,
+    Question,
+    Stage,
+    User,
+)
 from hiring.testing import (
     MONDAY,
     code_of,
@@ -44,11 +56,11 @@ from hiring.testing import (
     walk_to,
 )
 from interviews import case_files
-from interviews.models import Case, Interview, Presentation, Seat
+from interviews.models import Case, Guest, Interview, Presentation, Seat
 from interviews.transitions import cases, more_time, ratings, wishes
 from interviews.transitions import partner as partners
 from offers import transitions as offering
-from offers.models import Handover, HandoverStep, Offer
+from offers.models import Handover, HandoverStep, Offer, Part
 
 SALARY = 68_713  # of every offer
 OURS = ("hiring", "candidates", "interviews", "offers")
@@ -133,6 +145,9 @@ class World:
     mails: dict[str, Mail]
     stages: dict[str, Stage]
     criteria: dict[str, Criterion]
+    questions: dict[str, Question]
+    guest: Guest
+    handover_step: HandoverStep
     channels: dict[str, Channel]
     leads: dict[str, Any]
     todos: dict[str, Todo]
@@ -197,6 +212,16 @@ def build() -> World:
     criteria["library"] = Criterion.objects.create(
         slug="library", group="value", name="Library", **{f"anchor_{n}": "Anchor" for n in (1, 2, 3, 4)}
     )
+    questions = {
+        name: Question.objects.create(pipeline=job.pipeline, slug="question", criterion=criteria[name])
+        for name, job in jobs.items()
+    }
+    questions["library"] = Question.objects.create(slug="library", criterion=criteria["library"], topic="Topic")
+    for name, job in jobs.items():
+        job.pipeline.stages.filter(slug="chat").get().questions.add(questions[name])
+    guest = Guest.objects.create(partner=partner, name="Guest", title="Title", email="guest@people.example")
+    for part in Part:
+        step = HandoverStep.objects.create(part=part, text="Step", whose="hr", day=1)
     todos = {
         name: Todo.objects.create(
             kind="dead_mail",
@@ -242,6 +267,9 @@ def build() -> World:
         mails=mails,
         stages=stages,
         criteria=criteria,
+        questions=questions,
+        guest=guest,
+        handover_step=step,
         channels=channels,
         leads=lead_rows,
         todos=todos,
