@@ -32,6 +32,7 @@ from hiring.testing import (
     hire,
     make_application,
     make_candidate,
+    make_card,
     make_document,
     make_interview,
     make_job,
@@ -43,8 +44,8 @@ from hiring.testing import (
     walk_to,
 )
 from interviews import case_files
-from interviews.models import Case, Interview
-from interviews.transitions import cases, more_time
+from interviews.models import Case, Interview, Seat, Tick
+from interviews.transitions import cases, kits, more_time
 
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
@@ -134,6 +135,7 @@ class World:
     partner: Partner
     own_absences: dict[str, Absence]
     meetings: dict[str, Interview]
+    seats: dict[str, Seat]
     cases: dict[str, Case]
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -163,6 +165,7 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    _judge(applications, users)
     test_cases = _cases(applications, users)
     lead_rows = {
         name: leads.approach(
@@ -236,6 +239,7 @@ def build() -> World:
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        seats={one: Seat.objects.get(application=row) for one, row in applications.items() if one in MEET},
         meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
         cases=test_cases,
     )
@@ -308,6 +312,18 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
     clock.forward(timedelta(minutes=11))
     decide(made["nina"], "reject", by=rita, release=True, **no)
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
+
+
+def _judge(applications: dict[str, Application], users: dict[str, User]) -> None:
+    """Each who meets somebody has been asked a question and has told a point; Tom's scorecard on Cleo is in."""
+    for name, (_by, seat) in MEET.items():
+        one = applications[name]
+        held = Seat.objects.get(application=one)
+        stage = held.stage
+        stage.criteria.set(stage.pipeline.criteria.filter(slug="curiosity"))
+        kits.answer(kits.ask(one, "Question"), "Answer", version=1, by=users[seat])
+        Tick.objects.create(application=one, stage=stage, line="Line", at=clock.now(), by=users[seat])
+        make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
 
 
 def _tell_all(person: Candidate) -> None:
