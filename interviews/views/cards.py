@@ -30,6 +30,7 @@ ACTS = {"submit": forms.SUBMITTED, "amend": forms.AMENDED}
 
 
 @require_safe
+@roles.allows("interview.view")
 def kit(request: TeamRequest, uid: UUID) -> HttpResponse:
     """For whoever holds the seat, and who may see the meeting: the candidate, the briefing, questions, the CV."""
     seat = queries.get_seat(request.user, uid)
@@ -79,6 +80,7 @@ def keeper(request: TeamRequest, uid: UUID) -> Seat:
 
 
 @require_POST
+@roles.allows("interview.view")
 def brief(request: TeamRequest, uid: UUID) -> HttpResponse:
     """A point of the briefing was told, or was not after all."""
     seat = keeper(request, uid)
@@ -88,6 +90,7 @@ def brief(request: TeamRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
+@roles.allows("interview.view")
 def answer(request: TeamRequest, uid: UUID, ask: UUID) -> HttpResponse:
     """The answer to a question of the candidate's; a colleague's newer one is shown beside one's own (P7)."""
     seat = keeper(request, uid)
@@ -104,6 +107,7 @@ def answer(request: TeamRequest, uid: UUID, ask: UUID) -> HttpResponse:
     return render(request, "interviews/answer.html", context, status=status)
 
 
+@roles.allows("interview.view")
 def card(request: TeamRequest, uid: UUID) -> HttpResponse:
     """The scorecard of one's own seat: a draft that is kept while typing, then the card as it was handed in."""
     seat = own_seat(request, uid)

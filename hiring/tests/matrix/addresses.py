@@ -77,7 +77,7 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         )
         found = [at(one, row.uid) for one, row in few.items()]
         if name == "application":  # with each of its parts
-            parts = ("timeline", "messages", "letter")
+            parts = ("judgement", "timeline", "messages", "letter")
             found += [
                 Target(f"{at(one, apps[one].uid).path}?part={part}", one) for part in parts for one in ("cleo", "nina")
             ]
@@ -92,6 +92,19 @@ def targets(world: World, name: str, on: str) -> list[Target]:
     if on in ("meeting", "own meeting"):
         names = world.meetings if on == "meeting" else ("cleo", "otto")
         return [*(at(one, world.meetings[one].uid) for one in names), at("", NOBODY, there=False)]
+    if on == "seat":
+        return [*(at(one, row.uid) for one, row in world.seats.items()), at("", NOBODY, there=False)]
+    if on == "seat question":
+        asks = {one: row.application.asks.get().uid for one, row in world.seats.items()}
+        crossed = at("cleo", world.seats["cleo"].uid, asks["otto"], there=False)
+        return [
+            *(at(one, row.uid, asks[one]) for one, row in world.seats.items()),
+            crossed,
+            at("", NOBODY, NOBODY, there=False),
+        ]
+    if on == "application seat":
+        found = [at(one, apps[one].uid, row.uid) for one, row in world.seats.items()]
+        return [*found, at("", NOBODY, NOBODY, there=False)]
     if on in ("case", "own case"):
         rows = {one: row.uid if on == "case" else row.application.uid for one, row in world.cases.items()}
         if on == "own case":

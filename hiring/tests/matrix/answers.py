@@ -5,7 +5,7 @@ from __future__ import annotations
 from .addresses import Target
 from .rights import INTERNAL, anywhere, on_application, on_job
 from .table import ADMIN, DOORS, LIBRARY, ROUTES, Route
-from .world import Persona
+from .world import MEET, Persona
 
 LOGIN, NEW_LINK, GOOD = "login", "a new link", "good"
 HEALTH, NO_LETTER = "200 or 503", "no letter"
@@ -83,7 +83,7 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return mail_answer(one, row, target.what, good)
     if row.on in ("job", "column", "member", "channel", "lead"):
         may = on_job
-    elif row.on.startswith(("application", "case")) or row.on in ("note", "meeting"):
+    elif row.on.startswith(("application", "case")) or row.on in ("note", "meeting", "seat", "seat question"):
         may = on_application
     else:  # what exists for everybody who may
         return good if not row.act or any(anywhere(one, right) for right in row.act) else 403
@@ -93,6 +93,9 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 403
     if row.on == "note" and one.name != ("nora" if target.what == "otto" else "rita"):
         return 403  # a note is changed by who wrote it
+    if row.special in ("own seat", "keeps the kit") and one.name != MEET[target.what][1]:
+        keeps = row.special == "keeps the kit" and on_application(one, "interview: plan", target.what)
+        return good if keeps else 403  # a scorecard is nobody's but the holder's
     if row.special == "a letter" and target.what != "nina":  # nobody else has one that waits
         return NO_LETTER
     return good

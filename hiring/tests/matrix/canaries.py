@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+<<<<<<< HEAD
 from candidates.models import Candidate, CandidateSkill, Concern, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Question, Requirement, Stage
 from interviews.models import Case, HandIn, HandInFile, Interview, MoreTime, Seat
 from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
+=======
+from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
+from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
+from interviews.models import Ask, Case, HandIn, HandInFile, Interview, Mark, MoreTime, Scorecard, Seat, Tick
+>>>>>>> cards
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World
@@ -145,6 +151,26 @@ class Guard:
 
     def of_seat(self, one: Persona, field: str, pk: int) -> bool:
         name = self.by_application[Seat.objects.get(pk=pk).application_id]
+        return one.is_colleague and on_application(one, "interview: time, place", name)
+
+    def of_scorecard(self, one: Persona, field: str, pk: int) -> bool:
+        """Their own; others' once they are in. Whoever owes one there holds the only seat, so nobody else's is out of reach."""
+        card = Scorecard.objects.select_related("seat").get(pk=pk)
+        if not one.is_colleague:
+            return False
+        if self.user.get(card.seat.user_id) == one.name:
+            return on_application(one, "interview: time, place", self.by_application[card.application_id])
+        is_in = card.state == Scorecard.State.SUBMITTED
+        return is_in and on_application(one, "others' scorecards", self.by_application[card.application_id])
+
+    def of_mark(self, one: Persona, field: str, pk: int) -> bool:
+        return self.of_scorecard(one, field, Mark.objects.get(pk=pk).card_id)
+
+    def of_ask(self, one: Persona, field: str, pk: int) -> bool:
+        return self.person(one, "interview: time, place", self.by_application[Ask.objects.get(pk=pk).application_id])
+
+    def of_tick(self, one: Persona, field: str, pk: int) -> bool:
+        name = self.by_application[Tick.objects.get(pk=pk).application_id]
         return one.is_colleague and on_application(one, "interview: time, place", name)
 
     # --- the test case

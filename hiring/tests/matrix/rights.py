@@ -42,6 +42,7 @@ CELLS = {
     "timeline, reasons":    "-    J    J    -    -    L",
     "interview: plan":      "-    J    J    -    -    -",
     "interview: time, place": "I  J    R    -    -    -",
+    "others' scorecards":   "I    J    J    -    -    L",
     "test case: set":       "-    J    J    -    -    -",
     "test case: read":      "I    J    J    -    -    -",
     "share: propose":       "-    J    J    -    -    -",

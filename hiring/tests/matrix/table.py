@@ -88,6 +88,7 @@ ROUTES: dict[str, Route] = {
     "portal-more-time": my(on="own case", get=405, post=True),
     "portal-hand-in": my(on="own case", get=405, post=True),
     "portal-case-file": my(on="own case file"),
+    "portal-ask": my(on="own", get=405, post=True),
     "portal-about": my(),
     "portal-about-save": my(get=405, post=True),
     "portal-contact": my(get=405, post=True),
@@ -239,6 +240,7 @@ ROUTES |= {
     "meeting-off": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
     "meeting-held": team("meeting", MEET, "interview: plan", door=MEET, post=True),
     "meeting-missed": team("meeting", MEET, "interview: plan", door=MEET, post=True),
+<<<<<<< HEAD
     # the partner, and what the candidate wishes
     "present": act_on("share: make"),
     "present-propose": act_on("share: propose", get=405),
@@ -250,6 +252,15 @@ ROUTES |= {
     "continues": act_on("promise", get=405),
     "feedback": team(door="rating sums"),
     "concern": team("concern", post=True),
+=======
+    # kits and scorecards
+    "seat-kit": team("seat", MEET, door=MEET),
+    "seat-card": team("seat", MEET, door=MEET, post=True, special="own seat"),
+    "seat-brief": team("seat", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
+    "seat-answer": team("seat question", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
+    "cards-remind": act_on("decide", get=405),
+    "card-release": team("application seat", "name, CV, answers", "interview: plan", door="interview: plan", post=True),
+>>>>>>> cards
     # the day
     "today": team(),
     "todo-done": team("todo", get=405, post=True),

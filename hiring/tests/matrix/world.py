@@ -44,6 +44,7 @@ from hiring.testing import (
     full_letter,
     make_application,
     make_candidate,
+    make_card,
     make_document,
     make_interview,
     make_job,
@@ -56,11 +57,16 @@ from hiring.testing import (
     walk_to,
 )
 from interviews import case_files
+<<<<<<< HEAD
 from interviews.models import Case, Guest, Interview, Presentation, Seat
 from interviews.transitions import cases, more_time, ratings, wishes
 from interviews.transitions import partner as partners
 from offers import transitions as offering
 from offers.models import Handover, HandoverStep, Offer, Part
+=======
+from interviews.models import Case, Interview, Seat, Tick
+from interviews.transitions import cases, kits, more_time
+>>>>>>> cards
 
 SALARY = 68_713  # of every offer
 OURS = ("hiring", "candidates", "interviews", "offers")
@@ -155,6 +161,7 @@ class World:
     partner: Partner
     own_absences: dict[str, Absence]
     meetings: dict[str, Interview]
+    seats: dict[str, Seat]
     cases: dict[str, Case]
     presentation: Presentation
     guest_seat: Seat
@@ -189,6 +196,7 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    _judge(applications, users)
     test_cases = _cases(applications, users)
     presentation, guest_seat, told = _partner(applications["cleo"], users)
     lead_rows = {
@@ -276,6 +284,7 @@ def build() -> World:
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        seats={one: Seat.objects.get(application=row) for one, row in applications.items() if one in MEET},
         meetings={one: Interview.objects.get(application=row) for one, row in applications.items() if one in MEET},
         cases=test_cases,
         presentation=presentation,
@@ -352,6 +361,7 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
 
 
+<<<<<<< HEAD
 def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
     """Hal has accepted his, and one thing of his hand-over is Iris's to do; Olga's is with her, and she asked."""
     rita, abel = users["rita"], users["abel"]
@@ -365,6 +375,18 @@ def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
     handover = Handover.objects.get()
     day = handover.starts_on
     offering.add_task(handover, part="training", text="Task", owner=users["iris"], due_on=day)
+=======
+def _judge(applications: dict[str, Application], users: dict[str, User]) -> None:
+    """Each who meets somebody has been asked a question and has told a point; Tom's scorecard on Cleo is in."""
+    for name, (_by, seat) in MEET.items():
+        one = applications[name]
+        held = Seat.objects.get(application=one)
+        stage = held.stage
+        stage.criteria.set(stage.pipeline.criteria.filter(slug="curiosity"))
+        kits.answer(kits.ask(one, "Question"), "Answer", version=1, by=users[seat])
+        Tick.objects.create(application=one, stage=stage, line="Line", at=clock.now(), by=users[seat])
+        make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
+>>>>>>> cards
 
 
 def _tell_all(person: Candidate) -> None:
