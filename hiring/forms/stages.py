@@ -203,6 +203,7 @@ class StageForm(Versioned):
         if gone := next((row for row in self.instance.questions.all() if row.pk not in chosen), None):
             sentence = _("People have applied, and some were asked: “%(question)s” stays. Its words can be mended.")
             self.add_error("questions", sentence % {"question": gone.text})
+            return
         for field, sentence in process.wrong_questions(data["questions"], data["criteria"]):
             self.add_error(field, sentence)
 
