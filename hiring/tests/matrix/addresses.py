@@ -117,7 +117,7 @@ def targets(world: World, name: str, on: str) -> list[Target]:
         mine = [at(one, places[one], files[one]) for one in ("cleo", "otto")]
         found = [at(one, places[one], files[one]) for one in places] if on == "case file" else mine
         return [*found, *([crossed] if on == "case file" else []), at("", NOBODY, NOBODY, there=False)]
-    if on == "application seat":
+    if on == "guest seat":
         seat = world.guest_seat.uid
         crossed = Target(reverse(name, args=[apps["otto"].uid, seat]), "otto", False)
         return [at("cleo", apps["cleo"].uid, seat), crossed, at("", NOBODY, NOBODY, there=False)]

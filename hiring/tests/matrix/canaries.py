@@ -8,16 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-<<<<<<< HEAD
 from candidates.models import Candidate, CandidateSkill, Concern, Document, Event, Experience, Letter, Mail, Note
 from hiring.models import Channel, Criterion, Job, Pipeline, Question, Requirement, Stage
-from interviews.models import Case, HandIn, HandInFile, Interview, MoreTime, Seat
-from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
-=======
-from candidates.models import Candidate, CandidateSkill, Document, Event, Experience, Letter, Mail, Note
-from hiring.models import Channel, Criterion, Job, Pipeline, Requirement, Stage
 from interviews.models import Ask, Case, HandIn, HandInFile, Interview, Mark, MoreTime, Scorecard, Seat, Tick
->>>>>>> cards
+from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 from .rights import anywhere, on_application, on_job
 from .world import PAY, Persona, World

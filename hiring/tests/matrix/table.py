@@ -192,7 +192,7 @@ ROUTES: dict[str, Route] = {
 MEET = "interview: time, place"
 CV = {"on": "application paper", "see": ("name, CV, answers",), "act": ("CV",)}
 SEAT: dict[str, Any] = {
-    "on": "application seat",
+    "on": "guest seat",
     "see": "name, CV, answers",
     "act": "guests: invite, end",
     "door": "guests: invite, end",
@@ -240,7 +240,6 @@ ROUTES |= {
     "meeting-off": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
     "meeting-held": team("meeting", MEET, "interview: plan", door=MEET, post=True),
     "meeting-missed": team("meeting", MEET, "interview: plan", door=MEET, post=True),
-<<<<<<< HEAD
     # the partner, and what the candidate wishes
     "present": act_on("share: make"),
     "present-propose": act_on("share: propose", get=405),
@@ -252,7 +251,6 @@ ROUTES |= {
     "continues": act_on("promise", get=405),
     "feedback": team(door="rating sums"),
     "concern": team("concern", post=True),
-=======
     # kits and scorecards
     "seat-kit": team("seat", MEET, door=MEET),
     "seat-card": team("seat", MEET, door=MEET, post=True, special="own seat"),
@@ -260,7 +258,6 @@ ROUTES |= {
     "seat-answer": team("seat question", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
     "cards-remind": act_on("decide", get=405),
     "card-release": team("application seat", "name, CV, answers", "interview: plan", door="interview: plan", post=True),
->>>>>>> cards
     # the day
     "today": team(),
     "todo-done": team("todo", get=405, post=True),

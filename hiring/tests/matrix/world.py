@@ -57,16 +57,11 @@ from hiring.testing import (
     walk_to,
 )
 from interviews import case_files
-<<<<<<< HEAD
-from interviews.models import Case, Guest, Interview, Presentation, Seat
-from interviews.transitions import cases, more_time, ratings, wishes
+from interviews.models import Case, Guest, Interview, Presentation, Seat, Tick
+from interviews.transitions import cases, kits, more_time, ratings, wishes
 from interviews.transitions import partner as partners
 from offers import transitions as offering
 from offers.models import Handover, HandoverStep, Offer, Part
-=======
-from interviews.models import Case, Interview, Seat, Tick
-from interviews.transitions import cases, kits, more_time
->>>>>>> cards
 
 SALARY = 68_713  # of every offer
 OURS = ("hiring", "candidates", "interviews", "offers")
@@ -361,7 +356,6 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
 
 
-<<<<<<< HEAD
 def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
     """Hal has accepted his, and one thing of his hand-over is Iris's to do; Olga's is with her, and she asked."""
     rita, abel = users["rita"], users["abel"]
@@ -375,7 +369,8 @@ def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
     handover = Handover.objects.get()
     day = handover.starts_on
     offering.add_task(handover, part="training", text="Task", owner=users["iris"], due_on=day)
-=======
+
+
 def _judge(applications: dict[str, Application], users: dict[str, User]) -> None:
     """Each who meets somebody has been asked a question and has told a point; Tom's scorecard on Cleo is in."""
     for name, (_by, seat) in MEET.items():
@@ -386,7 +381,6 @@ def _judge(applications: dict[str, Application], users: dict[str, User]) -> None
         kits.answer(kits.ask(one, "Question"), "Answer", version=1, by=users[seat])
         Tick.objects.create(application=one, stage=stage, line="Line", at=clock.now(), by=users[seat])
         make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
->>>>>>> cards
 
 
 def _tell_all(person: Candidate) -> None:
