@@ -49,10 +49,11 @@ class Line:
 
     criterion: Criterion
     marks: list[Mark | None]
+    cards: list[Scorecard]
 
     @property
-    def evidence(self) -> list[Mark]:
-        return [mark for mark in self.marks if mark and mark.evidence]
+    def evidence(self) -> list[tuple[Scorecard, Mark]]:
+        return [(card, mark) for card, mark in zip(self.cards, self.marks, strict=True) if mark and mark.evidence]
 
 
 @dataclass
@@ -100,7 +101,7 @@ def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
     lines: dict[int, Line] = {}
     for at, card in enumerate(cards):
         for mark in card.said:
-            line = lines.setdefault(mark.criterion_id, Line(mark.criterion, [None] * len(cards)))
+            line = lines.setdefault(mark.criterion_id, Line(mark.criterion, [None] * len(cards), cards))
             line.marks[at] = mark
     groups: dict[str, list[Line]] = {}
     for line in lines.values():
