@@ -2,8 +2,9 @@
 
 A way is a list of acts separated by ";", each "DAYS act": on that many working days ago. Acts: apply, settle (the owed step was
 taken), advance, back, hold N (until in N days), day (a new day, with an apology), no (with the letter named beside it), pool, hire,
-offer (written, approved, made in a call, sent), withdraw, record (a withdrawal told on the phone), aside (looks like a machine's), cv (a newer CV), note TEXT, undone (a slip that
-was undone), phone (told by phone). "draft" after a no leaves its letter unwritten; "held back" leaves it written, not released.
+offer (written, approved, made in a call, sent), withdraw, record (a withdrawal told on the phone), aside (looks like a
+machine's), cv (a newer CV), note TEXT, undone (a slip that was undone), phone (told by phone). "draft" after a no leaves
+its letter unwritten; "held back" leaves it written, not released.
 """
 
 from __future__ import annotations
