@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from interviews.models import Guest
 from interviews.transitions import guests
 
 from .answers import edit, said, sent, show
+
+HERE_FIRST = F("retired_at").asc(nulls_first=True)
 
 
 @require_safe
@@ -49,7 +51,10 @@ def partner(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         PartnerForm(sent(request), instance=row),
         "hiring/settings/partner.html",
-        {"partner": Partner.objects.get(pk=row.pk), "guests": list(Guest.objects.filter(partner=row))},
+        {
+            "partner": Partner.objects.get(pk=row.pk),
+            "guests": list(Guest.objects.filter(partner=row).order_by(HERE_FIRST, "name", "pk")),
+        },
         done=lambda: said(request, _("%(name)s is saved.") % {"name": row.name}, "partners"),
     )
 
