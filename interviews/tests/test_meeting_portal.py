@@ -156,6 +156,7 @@ def test_once_told_nothing_of_it_is_left(chat, rita, tom):
 
 @pytest.fixture
 def same_draws(monkeypatch):
+    reverse("portal")  # modules that draw as they are loaded have been
     draws = count(10**30)
     monkeypatch.setattr("hiring.ids.secrets.token_bytes", lambda size: next(draws).to_bytes(size, "big"))
     monkeypatch.setattr(TimestampSigner, "timestamp", lambda signer: "1xVKBS")
