@@ -83,7 +83,13 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return mail_answer(one, row, target.what, good)
     if row.on in ("job", "column", "member", "channel", "lead"):
         may = on_job
-    elif row.on.startswith(("application", "case")) or row.on in ("note", "meeting", "seat", "seat question", "guest seat"):
+    elif row.on.startswith(("application", "case")) or row.on in (
+        "note",
+        "meeting",
+        "seat",
+        "seat question",
+        "guest seat",
+    ):
         may = on_application
     else:  # what exists for everybody who may
         return good if not row.act or any(anywhere(one, right) for right in row.act) else 403
