@@ -27,9 +27,9 @@ from candidates import consents, details, files, links
 from candidates.models import Application, Candidate, Document, Lead, Mail, Note
 from hiring import clock, maildir, people, roles
 from hiring.demo import story
-from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, User
+from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, Question, User
 from hiring.testing import make_application, make_user, send_mail
-from interviews.models import Case, HandInFile, Interview, Seat
+from interviews.models import Case, Guest, HandInFile, Interview, Seat
 from offers import transitions as offering
 from offers.models import HandoverStep
 
@@ -168,6 +168,10 @@ class Examples:
             "meeting-new": lambda: application_of("Oskar Lindgren"),
             "portal-meeting": self.a_meeting,
             "criterion": lambda: Criterion.objects.filter(pipeline=None).order_by("pk")[0],
+            "question": lambda: Question.objects.filter(pipeline=None).order_by("pk")[0],
+            "partner-guest": lambda: Guest.objects.order_by("pk")[0],
+            "partner-guest-new": lambda: Partner.objects.order_by("pk")[0],
+            "handover-step": lambda: HandoverStep.objects.order_by("pk")[0],
         }
         best = max((name for name in uids if route.name.startswith(name)), key=len, default="")
         return uids[best]().uid if best else self.missing(route)
