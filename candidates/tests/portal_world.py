@@ -217,6 +217,11 @@ def asks(world: World) -> dict[str, list[Ask]]:
             ask(at("portal-hand-in", uid), words=" "),
         ],
         "portal-case-file": [Ask(at("portal-case-file", uid, its_file(world)))],
+        "portal-ask": [
+            Ask(at("portal-ask", uid)),
+            ask(at("portal-ask", uid), text="Who decides what comes next?"),
+            ask(at("portal-ask", uid), text=""),
+        ],
         "portal-offer": [Ask(at("portal-offer", uid))],
         "portal-offer-letter": [Ask(at("portal-offer-letter", uid))],
         "portal-offer-accept": [ask(at("portal-offer-accept", uid), code="AAAA-AAAA")],

@@ -39,7 +39,7 @@ def test_the_demo_replays_and_lives_and_its_copies_do_too(demo):
         *[("withdrawn", False), ("pooled", False)],
     }
     steps = set(Application.objects.open().values_list("next_step", flat=True))
-    assert steps == {"read", "arrange", "answer", "hand_in", "look_again", "decide", "offer"}
+    assert steps == {"read", "arrange", "answer", "hand_in", "look_again", "decide", "offer", "consider"}
     every = Job.objects.get(slug="back-end-engineer").pipeline.stages.values_list("slug", flat=True)
     there = Application.objects.filter(job__slug="back-end-engineer").values_list("stage__slug", flat=True)
     assert set(every) == set(there)

@@ -249,12 +249,18 @@ def test_the_shipped_letters_pass_their_own_check():
         wording.check(kind, *letters.shipped(kind))
 
 
+FOOT = "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n"
+
+
 def test_a_letter_has_the_organisations_words_until_they_are_reset():
     words = {"first_name": "Cleo", "portal": "[[portal]]", "sender": "Rita Moss"}
     body = "Dear {first_name},\n\n{portal}\n\n{sender}"
 
     assert wording.keep("portal_link", "Your page", body, version=0)
-    assert letters.render("portal_link", words) == ("Your page", "Dear Cleo,\n\n[[portal]]\n\nRita Moss\n")
+    assert letters.render("portal_link", words) == (
+        "Your page",
+        f"Dear Cleo,\n\n[[portal]]\n\nRita Moss\n{FOOT}[[concern]]\n",
+    )
     assert not wording.keep("portal_link", "Your page", body, version=0)
     assert wording.keep("portal_link", "Your own page", body, version=1)
     assert not wording.keep("portal_link", "Lost", body, version=1)
@@ -286,7 +292,9 @@ def test_a_preview_puts_example_words_in():
 
     assert (subject, body) == (
         "About Back-end engineer",
-        "Hello Cleo,\n\nTests: let the test own the clock instead of sleeping.\n\nRita Moss\n",
+        "Hello Cleo,\n\nTests: let the test own the clock instead of sleeping.\n\nRita Moss\n"
+        + FOOT
+        + "(personal link)\n",
     )
 
 

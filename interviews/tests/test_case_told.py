@@ -56,7 +56,7 @@ def handed_in(case):
 
 def everything(application, draws):
     """All that can be asked about the case, and its pages after each act."""
-    wanted = asks(World(application, application, _Nobody(), _Nobody(), Lead.objects.get()))
+    wanted = asks(World(application, application, _Nobody(), _Nobody(), Lead.objects.get(), _Nobody(), _Nobody()))
     found, cookie = {}, enter(application.candidate).cookies["candor_portal"].value
     for name in MINE:
         for number, ask in enumerate(wanted[name]):

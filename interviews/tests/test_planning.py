@@ -331,7 +331,7 @@ def test_a_guest_sits_in_it_only_once_the_candidate_has_agreed(chat, rita, tom):
     Presentation.objects.create(application=chat, partner=partner, document=document, **agreed)
     meeting = make_interview(chat, pat, tom, by=rita)
     seat = meeting.seats.get(guest=pat)
-    assert seat.link.purpose == "guest" and seat.link.expires_at == meeting.ends_at + timedelta(days=30)
+    assert seat.link.purpose == "guest" and seat.link.expires_at == meeting.ends_at + timedelta(days=14)
     [mail] = [mail for mail in mails("seat_planned") if mail.to == pat.email]
     assert mail.link == seat.link and "[[seat]]" in mail.body and "/team/" not in mail.body + mail.calendar
     call_off(meeting, by=rita, why="Pat is ill.")

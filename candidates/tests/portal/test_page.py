@@ -201,11 +201,11 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
 
 def test_the_page_asks_the_same_of_the_database_for_one_and_three(cleo, rita, django_assert_num_queries):
     client = enter(cleo.candidate)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(20):
         page_of(cleo, client)
     for number in range(3):
         make_application(make_job(f"Job {number}", team=(rita,)), candidate=cleo.candidate)
         transitions.add_cv(cleo.candidate, make_document(None))
     send_mail()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(20):
         page_of(cleo, client)

@@ -280,7 +280,11 @@ def build() -> World:
         partner=partner,
         own_absences=own_absences,
         seats={one: Seat.objects.get(application=row, guest=None) for one, row in applications.items() if one in MEET},
-        meetings={one: Interview.objects.get(application=row, seats__guest=None) for one, row in applications.items() if one in MEET},
+        meetings={
+            one: Interview.objects.get(application=row, seats__guest=None)
+            for one, row in applications.items()
+            if one in MEET
+        },
         cases=test_cases,
         presentation=presentation,
         guest_seat=guest_seat,
