@@ -79,6 +79,10 @@ def make(count: int, tell: Callable[[str], None], *, spread: int = 20) -> None:
     tell("search index")
 
 
+def title(number: int) -> str:
+    return f"{TITLES[number % 10]} {'AB'[number // 10]}"
+
+
 def job(number: int) -> Job:
     """One of the 20 jobs: even ones on Clay's process, odd ones on BackstageIT's."""
     template = Pipeline.objects.get(slug="clay" if number % 2 == 0 else "backstageit", is_template=True)
@@ -86,7 +90,7 @@ def job(number: int) -> Job:
     managers = list(User.objects.active().filter(is_manager=True).order_by("pk"))
     lead, manager = recruiters[number % len(recruiters)], managers[number % len(managers)]
     with clock.at(clock.now() - timedelta(days=40)):
-        made = jobs.create(title=f"{TITLES[number % 10]} {'AB'[number // 10]}", template=template, by=lead)
+        made = jobs.create(title=title(number), template=template, by=lead)
         if manager != lead:
             jobs.add_member(made, manager)
         values = list(Criterion.objects.filter(pipeline=None, group="value").order_by("pk")[:2])

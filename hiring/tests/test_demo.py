@@ -5,23 +5,20 @@ from django.core.management import call_command
 
 from candidates import timeline
 from candidates.models import Application, Candidate, Document, Entry, Mail
-from hiring import clock
-from hiring.demo import bulk, story
+from hiring.demo import bulk, company, story
 from hiring.models import Job, Organisation, User
-from hiring.testing import MONDAY
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo(settings):
+@pytest.fixture(autouse=True)
+def demo_mode(settings, monday):
     settings.DEMO = True
-    with clock.at(MONDAY):
-        story.make("a long demo password", lambda words: None)
-        yield
 
 
-def test_the_demo_replays_and_lives_and_its_copies_do_too(demo):
+@pytest.mark.embedded
+def test_the_demo_replays_and_lives():
+    story.make("a long demo password", lambda words: None)
     for application in Application.objects.all():
         assert timeline.replay(application) == timeline.snapshot(application)
     jobs = Job.objects.order_by("slug").values_list("slug", "state")
@@ -53,10 +50,11 @@ def test_the_demo_replays_and_lives_and_its_copies_do_too(demo):
     call_command("demo", verbosity=0)
     assert Organisation.objects.get().name == "Somebody's own"
 
-    # Many more are copies of walked exemplars, and replay too.
-    before = Application.objects.count()
+
+def test_many_more_are_copies_of_walked_exemplars_and_replay_too():
+    company.build("a long demo password")
     bulk.make(60, lambda words: None, spread=2)
-    assert Application.objects.count() == before + 60 + 2 * len(bulk.WAYS)
+    assert Application.objects.count() == 60 + 2 * len(bulk.WAYS)
     for application in Application.objects.order_by("-pk")[:60]:
         assert timeline.replay(application) == timeline.snapshot(application)
         assert application.events.count() >= 1
