@@ -327,7 +327,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING
+# In tests a file is looked up when it is asked for: reading them all would be most of what a test client costs.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- logs: events and ids, never what people wrote ------------------------------------------------------------------
