@@ -5,12 +5,22 @@ and Redis with DATABASE_URL and CELERY_BROKER_URL. A test that this lane cannot 
 skipped: a skip is read as "should have run". With REQUIRE_ALL=1 a skip is a failure.
 """
 
+import fcntl
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 
 pytest_plugins = ["hiring.testing"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -52,6 +62,81 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if os.environ.get("REQUIRE_ALL") == "1" and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     shutil.rmtree(settings.VAR, ignore_errors=True)
+    if (postgres := template_on_postgres()) and not hasattr(session.config, "workerinput"):  # the workers are gone
+        with psycopg.connect(connection_to(postgres, "postgres"), autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{urlsplit(postgres).path[1:]}" WITH (FORCE)')
+
+
+# --- made once a run, by whichever worker comes first -----------------------------------------------------------------
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once_a_run(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """`once_a_run(name, make)` gives the folder that `make` has filled; whoever comes while it is being made waits."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def once_a_run(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with open(shared / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                begun = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=shared))
+                make(begun)
+                begun.rename(folder)
+        return folder
+
+    return once_a_run
+
+
+def template_on_postgres() -> str:
+    """The address of the template on this lane's server; empty on the embedded lane."""
+    url = os.environ.get("DATABASE_URL", "")
+    return connection_to(url, f"{urlsplit(url).path[1:]}_template") if url.startswith("postgres") else ""
+
+
+def connection_to(url: str, database: str) -> str:
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
+
+
+@pytest.fixture(scope="session")
+def migrated(once_a_run: Once) -> str:
+    """The address of an empty migrated database, to be copied: the migrations run once a run and not in each worker."""
+
+    def make(folder: Path) -> None:
+        url = f"sqlite:///{folder}/candor.sqlite3"
+        if postgres := template_on_postgres():
+            url, name = postgres, urlsplit(postgres).path[1:]
+            with psycopg.connect(connection_to(postgres, "postgres"), autocommit=True) as server:
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                server.execute(f'CREATE DATABASE "{name}"')
+        knobs = {"DATABASE_URL": url, "VAR": str(folder), "DEBUG": "1"}
+        argv = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(argv, cwd=settings.BASE_DIR, env=os.environ | knobs, check=True)
+
+    folder = once_a_run("migrated", make)
+    return template_on_postgres() or f"sqlite:///{folder}/candor.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, migrated: str) -> Iterator[None]:
+    """This worker's database begins as a copy of the migrated one, so that `migrate` finds nothing left to do."""
+    if postgres := template_on_postgres():
+        connection.settings_dict["TEST"]["TEMPLATE"] = urlsplit(postgres).path[1:]
+        yield
+        return
+    # In memory, and there as long as somebody holds it open.
+    held = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    with sqlite3.connect(migrated.removeprefix("sqlite:///")) as template:
+        template.backup(held)
+    yield
+    held.close()
+
+
+# --- what every test may use ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,6 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from hiring.management.commands.up import Command
 from hiring.supervise import Child
@@ -214,11 +213,14 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(once_a_run: Any, migrated: str) -> Path:
     """An embedded database of a company that has just begun, to be copied."""
-    folder = tmp_path_factory.mktemp("founded")
-    Company(folder, f"sqlite:///{folder}/candor.sqlite3", "filesystem://", WAKE="0").act("found")
-    return folder / "candor.sqlite3"
+
+    def found(folder: Path) -> None:
+        shutil.copy(migrated.removeprefix("sqlite:///"), folder / "candor.sqlite3")
+        Company(folder, f"sqlite:///{folder}/candor.sqlite3", "filesystem://", WAKE="0").act("found")
+
+    return once_a_run("founded", found) / "candor.sqlite3"
 
 
 def knobs(sink: Sink) -> dict[str, str]:
@@ -275,15 +277,14 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def own_database(django_db_setup: None) -> Iterator[str]:
-    """An empty PostgreSQL database beside the tests', removed afterwards."""
-    known = settings.DATABASES["default"]
-    place = f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT'] or 5432}"
+def own_database(migrated: str) -> Iterator[str]:
+    """A migrated PostgreSQL database beside the tests', removed afterwards."""
+    place, _slash, template = migrated.rpartition("/")
     name = f"candor_faults_{os.getpid()}"
-    with psycopg.connect(f"postgres://{place}/postgres", autocommit=True) as server:
+    with psycopg.connect(f"{place}/postgres", autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"postgres://{place}/{name}"
+        server.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        yield f"{place}/{name}"
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -330,6 +331,7 @@ def test_killing_the_worker_and_losing_redis_loses_no_letter(own_database, redis
 
 
 @pytest.mark.faults
+@pytest.mark.embedded
 @pytest.mark.parametrize("fault", ["refused", "silent", "black hole"])
 def test_a_broker_that_is_away_slows_no_request(fault, founded, tmp_path):
     """A closed port, a server that takes the connection and says nothing, an address that nobody routes."""

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,7 +30,6 @@ class Up:
             self.port = probe.getsockname()[1]
         self.folder, self.log = folder, folder.parent / "output"
         self.process: subprocess.Popen | None = None
-        self.once = ""  # what the first start said
 
     def start(self, **knobs: str) -> None:
         """Start it, and wait until it says that it is ready."""
@@ -85,19 +85,21 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Up:
-    """An installation that was started once and stopped."""
-    one = Up(tmp_path_factory.mktemp("first") / "var")
-    one.start()
-    one.once = one.said()
-    assert one.stop() == 0
-    return one
+def first(once_a_run: Any) -> Path:
+    """The folder of an installation that was started once and stopped; `output` is what it said."""
+
+    def start(folder: Path) -> None:
+        one = Up(folder / "var")
+        one.start()
+        assert one.stop() == 0
+
+    return once_a_run("first", start)
 
 
 @pytest.fixture
-def up(tmp_path: Path, first: Up) -> Iterator[Up]:
+def up(tmp_path: Path, first: Path) -> Iterator[Up]:
     """One that was started before, with its own copy of the data."""
-    shutil.copytree(first.folder, tmp_path / "var")
+    shutil.copytree(first / "var", tmp_path / "var")
     one = Up(tmp_path / "var")
     yield one
     if one.process and one.process.poll() is None:
@@ -124,7 +126,7 @@ def test_it_starts_restarts_what_is_killed_and_ends_everything(up, ending):
 
 
 def test_a_second_start_is_quick_and_prepares_nothing_again(first, up):
-    assert first.once.startswith("Preparing the database ...\nCollecting the static files ...\n")
+    assert (first / "output").read_text().startswith("Preparing the database ...\nCollecting the static files ...\n")
     up.start()
     assert "Preparing" not in up.said() and "Collecting" not in up.said()
     assert int(re.search(r"ready after (\d+) s", up.said())[1]) <= 15
