@@ -129,7 +129,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         yield
         return
     # In memory, and there as long as somebody holds it open.
-    held = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    held = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)  # type: ignore[attr-defined]
     with sqlite3.connect(migrated.removeprefix("sqlite:///")) as template:
         template.backup(held)
     yield
