@@ -21,7 +21,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
 
 pytest_plugins = ["hiring.testing"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,20 +29,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 def lacking(item: pytest.Item) -> bool:
     """Whether this lane has not what the test needs."""
     needs = {mark.name for mark in item.iter_markers()}
-    says_the_same = "embedded" in needs or not (needs & {"postgres", "redis"} or asks_a_database(item))
     return (
         ("postgres" in needs and not os.environ.get("DATABASE_URL", "").startswith("postgres"))
         or ("redis" in needs and not os.environ.get("CELERY_BROKER_URL", "").startswith("redis"))
-        or ("redis_server" in needs and shutil.which("redis-server") is None)
-        or (says_the_same and "DATABASE_URL" in os.environ)
+        or ("embedded" in needs and "DATABASE_URL" in os.environ)
         or ("browser" in needs and CHROMIUM is None)
     )
-
-
-def asks_a_database(item: pytest.Item) -> bool:
-    """Whether rows are read or written within the test itself; without, it says the same on both lanes."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "live_server"})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -155,12 +146,7 @@ def _nothing_is_remembered() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once for all tests of this worker; each actor has a context of their own in it."""
+def chromium() -> str:
+    """The path of the browser on this machine."""
     assert CHROMIUM, "A test that wants a browser carries @pytest.mark.browser."
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop of its own in this thread
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+    return CHROMIUM

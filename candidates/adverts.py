@@ -72,8 +72,7 @@ def takes_general() -> bool:
 
 
 def _live_stages(path: str = "") -> Prefetch:
-    live = Stage.objects.filter(retired_at=None).order_by("position").prefetch_related("questions")
-    return Prefetch(f"{path}stages", live)
+    return Prefetch(f"{path}stages", Stage.objects.filter(retired_at=None).order_by("position"))
 
 
 # --- the first word ------------------------------------------------------------------------------------------------

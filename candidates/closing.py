@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hiring import clock
-from hiring.models import LetterNeeds, Opening, Stage, User
+from hiring.models import LetterNeeds, Stage, User
 from hiring.states import IllegalMove, change
 
 from . import endings, letters, outbox, promise, timeline
@@ -40,7 +40,6 @@ def decide(
     words: dict[str, Any] | None = None,
     release: bool,
     seen: dict[str, Any] | None,
-    noted: dict[str, Any] | None = None,
     **values: Any,
 ) -> Letter:
     """The closing decision and its letter as a draft; the promise stays as it is, for we still owe the word."""
@@ -65,7 +64,7 @@ def decide(
                 by=by,
                 seen=seen,
                 state=state,
-                data={"closure": closure, "undo": True, **(noted or {})},
+                data={"closure": closure, "undo": True},
                 decided_at=clock.now(),
                 decided_by=by,
                 closure=closure,
@@ -140,36 +139,20 @@ def _waits(letter: Letter) -> bool:
     return Application.objects.open().filter(pk=letter.application_id, letter=letter).exists()
 
 
-def hold_back(application: Application, *, why: str) -> bool:
-    """The released letter of a decision that was not told is a draft again, for a person to look at; False when there was none,
-    or when the mail server has it in hand already."""
-    letter = application.letter
-    return bool(letter and letter.state == Letter.State.RELEASED and _dropped(letter, why))
-
-
 def _take_back(letter: Letter) -> None:
-    if not _dropped(letter, _("The letter was changed.")):
+    if not outbox.drop(Mail.objects.filter(letter=letter), why=_("The letter was changed.")):
         raise IllegalMove(_("The letter is leaving just now and can no longer be changed."))
-
-
-def _dropped(letter: Letter, why: str) -> bool:
-    if not outbox.drop(Mail.objects.filter(letter=letter), why=why):
-        return False
     Mail.objects.filter(letter=letter, state=Mail.State.CANCELLED).update(letter=None)
     change(letter, Letter.State.DRAFT, released_by=None, released_at=None)
-    return True
 
 
 @transaction.atomic
 def release_letter(letter: Letter, *, by: User) -> Mail:
-    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, and
-    while it holds what must not leave the team."""
+    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing."""
     application = letter.application
     lacks = letters.missing(application, letter)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
-    if private := endings.must_not_leave(letter):
-        raise IllegalMove(" ".join(private))
     change(letter, Letter.State.RELEASED, released_by=by, released_at=clock.now())
     assert application.decided_at is not None
     mail = _queue(letter, by, due=max(clock.now(), application.decided_at + settings.UNDO))
@@ -234,61 +217,32 @@ def told_by_phone(letter: Letter, *, by: User, at: datetime) -> None:
 
 def withdraw_at_once(application: Application, verb: Verb, *, by_candidate: bool, reason: str) -> Letter:
     """The candidate's own withdrawal: they know, so they are told at once, with the confirmation queued beside it."""
-    return at_once(
-        application,
-        verb,
-        State.WITHDRAWN,
-        Closure.WITHDRAWN,
-        why=_("The candidate withdrew."),
-        by_candidate=by_candidate,
-        reason_kind=ReasonKind.THEIR_CHOICE,
-        reason=reason,
-    )
-
-
-def at_once(
-    application: Application,
-    verb: Verb,
-    state: State,
-    closure: Closure,
-    *,
-    why: str,
-    by: User | None = None,
-    by_candidate: bool,
-    data: dict[str, Any] | None = None,
-    reason_kind: str = "",
-    reason: str = "",
-    opening: Opening | None = None,
-) -> Letter:
-    """What the candidate themselves decided: they know, so they are told at once, with the confirmation queued beside it. It
-    wins over a decision that was not told, whose letter is dropped for `why`; `by` is a colleague who recorded it."""
-    drop_letter(application, why, even_leaving=True)
+    drop_letter(application, _("The candidate withdrew."), even_leaving=True)
     letter = Letter.objects.create(
         application=application,
-        closure=closure,
+        closure=Closure.WITHDRAWN,
         state=Letter.State.RELEASED,
         is_standard=True,
         written_at=clock.now(),
         released_at=clock.now(),
     )
     owner = application.owed_by
-    promise.unannounce(application, why)
+    promise.unannounce(application, _("The candidate withdrew."))
     timeline.write(
         application,
         verb,
-        by=by,
+        by=None,
         by_candidate=by_candidate,
-        state=state,
-        data=data,
+        state=State.WITHDRAWN,
         decided_at=clock.now(),
-        decided_by=by,
-        closure=closure,
-        reason_kind=reason_kind,
+        decided_by=None,
+        closure=Closure.WITHDRAWN,
+        reason_kind=ReasonKind.THEIR_CHOICE,
         reason=reason,
         missing=None,
         letter=letter,
         told_at=clock.now(),
-        opening=opening,
+        opening=None,
         **promise.CLEARED,
         **promise.SHOWN_NOW,
     )
@@ -317,7 +271,6 @@ def next_after(application: Application) -> NextStep | None:
     return (
         {
             NextStep.ARRANGE: NextStep.ANSWER,
-            NextStep.MEET: NextStep.ANSWER,
             NextStep.SET_CASE: NextStep.HAND_IN,
             NextStep.HAND_IN: NextStep.ANSWER,
             NextStep.LOOK_AGAIN: promise.first_step(stage),

@@ -27,7 +27,6 @@ ENTERS = {
     Stage.Kind.DECISION: NextStep.DECIDE,
     Stage.Kind.OFFER: NextStep.OFFER,
 }
-THEIRS = (NextStep.HAND_IN, NextStep.CONSIDER)  # steps that the candidate takes
 CLEARED: dict[str, Any] = {
     "next_step": "",
     "turn": "",
@@ -87,7 +86,7 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     """The columns of a new promise for the given day."""
     return {
         "next_step": step,
-        "turn": Turn.THEM if step in THEIRS else Turn.US,
+        "turn": Turn.THEM if step == NextStep.HAND_IN else Turn.US,
         "owed_by": day.owner,
         "promised_for": day.at,
         "promised_zone": day.zone,
@@ -97,9 +96,9 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     }
 
 
-def hand_in_days(stage: Stage, owner: User, candidate: Candidate, ends: datetime | None = None) -> days.Day:
-    """By when the candidate hears after a test case: its days in their calendar (until `ends`), then our clock."""
-    handed_in = ends or clock.now() + timedelta(days=stage.case_days or 7)
+def hand_in_days(stage: Stage, owner: User, candidate: Candidate) -> days.Day:
+    """By when the candidate hears after a test case: its days in their calendar, then our clock."""
+    handed_in = clock.now() + timedelta(days=stage.case_days or 7)
     return days.in_working_days(owner, stage.clock_days, start=handed_in, fits=who_may_answer(candidate))
 
 
@@ -178,15 +177,6 @@ def mail(
 
 # What an act announces; a later act before it has left takes its place.
 ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner")
-
-
-def refuse_offered(application: Application) -> None:
-    """Nothing is decided or moved while our offer is with them: it is taken back first, or they answer it."""
-    if application.next_step == NextStep.CONSIDER:
-        raise IllegalMove(
-            _("Our offer is with %(name)s. Wait for the answer, or take the offer back first.")
-            % {"name": application.candidate.first_name}
-        )
 
 
 def unannounce(application: Application, why: str) -> list[int]:

@@ -17,7 +17,7 @@ from hiring.models import Organisation
 from hiring.states import IllegalMove
 
 from . import files, letters, outbox, promise, transitions
-from .models import Application, Document, Mail, NextStep
+from .models import Application, Document, Mail
 from .models.application import ApplicationQuerySet
 
 log = structlog.get_logger(__name__)
@@ -42,9 +42,7 @@ def to_remind(kind: str) -> ApplicationQuerySet:
     reminded = Mail.objects.filter(
         application=OuterRef("pk"), kind=kind, promise=OuterRef("promised_for"), user=OuterRef("owed_by")
     )
-    # An offer that is considered ends by itself, with notices of its own; /healthz sees one that does not.
-    waiting = Application.objects.open().exclude(next_step=NextStep.CONSIDER)
-    return waiting.exclude(Exists(reminded.exclude(OVERTAKEN)))
+    return Application.objects.open().exclude(Exists(reminded.exclude(OVERTAKEN)))
 
 
 def remind(still: Callable[[], bool] = lambda: True) -> int:

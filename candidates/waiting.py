@@ -124,11 +124,9 @@ OWED = {
     NextStep.ARRANGE: gettext_lazy("A time for: %(stage)s"),
     NextStep.SET_CASE: gettext_lazy("The test case"),
     NextStep.HAND_IN: gettext_lazy("Feedback on the test case, which is not in yet"),
-    NextStep.MEET: gettext_lazy("A meeting, then an answer: %(stage)s"),
     NextStep.ANSWER: gettext_lazy("An answer after: %(stage)s"),
     NextStep.DECIDE: gettext_lazy("The decision"),
     NextStep.OFFER: gettext_lazy("The offer"),
-    NextStep.CONSIDER: gettext_lazy("An offer that ran out"),
     NextStep.LOOK_AGAIN: gettext_lazy("On hold: a second look"),
 }
 ACTS = {
@@ -136,15 +134,11 @@ ACTS = {
     NextStep.ARRANGE: gettext_lazy("Arrange"),
     NextStep.SET_CASE: gettext_lazy("Send the case"),
     NextStep.HAND_IN: gettext_lazy("Ask"),
-    NextStep.MEET: gettext_lazy("Look"),
     NextStep.ANSWER: gettext_lazy("Answer"),
     NextStep.DECIDE: gettext_lazy("Decide"),
     NextStep.OFFER: gettext_lazy("Prepare"),
-    NextStep.CONSIDER: gettext_lazy("Look"),
     NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
 }
-
-PAGES = {NextStep.SET_CASE: "case-send"}  # where it is done, when that is not the application's own page
 
 
 # --- the one act -------------------------------------------------------------------------------------------------------
@@ -173,8 +167,7 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
         if not who.letter_written_at:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
-    step = NextStep(who.next_step)
-    return Act(str(ACTS[step]), PAGES.get(step, "application"))
+    return Act(str(ACTS[NextStep(who.next_step)]))
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------

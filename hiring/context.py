@@ -30,15 +30,9 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/jobs/", _("Jobs"), "briefcase"))
     if roles.may(user, "application.view"):
         items.append(("/team/people/", _("People"), "users"))
-    if roles.may(user, "interview.view"):
-        items.append(("/team/interviews/", _("Interviews"), "calendar"))
-    if roles.may(user, "offer.read"):
-        items.append(("/team/offers/", _("Offers"), "handshake"))
-    if roles.may(user, "handover.edit"):
-        items.append(("/team/handovers/", _("Hand-overs"), "list-checks"))
     if user.is_administrator or roles.may(user, "outbox.view"):  # the administrator says there why they look
         items.append(("/team/outbox/", _("Outbox"), "mail"))
-    if any(roles.may(user, act) for act in ("process.edit", "settings.edit", "handover.edit")):
+    if roles.may(user, "process.edit") or roles.may(user, "settings.edit"):
         items.append(("/team/settings/", _("Settings"), "settings"))
     if loopback.is_here(request):
         items.append((reverse("inbox"), _("Demo inbox"), "inbox"))
@@ -47,8 +41,6 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
     )  # /team/jobs/angular/board/ lies under Jobs, nothing lies under Today
     if part == "/team/applications/":  # somebody stands in a job
         part = "/team/jobs/"
-    if part == "/team/meetings/":
-        part = "/team/interviews/"
     return [
         {"url": url, "label": label, "icon": icon, "current": url in (request.path, part)} for url, label, icon in items
     ]

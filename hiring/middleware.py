@@ -58,7 +58,7 @@ def team_only(get_response: Get) -> Get:
                 return redirect("first-run")
             return redirect_to_login(request.get_full_path())
         response = get_response(request)
-        if request.path.startswith(("/team/", "/my/", "/guest/", "/admin/")):
+        if request.path.startswith(("/team/", "/my/", "/admin/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

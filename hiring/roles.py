@@ -72,12 +72,6 @@ MATRIX: dict[str, dict[Role, str]] = {
     "share.propose": {Role.MANAGER: "J", Role.RECRUITER: "J"},
     "share.make": {Role.RECRUITER: "J"},
     "share.end": {Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
-    "rating.sums": {  # what candidates say of a stage, from five answers on
-        Role.INTERVIEWER: "I",
-        Role.MANAGER: "J",
-        Role.RECRUITER: "R",
-        Role.ADMINISTRATOR: "A",
-    },
     "offer.draft": {Role.RECRUITER: "J"},
     "offer.approve": {Role.APPROVER: "N"},
     "offer.send": {Role.RECRUITER: "J"},

@@ -169,8 +169,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 CV_MAX_BYTES = whole("CV_MAX_BYTES", 15 * 2**20, least=1)
 CV_MAX_PAGES = whole("CV_MAX_PAGES", 30, least=1)
-CASE_MAX_BYTES = whole("CASE_MAX_BYTES", 25 * 2**20, least=1)  # of each file of a test case that is handed in
-CASE_MAX_FILES = whole("CASE_MAX_FILES", 5, least=1, most=20)
 
 # Rate counters must be one number for all processes, so they live in the database.
 CACHES = {
@@ -238,8 +236,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-if TESTING:  # one that takes half a second on purpose would be most of what a test takes
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/team/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -279,7 +275,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or TESTING
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "candor_session"
 PORTAL_COOKIE = "candor_portal"
-GUEST_COOKIE = "candor_guest"
 # Applications and link requests from one address. Each place is a key in the cache, and all are asked for at once.
 FORMS_PER_HOUR = whole("FORMS_PER_HOUR", 20, least=1, most=500)
 # How many hops of X-Forwarded-For are ours. With https somebody in front of gunicorn ends it; were that hop not counted,

@@ -151,22 +151,6 @@ def _by_approval(user: User, path: str) -> Q:
     return Q(**{f"{path}pk__in": Application.objects.filter(offers__approver__in=user.personas).values("pk")})
 
 
-def blind(user: User) -> ApplicationQuerySet:
-    """The applications on which this human being still owes a scorecard, and so learns nothing of others' (P12). The same as
-    `Seat.objects.of(user).silent()` of the room above, named as a path; whom they stand in for holds other seats."""
-    out = Q(seats__card__isnull=True) | Q(seats__card__state="draft")
-    stands = Q(seats__interview__state__in=("planned", "held")) | Q(seats__case__state__in=("sent", "running", "in"))
-    return Application.objects.filter(
-        out & stands, seats__user=user, seats__wants_card=True, seats__released_at__isnull=True
-    )
-
-
-def is_blind(user: User, application: Application) -> bool:
-    """Whether this human being still owes a scorecard on the application; asked once a page."""
-    asked = blind(user).filter(pk=application.pk)
-    return once.ask(("blind", user.pk, application.pk), asked.exists)
-
-
 def hidden_from(user: User, path: str = "") -> Q:
     """What this human being may not open, whatever their roles; `path` leads to applications, such as "application__".
 
@@ -224,11 +208,10 @@ class Application(models.Model):
 
     MOVES = {
         State.ACTIVE: (State.ACTIVE, State.REJECTED, State.HIRED, State.WITHDRAWN, State.POOLED),
-        # What the candidate answers to an offer wins over a decision that they were not told.
-        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
-        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
+        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN),
+        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN),
         State.HIRED: (State.HIRED, State.ACTIVE, State.WITHDRAWN),
-        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE, State.HIRED),
+        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE),
     }
 
     class Origin(models.TextChoices):

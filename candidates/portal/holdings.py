@@ -72,16 +72,6 @@ def as_file(candidate: Candidate, organisation: Organisation) -> dict[str, Any]:
             for one in candidate.consents.all()
         ],
         "applications": [_application(one, organisation) for one in _applications(candidate)],
-        "something_isnt_right": [
-            {
-                "told": _at(one.told_at),
-                "to": one.to.name,
-                "your_words": one.text,
-                "answered": _at(one.answered_at),
-                "answer": one.answer,
-            }
-            for one in candidate.concerns.select_related("to").order_by("told_at", "pk")
-        ],
     }
 
 

@@ -3,7 +3,6 @@ environment says.
 
     found          an empty database with an organisation, Rita and a job
     promise N      N applications, each answered with a no that may leave: 2 N letters are due
-    enter N        Rita signs in N times; the keys of her sessions, as JSON
     apply N        N applications arrive, as in a web request that has had one before; the seconds that each took, as JSON
 """
 
@@ -43,19 +42,6 @@ def promise(number: int) -> None:
             )
 
 
-def enter(number: int) -> None:
-    from django.conf import settings
-    from django.test import Client
-
-    from hiring.models import User
-
-    clients = [Client() for _ in range(number)]
-    for client in clients:
-        client.force_login(User.objects.get(name="Rita Moss"))
-    keys = [client.cookies[settings.SESSION_COOKIE_NAME].value for client in clients]
-    sys.stdout.write(json.dumps({"sessions": keys}) + "\n")
-
-
 def apply(number: int) -> None:
     from django.conf import settings
 
@@ -80,4 +66,4 @@ def apply(number: int) -> None:
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "hiring.settings"
     django.setup()
-    {"found": found, "promise": promise, "enter": enter, "apply": apply}[sys.argv[1]](*map(int, sys.argv[2:]))
+    {"found": found, "promise": promise, "apply": apply}[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -24,7 +24,6 @@ OVER = timedelta(minutes=11)
 @pytest.fixture(autouse=True)
 def same_draws(monkeypatch):
     """Ids are drawn alike in both worlds, so that nothing differs but what should."""
-    reverse("portal")  # modules that draw as they are loaded have been
     draws = count(10**30)
     monkeypatch.setattr("hiring.ids.secrets.token_bytes", lambda size: (next(draws) % 256**size).to_bytes(size, "big"))
     monkeypatch.setattr(TimestampSigner, "timestamp", lambda signer: "1xVKBS")  # of the cookies

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, endings, promise, timeline
+from candidates import closing, promise, timeline
 from candidates.models import Application, Closure, Letter, State, Verb
 from hiring import clock
 from hiring.models import Job, User
@@ -30,7 +30,6 @@ def pool(
 ) -> Letter:
     """Decided: no role now, but we stay in touch; refused without the candidate's standing consent to the pool."""
     require_active(application)
-    promise.refuse_offered(application)
     if not application.candidate.consents.standing(clock.now().date()).exists():
         raise IllegalMove(_("%(name)s has not agreed to the talent pool.") % {"name": application.candidate.first_name})
     return closing.decide(
@@ -106,7 +105,6 @@ def reopen(
             )
     except IntegrityError as clash:
         raise IllegalMove(_("There is another open application of this person for this job.")) from clash
-    endings.undone(application)
     if was_told:
         promise.mail("reopened", application, by, words=words)
     return application

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from candidates import closing, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
-from candidates.models import Application, Document, Event, Letter, NextStep, State
-from candidates.models.application import is_blind
+from candidates.models import Application, Document, Event, Letter, State
 from hiring import clock, roles
 from hiring.models import Reading, User
 from hiring.requests import TeamRequest
@@ -57,15 +56,12 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "banner": banner(one, may),
         "salary": salary(user, one, may),
         "document": chosen(page.documents, request.GET.get("cv", "")),
-        "lines": telling.lines(page.events, may["timeline_view"], is_blind=bool(page.events) and is_blind(user, one)),
+        "lines": telling.lines(page.events, may["timeline_view"]),
         "letter": letter_part(one) if part == "letter" else None,
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),
-        "can_move_day": may["promise"]
-        and one.is_open
-        and one.next_step != NextStep.CONSIDER
-        and not moved_before(user, one),
+        "can_move_day": may["promise"] and one.is_open and not moved_before(user, one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
@@ -132,7 +128,6 @@ def parts_for(one: Application, may: dict[str, bool]) -> list[tuple[str, str]]:
         (name, label)
         for name, label, there in (
             ("cv", _("CV and answers"), True),
-            ("judgement", _("Judgement"), may["card_read"]),
             ("letter", _("Letter"), may["letter_read"] and one.letter_id is not None),
             ("messages", _("Messages"), may["message_read"]),
             ("timeline", _("Timeline"), may["timeline_view"] or may["note_team"]),
@@ -166,8 +161,7 @@ def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
         act = letter_act(letter, may)
     elif step := closing.next_after(one):
         act = "settle" if may["promise"] else ""
-        plans = one.next_step == NextStep.ARRANGE and one.stage.is_talk and may["interview_plan"]
-        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step, "plans": plans}
+        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step}
     else:
         act = "decide" if may["decide"] else ""
     return {"look": look, "act": act}

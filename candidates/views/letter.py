@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candidates import closing, endings, letters, queries, steps
+from candidates import closing, letters, queries, steps
 from candidates.forms import team as forms
 from candidates.models import Application, Closure, Letter
 from hiring import roles
@@ -51,8 +51,6 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
     if letter.state not in OPEN:
         raise IllegalMove(_("The letter has left and can no longer be changed."))
     user, first = request.user, forms.first_words(letter)
-    if not any(first.values()) and letter.closure == Closure.NO_MATCH and request.method != "POST":
-        first |= endings.beginning(one, user)
     form = forms.LetterForm(shared.typed(request), application=one, user=user, closure=letter.closure, initial=first)
     status, theirs = 200, None
     if request.method == "POST" and "preview" not in request.POST:

@@ -79,10 +79,6 @@ def make(count: int, tell: Callable[[str], None], *, spread: int = 20) -> None:
     tell("search index")
 
 
-def title(number: int) -> str:
-    return f"{TITLES[number % 10]} {'AB'[number // 10]}"
-
-
 def job(number: int) -> Job:
     """One of the 20 jobs: even ones on Clay's process, odd ones on BackstageIT's."""
     template = Pipeline.objects.get(slug="clay" if number % 2 == 0 else "backstageit", is_template=True)
@@ -90,7 +86,7 @@ def job(number: int) -> Job:
     managers = list(User.objects.active().filter(is_manager=True).order_by("pk"))
     lead, manager = recruiters[number % len(recruiters)], managers[number % len(managers)]
     with clock.at(clock.now() - timedelta(days=40)):
-        made = jobs.create(title=title(number), template=template, by=lead)
+        made = jobs.create(title=f"{TITLES[number % 10]} {'AB'[number // 10]}", template=template, by=lead)
         if manager != lead:
             jobs.add_member(made, manager)
         values = list(Criterion.objects.filter(pipeline=None, group="value").order_by("pk")[:2])
@@ -117,7 +113,7 @@ def onward(application: Application, stages: int) -> None:
     for _turn in range(stages):
         to = next_stage(application)
         assert to is not None and application.owed_by is not None
-        decide(application, "advance", by=application.owed_by, to=to, override="To measure with.")
+        decide(application, "advance", by=application.owed_by, to=to)
         later(26)
 
 
@@ -151,7 +147,6 @@ def told_no(application: Application) -> None:
         application,
         "reject",
         by=application.owed_by,
-        override="To measure with.",
         reason_kind="must_have",
         words={"is_standard": True},
         release=True,
@@ -162,14 +157,7 @@ def told_no(application: Application) -> None:
 def untold_no(application: Application) -> None:
     assert application.owed_by is not None
     onward(application, 1)
-    decide(
-        application,
-        "reject",
-        by=application.owed_by,
-        override="To measure with.",
-        reason_kind="experience",
-        words={"words": "Thank you."},
-    )
+    decide(application, "reject", by=application.owed_by, reason_kind="experience", words={"words": "Thank you."})
 
 
 def withdrew(application: Application) -> None:

@@ -11,10 +11,9 @@ from candidates import days, transitions
 from candidates.models import Application
 from hiring import clock, founding, jobs
 from hiring.models import Criterion, Function, Job, Organisation, Partner, Pipeline, Skill, User
-from interviews.models import Guest
 
 DOMAIN = "harbourlight.example"
-TEXTS = ("tagline", "about", "product", "culture", "people", "how_we_hire", "office", "privacy")
+TEXTS = ("tagline", "about", "product", "culture", "people", "how_we_hire", "privacy")
 
 
 def description() -> dict[str, Any]:
@@ -67,10 +66,7 @@ def build(password: str) -> Days:
         if "line" in person:
             User.objects.filter(name=person["name"]).update(line=User.objects.get(name=person["line"]))
     for partner in told["partner"]:
-        row = Partner.objects.create(name=partner["name"], product=partner["product"].strip(), links=partner["links"])
-        for guest in partner["guests"]:
-            Guest.objects.create(partner=row, **guest)
-    Organisation.objects.update(confidant=User.objects.get(name=about["confidant"]))
+        Partner.objects.create(name=partner["name"], product=partner["product"].strip(), links=partner["links"])
     rita = User.objects.get(name="Rita Moss")
     general = founding.general_job()
     jobs.add_member(general, rita)

@@ -1,10 +1,9 @@
 """The demo's candidates: who they are, and what happened to them so far, counted back in working days from today.
 
 A way is a list of acts separated by ";", each "DAYS act": on that many working days ago. Acts: apply, settle (the owed step was
-taken), advance, back, hold N (until in N days), day (a new day, with an apology), no (with the letter named beside it), pool,
-hire, offer (written, approved, made in a call, sent), withdraw, record (a withdrawal told on the phone), aside (looks like a
-machine's), cv (a newer CV), note TEXT, undone (a slip that was undone), phone (told by phone). "draft" after a no leaves its
-letter unwritten; "held back" leaves it written, not released.
+taken), advance, back, hold N (until in N days), day (a new day, with an apology), no (with the letter named beside it), pool, hire,
+withdraw, record (a withdrawal told on the phone), aside (looks like a machine's), cv (a newer CV), note TEXT, undone (a slip that
+was undone), phone (told by phone). "draft" after a no leaves its letter unwritten; "held back" leaves it written, not released.
 """
 
 from __future__ import annotations
@@ -156,7 +155,7 @@ PEOPLE = [
         "Europe/Rome",
         BACK,
         "32 apply; 30 advance; 28 settle; 27 advance; 24 settle; 23 advance; 22 settle; 16 settle; 13 advance; 10 settle; "
-        "8 advance; 5 settle; 2 advance; 1 offer",
+        "8 advance; 5 settle; 2 advance",
         "Lead developer, hospital software",
         "Python, PostgreSQL, Oracle",
     ),

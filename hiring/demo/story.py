@@ -6,38 +6,21 @@ import random
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from candidates import consents, files, leads, outbox, pdf, sweep, transitions
-from candidates.models import Application, Candidate, CandidateSkill, Closure, NextStep
+from candidates.models import Application, Candidate, CandidateSkill, Closure
 from hiring import clock
 from hiring.demo import company
 from hiring.demo.people import PEOPLE, Person, cv_sections
 from hiring.models import Job, Skill, User
-from interviews import case_files
-from interviews.transitions import cases, decide, next_stage
-from offers import transitions as offering
+from interviews.transitions import decide, next_stage
 from offers.transitions import hire
 
-BRIEF = """A door sensor sends an event whenever its door opens or closes. When a cable is loose it sends hundreds a minute.
-
-Write a small piece of code that lets through at most five events of one door within ten seconds, and says afterwards how many it
-held back. In the language you like, with the tests that you would want a colleague to find.
-
-About four hours are plenty. What is unfinished is welcome: write down in a few lines what you left out, and how you would go on."""
-HANDED_IN = (
-    "The README tells how to run it. I left out several processes at once; the counts would go into the database then."
-)
-README = (
-    "# Door events\n\nA window that slides, with a clock that the tests hold in their hands. `make test` runs them.\n"
-)
-
 Step = tuple[datetime, Callable[[], None]]
-WITHOUT = "It was talked over at the table; the scorecards of those weeks are on paper."  # why a gate was passed
 
 
 def make(password: str, tell: Callable[[str], None]) -> None:
@@ -163,24 +146,12 @@ class Way:
         return application.owed_by
 
     def do_settle(self, application: Application, _rest: str) -> None:
-        if application.next_step == NextStep.SET_CASE:
-            stage = application.stage
-            brief, days = stage.case_brief or BRIEF, stage.case_days or 7
-            cases.send(application, brief=brief, days=days, by=self.owner(application))
-            return
-        case = application.cases.order_by("-pk").first() if application.next_step == NextStep.HAND_IN else None
-        if case:
-            readme = case_files.keep_all([SimpleUploadedFile("README.md", README.encode())])
-            place = ascii_of(self.person.name.split()[0].lower())
-            links = f"https://code.example/{place}/door-events"
-            cases.hand_in(case, links=links, words=HANDED_IN, files=readme)
-            return
         transitions.settle(application, by=self.owner(application))
 
     def do_advance(self, application: Application, _rest: str) -> None:
         to = next_stage(application)
         assert to is not None
-        decide(application, "advance", by=self.owner(application), to=to, override=WITHOUT)
+        decide(application, "advance", by=self.owner(application), to=to)
 
     def do_hold(self, application: Application, rest: str) -> None:
         until = (clock.now() + timedelta(days=int(rest))).date()
@@ -206,7 +177,6 @@ class Way:
             application,
             "reject",
             by=self.owner(application),
-            override=WITHOUT,
             reason_kind=kind,
             missing=missing,
             closure=closure,
@@ -223,25 +193,6 @@ class Way:
     def do_hire(self, application: Application, rest: str) -> None:
         words = letter_words(self.person.letter, application)
         hire(application, by=self.owner(application), words=words, release=rest != "held back")
-
-    def do_offer(self, application: Application, _rest: str) -> None:
-        by, approver = self.owner(application), User.objects.active().filter(is_approver=True).order_by("pk")[0]
-        terms = {
-            "salary": Decimal(66_000),
-            "currency": "EUR",
-            "period": "YEAR",
-            "starts_on": self.calendar.today + timedelta(days=60),
-            "hours": Decimal(36),
-            "place": "Amsterdam, two days a week at home",
-            "terms": "A laptop of your choice.\nTwo conferences a year, with the travel.\nThirty days off.",
-            "answer_days": 7,
-        }
-        offer = offering.draft(application, terms=terms, approver=approver, by=by)
-        offering.ask_approval(offer, by=by)
-        offering.approve(offer, by=approver, words="Gladly.")
-        words = "Glad, and will read it with her sister over the weekend."
-        offering.record_call(offer, at=clock.now(), outcome="glad", words=words, by=by)
-        offering.send(offer, by=by)
 
     def do_withdraw(self, application: Application, _rest: str) -> None:
         transitions.withdraw(application, reason="I have taken another job, closer to home.")

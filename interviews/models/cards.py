@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
@@ -80,12 +79,6 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} {self.state}"
-
-    def moved_meanwhile(self) -> str:
-        """What somebody reads whose other window was faster."""
-        if self.state == self.State.SUBMITTED:
-            return _now("This scorecard is in. It can be amended, with the reason; what it said stays as a version.")
-        return _now("This scorecard was saved elsewhere a moment ago. Look again, then go on.")
 
 
 class Mark(models.Model):

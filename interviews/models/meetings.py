@@ -152,10 +152,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(user=user)
 
     def silent(self) -> SeatQuerySet:
-        """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind. A meeting that was called
-        off or missed asks for none. The outbox and the timeline ask the same (candidates.models.application.blind)."""
-        wanted = self.filter(wants_card=True, released_at__isnull=True).exclude(card__state="submitted")
-        return wanted.exclude(interview__state__in=("off", "missed")).exclude(case__state="off")
+        """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind."""
+        return self.filter(wants_card=True, released_at__isnull=True).exclude(card__state="submitted")
 
 
 class Seat(models.Model):

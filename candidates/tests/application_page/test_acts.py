@@ -197,19 +197,19 @@ GETS = [
 POSTS = [*GETS, "application-settle", "application-confirm", "letter-release", "letter-preview"]
 
 
-@pytest.mark.parametrize("who", ["nora", "hanna", "iris", "ada", "abel"])
-def test_who_may_not_act_is_refused(client, request, rita, owed, who):
-    before, user = Application.objects.values().get(), request.getfixturevalue(who)
-    answers = {name: act(client, user, name, owed, version=1).status_code for name in POSTS}
-    assert answers == dict.fromkeys(POSTS, 403)
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize(("who", "status"), [("nora", 403), ("hanna", 403), ("iris", 403), ("ada", 403), ("abel", 403)])
+def test_who_may_not_act_is_refused(client, request, rita, owed, name, who, status):
+    before = Application.objects.values().get()
+    assert act(client, request.getfixturevalue(who), name, owed, version=1).status_code == status
     assert Application.objects.values().get() == before
 
 
-def test_every_act_has_a_page_of_its_own_and_looking_at_it_changes_nothing(client, rita, owed):
+@pytest.mark.parametrize("name", GETS)
+def test_every_act_has_a_page_of_its_own_and_looking_at_it_changes_nothing(client, rita, owed, name):
     before = Application.objects.values().get(), Event.objects.count()
     client.force_login(rita)
-    answers = {name: client.get(reverse(name, args=[owed.uid])).status_code for name in GETS}
-    assert answers == dict.fromkeys(GETS, 200)
+    assert client.get(reverse(name, args=[owed.uid])).status_code == 200
     assert (Application.objects.values().get(), Event.objects.count()) == before
 
 

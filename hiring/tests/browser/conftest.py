@@ -6,6 +6,7 @@ A page fails its test when a script breaks, when the policy refuses something, o
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,17 +15,28 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from candidates import pdf
 from hiring import clock, maildir
 from hiring.demo import company
-from hiring.models import Job, Stage, User
+from hiring.models import Job, User
 from hiring.testing import MONDAY, send_mail
 
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PASSWORD = "seven grey herons"
 NOWHERE = "/nowhere/"
 UNDO_IS_OVER = timedelta(minutes=11)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @dataclass
@@ -52,18 +64,16 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Standing:
 @pytest.fixture
 def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, live_server: Any) -> dict[str, Job]:
     """Harbourlight with its colleagues and the two jobs that run on the shipped processes; nobody has applied."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "hiring.maildir.Backend"
     settings.MAILDIR = tmp_path / "maildir"
     calendar = company.build(PASSWORD)
     told = {job["slug"]: job for job in company.description()["job"]}
-    jobs = {
+    return {
         name: company.open_job(told[slug], calendar)
         for name, slug in (("clay", "back-end-engineer"), ("backstageit", "angular-developer-health"))
     }
-    # These walks move people by decision alone: their stages ask for no scorecard and no briefing.
-    Stage.objects.filter(pipeline__is_template=False).update(scorecards_wanted=0, briefing="")
-    return jobs
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .addresses import Target
 from .rights import INTERNAL, anywhere, on_application, on_job
 from .table import ADMIN, DOORS, LIBRARY, ROUTES, Route
-from .world import MEET, Persona
+from .world import Persona
 
 LOGIN, NEW_LINK, GOOD = "login", "a new link", "good"
 HEALTH, NO_LETTER = "200 or 503", "no letter"
@@ -33,13 +33,11 @@ def expected(one: Persona, name: str, target: Target, method: str) -> Answer:
     if (row.get == 405) if method == "GET" else not row.post:
         return 405
     if row.zone == "my":
-        if one.is_colleague or not one.own:
+        if one.is_colleague or one.name == "anonymous":
             return NEW_LINK if method == "GET" else 403
         if row.on.startswith("own") and target.what != one.name and not row.special:
             return 404
         return row.get if method == "GET" else GOOD
-    if row.zone == "guest":  # theirs is the one application of their own seat
-        return 404 if one.name != "pat" or not target.there else row.get if method == "GET" else GOOD
     if row.zone != "team":
         return public_answer(row, name, target, method)
     return team_answer(one, row, name, target, method)
@@ -66,15 +64,10 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 302  # says first why they look
     if door and not any(anywhere(one, right) for right in door):
         return 403
-    if row.on == "concern":  # the addressee in person
-        return good if target.what == one.name else 404
     if row.on == "own absence":
         return good if target.what == one.name else 404
     if row.on == "todo":
         return good if target.there and seen_todo(one, target.what) else 404
-    if row.on == "handover task":  # its owner, who stands in for them, and HR
-        mine = "iris" in (one.name, *one.covers)
-        return good if target.there and (mine or on_application(one, "hand-over: edit", "hal")) else 404
     if not target.there:
         return 404
     if row.special in ("of a job", "of a template"):
@@ -83,13 +76,7 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return mail_answer(one, row, target.what, good)
     if row.on in ("job", "column", "member", "channel", "lead"):
         may = on_job
-    elif row.on.startswith(("application", "case")) or row.on in (
-        "note",
-        "meeting",
-        "seat",
-        "seat question",
-        "guest seat",
-    ):
+    elif row.on.startswith("application") or row.on == "note":
         may = on_application
     else:  # what exists for everybody who may
         return good if not row.act or any(anywhere(one, right) for right in row.act) else 403
@@ -99,9 +86,6 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 403
     if row.on == "note" and one.name != ("nora" if target.what == "otto" else "rita"):
         return 403  # a note is changed by who wrote it
-    if row.special in ("own seat", "keeps the kit") and one.name != MEET[target.what][1]:
-        keeps = row.special == "keeps the kit" and on_application(one, "interview: plan", target.what)
-        return good if keeps else 403  # a scorecard is nobody's but the holder's
     if row.special == "a letter" and target.what != "nina":  # nobody else has one that waits
         return NO_LETTER
     return good

@@ -67,7 +67,7 @@ def ask(who: Persona, client: Client, route: str, target: Target, method: str, d
     return Asked(who, route, target, method, answer.status_code, to, body, dict(answer.headers), writes)
 
 
-FEW = ("anonymous", "cleo", "pat", "gus", "iris", "rita", "ada", "carl")  # enough where nothing depends on whose it is
+FEW = ("anonymous", "cleo", "gus", "iris", "rita", "ada", "carl")  # enough where nothing depends on whose it is
 # The pages that show most: asked by every relation there is.
 IN_FULL = {
     "today",

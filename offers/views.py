@@ -1,4 +1,4 @@
-"""Hiring without an offer: the decision that claims an opening, and the letter that welcomes."""
+"""Hiring: the decision that claims an opening, and the letter that welcomes."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from candidates import queries
+from candidates.forms.team import ClosingForm
 from candidates.models import Closure
 from candidates.views import shared
 from candidates.views.shared import seen
 from hiring import roles
 from hiring.requests import TeamRequest
-from offers import transitions
-from offers.forms import HireForm
+
+from . import transitions
 
 
 @roles.allows("decide")
 def hire(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
     may = queries.rights(request.user, one)
-    form = HireForm(shared.typed(request), application=one, user=request.user, closure=Closure.HIRED, may=may)
+    form = ClosingForm(shared.typed(request), application=one, user=request.user, closure=Closure.HIRED, may=may)
     return shared.act(
         request,
         one,

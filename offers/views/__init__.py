@@ -1,1 +1,0 @@
-"""The team's pages on offers, hiring and hand-overs."""
