@@ -158,7 +158,7 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
     if wish.words and not (before or after):
         # Whose name says the words, says them: without another filter they are not looked for a second time.
         fitting = Application.objects.visible_to(user) if wish == Wish(words=wish.words) else found
-        named = search.named(fitting, wish.words, limit=NAMED, known=slice_.rows)
+        named = search.named(fitting, wish.words, limit=NAMED)
     above = {one.pk for one in named}
     listed = [one for one in slice_.rows if one.pk not in above]
     if wish.words:

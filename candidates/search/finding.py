@@ -77,26 +77,24 @@ def find(user: Any, words: str, *, limit: int = 50) -> list[Hit]:
     return [Hit(found[pk], *shown[pk]) for pk in ranked]
 
 
-def named(reach: ApplicationQuerySet, words: str, *, limit: int, known: Sequence[Person] = ()) -> list[Person]:
+def named(reach: ApplicationQuerySet, words: str, *, limit: int) -> list[Person]:
     """At most `limit` of the applications within reach whose candidate's name says all the words, and where it does: whole
-    words before beginnings, then the newest. Those of `known`, which are within reach, are not read once more."""
+    words before beginnings, then the newest."""
     query = parse(words)
-    found = _named(reach, query, limit, known) if query and limit > 0 else []
+    found = _named(reach, query, limit) if query and limit > 0 else []
     return [
         one._replace(snippet=snippet(one.name, places(one.name, query.marks)[1]), source=Entry.Source.NAME)
         for one in found
     ]
 
 
-def _named(reach: ApplicationQuerySet, query: Query, limit: int, known: Sequence[Person] = ()) -> list[Person]:
+def _named(reach: ApplicationQuerySet, query: Query, limit: int) -> list[Person]:
     """At most `limit` namesakes within reach: those who are called so, then those whose name begins like that; the newest first."""
     asked = [(replace(query, is_finished=True), ["name"]), (query, ["name"])]
     if connection.vendor == "postgresql":
         called, begin = engines.namesakes(asked[0][0], query, NAMESAKES)
-        here = {one.pk: one for one in known}
-        wanted = list(dict.fromkeys([*called, *begin]))[:limit]
-        if all(pk in here for pk in wanted):
-            return [here[pk] for pk in wanted]
+        if not called and not begin:
+            return []
         first = Case(When(pk__in=engines.these(called), then=0), default=1)
         both = engines.these([*called, *begin])
         named = people(reach.filter(pk__in=both).order_by(first, "-pk")[:limit])
