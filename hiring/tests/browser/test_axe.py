@@ -422,7 +422,6 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     addresses = {
         route.name: reverse(route.name, kwargs=examples.of(route)) for route in routes() if route.name not in NOBODYS
     }
-    print("WANTED", examples.wanted)
     who = {"stranger": stranger, "linh": visitor(links.address(links.portal(examples.person)))}
     for name in ("Marta Kowalska", "Cleo Okafor", "Elena Rossi", "Rasmus Holm"):
         who[name.split()[0].lower()] = visitor(links.address(links.portal(application_of(name).candidate)))
@@ -453,8 +452,6 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
 
     took = time.monotonic() - began
     print(f"axe: {looker.pages} pages, {len(LOOKS)} looks each, {took:.0f} seconds")  # noqa: T201 (pytest -s shows it)
-    print("PAGELESS", sorted(pageless))
-    print("LOOKED", sorted(looked))
     assert pageless == PAGELESS
     assert looker.found == {}
     assert len(looked) > 80
