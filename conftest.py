@@ -43,7 +43,9 @@ def lacking(item: pytest.Item) -> bool:
 def asks_a_database(item: pytest.Item) -> bool:
     """Whether rows are read or written within the test itself; without, it says the same on both lanes."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "live_server"})
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "live_server"}
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -310,7 +310,10 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
     return [
         *(("rita", f"{nadia}?part={part}") for part in ("timeline", "messages")),
         *(("rita", one) for one in (*told, f"{told[0]}?part=letter")),
-        *(("rita", one) for one in (f"{board}?q=python", f"{board}?late=on", f"{board}?q=nobody-has-this-name", draft, longs)),
+        *(
+            ("rita", one)
+            for one in (f"{board}?q=python", f"{board}?late=on", f"{board}?q=nobody-has-this-name", draft, longs)
+        ),
         *(
             ("rita", one)
             for one in (
