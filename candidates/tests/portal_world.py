@@ -125,7 +125,7 @@ def asks(world: World) -> dict[str, list[Ask]]:
     """What can be asked of each route; a route that is missing here fails the tests that ask everything."""
     person, uid = world.candidate, world.application.uid
     version, shared = person.version, world.presentation.uid
-    stage = world.application.stage.uid
+    stages = list(world.application.job.pipeline.stages.order_by("position").values_list("uid", flat=True))
 
     def at(name: str, *args: Any) -> str:
         return reverse(name, args=args)
@@ -198,9 +198,9 @@ def asks(world: World) -> dict[str, list[Ask]]:
         "portal-presentation-page": [Ask(at("portal-presentation-page", shared, 1))],
         "portal-continue": [ask(at("portal-continue", uid)), ask(at("portal-continue", world.ended.uid))],
         "portal-rate": [
-            Ask(at("portal-rate", uid, stage)),
-            ask(at("portal-rate", uid, stage), comfort="4", clarity="5", words=""),
-            ask(at("portal-rate", uid, stage), comfort="9"),
+            *(Ask(at("portal-rate", uid, stage)) for stage in stages),
+            ask(at("portal-rate", uid, stages[1]), comfort="4", clarity="5", words=""),
+            ask(at("portal-rate", uid, stages[1]), comfort="9"),
         ],
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],

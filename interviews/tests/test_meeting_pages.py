@@ -59,7 +59,7 @@ def test_planned_by_the_form_that_offers_the_stages_own_facts(client, chat, rita
     stage.least_minutes, stage.most_minutes, stage.mode = 30, 45, "choice"
     stage.save()
     page = client.get(reverse("meeting-new", args=[chat.uid]))
-    assert "candidates were told: 30–45 min" in words(page)
+    assert "Minutes (candidates were told: 30–45)" in words(page)
     first = page.context["form"]
     assert [first[name].initial for name in ("minutes", "mode", "zone")] == [30, "choice", "Europe/Amsterdam"]
     answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))
@@ -67,7 +67,9 @@ def test_planned_by_the_form_that_offers_the_stages_own_facts(client, chat, rita
     meeting = Interview.objects.get()
     assert (meeting.starts_at, meeting.minutes, meeting.planned_by) == (AT, 45, rita)
     assert [seat.user for seat in meeting.seats.all()] == [tom, rita]
-    answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))  # the second click
+    again = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))  # the second click
+    assert (again.status_code, again.headers["Location"]) == (302, reverse("application", args=[chat.uid]))
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita, at="15:30"))
     assert answer.status_code == 409 and "A meeting of this stage is planned already." in words(answer)
     assert Interview.objects.count() == 1
 
