@@ -75,8 +75,14 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
     if row.on == "handover task":  # its owner, who stands in for them, and HR
         mine = "iris" in (one.name, *one.covers)
         return good if target.there and (mine or on_application(one, "hand-over: edit", "hal")) else 404
-    if not target.there:
+    if not target.there and not target.what:
         return 404
+    found = existing_answer(one, row, name, target, method, good)
+    return 404 if found == good and not target.there else found
+
+
+def existing_answer(one: Persona, row: Route, name: str, target: Target, method: str, good: Answer) -> Answer:
+    """What is asked about exists; or what it would stand on does, and then whoever may not act there is refused first."""
     if row.special in ("of a job", "of a template"):
         return of_a_process(one, row, name, target, method, good)
     if row.on == "mail":

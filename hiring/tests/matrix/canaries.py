@@ -13,7 +13,7 @@ from hiring.models import Channel, Criterion, Job, Pipeline, Question, Requireme
 from interviews.models import Ask, Case, HandIn, HandInFile, Interview, Mark, MoreTime, Scorecard, Seat, Tick
 from offers.models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
-from .rights import anywhere, on_application, on_job
+from .rights import acting, anywhere, on_application, on_job
 from .world import PAY, Persona, World
 
 PUBLIC_JOBS = {"main", "elsewhere"}
@@ -249,8 +249,9 @@ class Guard:
         return self.process(one, pipeline, told=field == "topic")
 
     def of_guest(self, one: Persona, field: str, pk: int) -> bool:
-        shares = field != "email" and self.person(one, "share: propose", "cleo")
-        return shares or anywhere(one, "settings")
+        """Whom the partner sends is read by who sees the meeting, and by who plans others with the same partner."""
+        meets = any(self.person(one, right, "cleo") for right in ("share: propose", "interview: time, place"))
+        return (field != "email" and (meets or anywhere(one, "guests: invite, end"))) or anywhere(one, "settings")
 
     def of_handoverstep(self, one: Persona, field: str, pk: int) -> bool:
         return anywhere(one, "hand-over's template")
@@ -265,7 +266,8 @@ class Guard:
             return True
         if name in PUBLIC_JOBS:
             return told or one.is_colleague
-        return on_job(one, "job: view", name) or ("administrator" in one.roles and not told)
+        administers = any(role == "administrator" for _who, role, _lead in acting(one))
+        return on_job(one, "job: view", name) or (administers and not told)
 
     # --- the house
 

@@ -215,11 +215,12 @@ def the_canaries_sing_where_they_may(looked, _guard):
     assert {"candidate.phone", "note.text", "look.reason"} <= heard["adele"]
     assert {"candidate.phone", "candidate.name", "offerversion.terms", "handovertask.text"} <= heard["hanna"]
     assert {"offerversion.terms", "offerquestion.text"} <= heard["olga"] & heard["tom"] & heard["adele"]
+    answers = ("name", "headline", "place", "links", "workpermit", "noticeperiod")
     assert {one for one in heard["abel"] if one.startswith(("candidate.", "offerversion."))} == {
-        "candidate.name",
+        *(f"candidate.{field}" for field in answers),
         "offerversion.terms",
         "offerversion.place",
-    } | {one for one in heard["abel"] if one in ("candidate.headline", "candidate.place", "candidate.links")}
+    }
     assert "handovertask.text" in heard["iris"]
     for name in ("anonymous", "gus", "cyd"):
         assert not {
