@@ -3,7 +3,8 @@ environment says.
 
     found          an empty database with an organisation, Rita and a job
     promise N      N applications, each answered with a no that may leave: 2 N letters are due
-    enter N        Rita signs in N times; the keys of her sessions, as JSON
+    enter N        Rita signs in N times, and a stranger has opened the form a minute ago; the keys of her sessions and the
+                   form's own, as JSON
     apply N        N applications arrive, as in a web request that has had one before; the seconds that each took, as JSON
 """
 
@@ -13,6 +14,7 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
 
 import django
 
@@ -47,13 +49,17 @@ def enter(number: int) -> None:
     from django.conf import settings
     from django.test import Client
 
-    from hiring.models import User
+    from candidates.forms.public import ApplicationForm
+    from hiring import clock
+    from hiring.models import Organisation, User
 
     clients = [Client() for _ in range(number)]
     for client in clients:
         client.force_login(User.objects.get(name="Rita Moss"))
     keys = [client.cookies[settings.SESSION_COOKIE_NAME].value for client in clients]
-    sys.stdout.write(json.dumps({"sessions": keys}) + "\n")
+    with clock.at(clock.now() - timedelta(minutes=1)):
+        opened = ApplicationForm(organisation=Organisation.objects.get()).started_token
+    sys.stdout.write(json.dumps({"sessions": keys, "started": opened}) + "\n")
 
 
 def apply(number: int) -> None:

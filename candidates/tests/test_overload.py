@@ -71,7 +71,7 @@ def test_eight_who_write_at_once_get_an_answer_each_and_what_was_confirmed_is_th
     more = {"PORT": port, "FORMS_PER_HOUR": "500", "WAKE": "0"}
     company = Company(tmp_path, f"sqlite:///{tmp_path}/candor.sqlite3", "filesystem://", **more)
     company.act("apply", 1)
-    sessions = company.act("enter", 5)["sessions"]
+    sessions, started = company.act("enter", 5).values()
     ((uid, stage, slug),) = company.rows(
         "SELECT a.uid, a.stage_id, j.slug FROM candidates_application a JOIN hiring_job j ON j.id = a.job_id LIMIT 1"
     )
@@ -80,7 +80,7 @@ def test_eight_who_write_at_once_get_an_answer_each_and_what_was_confirmed_is_th
 
     def applying(key: str) -> dict[str, Any]:
         cv = SimpleUploadedFile("cv.pdf", pdfs.page(), "application/pdf")
-        return {"name": "Sam Vela", "email": f"{key}@people.example", "zone": "UTC", "cv": cv}
+        return {"name": "Sam Vela", "email": f"{key}@people.example", "zone": "UTC", "cv": cv, "started": started}
 
     writers = [
         *(Writer(port, f"{one}/notes/", lambda key: {"text": key}, session=key) for key in sessions[:3]),
