@@ -63,7 +63,7 @@ MATRIX: dict[str, dict[Role, str]] = {
     "letter.read": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
     "promise": {Role.MANAGER: "J", Role.RECRUITER: "J"},
     "message.read": {Role.MANAGER: "J", Role.RECRUITER: "R", Role.ADMINISTRATOR: "L"},
-    "timeline.view": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "A"},
+    "timeline.view": {Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
     "interview.plan": {Role.MANAGER: "J", Role.RECRUITER: "J"},
     "interview.view": {Role.INTERVIEWER: "I", Role.MANAGER: "J", Role.RECRUITER: "R"},
     "card.read": {Role.INTERVIEWER: "I", Role.MANAGER: "J", Role.RECRUITER: "J", Role.ADMINISTRATOR: "L"},
