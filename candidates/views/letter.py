@@ -111,7 +111,8 @@ def release(request: TeamRequest, uid: UUID) -> HttpResponse:
     one, letter = letter_of(request, uid, "tell")
     if request.POST.get("version") != str(letter.version):
         raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
-    closing.release_letter(letter, by=request.user)
+    if not (letter.state == Letter.State.RELEASED and letter.released_by_id == request.user.pk):  # else a second click
+        closing.release_letter(letter, by=request.user)
     told = _("Released. The letter to %(name)s leaves when the time to undo is over.") % {"name": one.candidate.name}
     return shared.done(request, one, told)
 
