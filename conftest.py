@@ -36,6 +36,7 @@ def lacking(item: pytest.Item) -> bool:
         or ("redis" in needs and not os.environ.get("CELERY_BROKER_URL", "").startswith("redis"))
         or ("redis_server" in needs and shutil.which("redis-server") is None)
         or (says_the_same and "DATABASE_URL" in os.environ)
+        or ("calcurse" in needs and shutil.which("calcurse") is None)
         or ("browser" in needs and CHROMIUM is None)
     )
 

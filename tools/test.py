@@ -144,6 +144,8 @@ def main() -> int:
     not_run = []
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         not_run.append("browser tests (no Chromium)")
+    if not shutil.which("calcurse"):
+        not_run.append("reading calendar files with calcurse (not installed)")
     started = time.monotonic()
     with ExitStack() as stack:
         database, queue = postgres(stack), broker(stack)

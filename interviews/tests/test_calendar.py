@@ -1,5 +1,7 @@
-"""Calendar files, read back by vobject, and the mail around them by Python's own parser (RFC 5545, 5546, 6047)."""
+"""Calendar files, read back by vobject and calcurse, and the mail around them by Python's own parser (RFC 5545, 5546, 6047)."""
 
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -26,6 +28,13 @@ def chat(job, rita):
     clock.forward(timedelta(minutes=15))
     send_mail()
     return cleo
+
+
+def outbox_file(mail):
+    """The bytes of the calendar file that leaves with this mail."""
+    message = message_from_bytes(outbox.compose(mail).message().as_bytes(), policy=policy.default)
+    [part] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return part.get_payload(decode=True)
 
 
 def read(mail):
@@ -172,3 +181,22 @@ def test_the_place_that_was_chosen_changes_every_file(chat, rita, tom):
     changed = mails("meeting_moved", "seat_moved")
     assert [(mail.to_name.split()[0], entry(mail)["sequence"]) for mail in changed] == [("Cléo", "1"), ("Tom", "1")]
     assert read(changed[1]).vevent.location.value == "Quay 1"
+
+
+@pytest.mark.calcurse
+def test_a_calendar_program_shows_it_at_the_readers_own_hour(chat, rita, tom, tmp_path):
+    """calcurse, a calendar for the terminal with a reader of its own, takes the file that left and shows the day."""
+    make_interview(chat, tom, by=rita, starts_at=AT, mode="office", link="", address="Quay 1; 2nd floor, left")
+    [mail] = mails("meeting_planned")
+    (tmp_path / "meeting.ics").write_bytes(outbox_file(mail))
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TZ": "Pacific/Auckland", "LANG": "C.UTF-8"}
+
+    def calcurse(*argv):
+        done = subprocess.run(["calcurse", "-D", tmp_path / "own", *argv], env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), done
+        return done.stdout
+
+    said = calcurse("-i", tmp_path / "meeting.ics")
+    assert said.splitlines()[1:] == ["1 app / 0 events / 0 todos / 0 skipped"]
+    shown = calcurse("-Q", "--from", "11/24/2026", "--days", "3")  # 14:00 UTC is the small hours of the next day there
+    assert shown == "11/25/26:\n - 03:00 -> 03:45\n\tRecruiter chat, Harbourlight\n"
