@@ -93,7 +93,7 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
     _require_own(card, by_seat)
     if card.state == Scorecard.State.SUBMITTED:
         return
-    if by_seat.released_at:
+    if _held(by_seat).released_at:
         raise IllegalMove(_("This seat was given up, so no scorecard is awaited from it any more."))
     if lacks := lacking(written_of(card), criteria_of(by_seat)):
         raise IllegalMove(" ".join(lacks))
@@ -130,11 +130,11 @@ def release(seat: Seat, *, by: User, why: str) -> None:
         raise IllegalMove(_("Your own seat is given up by a colleague, not by yourself."))
     if is_blind(by, seat.application):
         raise IllegalMove(card_first())
-    free = Seat.objects.silent().filter(pk=seat.pk, wants_card=True)
-    now = clock.now()
-    if not Seat.objects.filter(pk__in=free).update(released_at=now, released_by=by, released_why=why.strip()[:300]):
+    _held(seat)
+    if not Seat.objects.silent().filter(pk=seat.pk, wants_card=True).exists():
         raise IllegalMove(_("Nothing is awaited from this seat: its scorecard is in, or it was given up already."))
-    seat.refresh_from_db()
+    seat.released_at, seat.released_by, seat.released_why = clock.now(), by, why.strip()[:300]
+    seat.save(update_fields=["released_at", "released_by", "released_why"])
     forget_reminders(seat, _("No scorecard is awaited any more."))
 
 
@@ -188,6 +188,11 @@ def forget_reminders(seat: Seat, why: str) -> None:
     """What was to remind of this seat's card and has not left yet does not leave any more."""
     waiting = Mail.objects.filter(application=seat.application_id, kind__startswith="card_")
     outbox.drop(waiting.filter(occasion__startswith=f"card:{seat.uid.hex}:"), why=why)
+
+
+def _held(seat: Seat) -> Seat:
+    """The seat's row as it is now, held until this transaction ends: it is given up, or its card comes in."""
+    return Seat.objects.select_for_update().get(pk=seat.pk)
 
 
 def _require_own(card: Scorecard, seat: Seat) -> None:
