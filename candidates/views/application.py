@@ -64,8 +64,9 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "more": more_acts(user, one, may, page),
         "can_move_day": may["promise"]
         and one.is_open
-        and one.next_step != NextStep.CONSIDER
+        and not is_offered(one)
         and not moved_before(user, one),
+        "is_offered": is_offered(one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
@@ -94,28 +95,34 @@ def more_acts(
 ) -> list[tuple[str, str, str]]:
     """The rarer acts that this reader can do now: address, words, picture."""
     active, quiet = one.state == State.ACTIVE, not just_moved(one)
+    decides = may["decide"] and active and not is_offered(one)
     has_earlier = any(s.position < one.stage.position and s.retired_at is None for s in page.stages)
     later = sum(s.position > one.stage.position and s.retired_at is None for s in page.stages)
     untold = one.is_open and not active
     return [
         (name, label, picture)
         for name, label, picture, there in (
-            ("application-reject", _("Not a match …"), "circle-x", may["decide"] and active and quiet),
-            ("application-hold", _("Put on hold …"), "circle-pause", may["decide"] and active),
-            ("application-advance", _("Another stage …"), "skip-forward", may["decide"] and active and later > 1),
-            ("application-back", _("Move back …"), "arrow-left", may["decide"] and active and has_earlier),
+            ("application-reject", _("Not a match …"), "circle-x", decides and quiet),
+            ("application-hold", _("Put on hold …"), "circle-pause", decides),
+            ("application-advance", _("Another stage …"), "skip-forward", decides and later > 1),
+            ("application-back", _("Move back …"), "arrow-left", decides and has_earlier),
             ("application-hand-over", _("Hand over …"), "hand", may["promise"] and one.is_open),
             (
                 "application-pool",
                 _("Talent pool …"),
                 "users",
-                may["decide"] and active and quiet and page.has_pool_consent,
+                decides and quiet and page.has_pool_consent,
             ),
             ("application-reopen", _("Reopen …"), "rotate-ccw", may["reopen"] and untold and one.job.state != "closed"),
             ("application-withdraw", _("They withdrew …"), "log-out", may["withdraw"] and active and quiet),
         )
         if there
     ]
+
+
+def is_offered(one: Application) -> bool:
+    """Our offer is with them: nothing is decided until they answer, or it is taken back."""
+    return one.next_step == NextStep.CONSIDER
 
 
 def undo_line(event: Event | None) -> str:

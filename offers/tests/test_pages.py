@@ -275,3 +275,14 @@ def test_an_opening_that_an_offer_holds_is_neither_cancelled_nor_free(rita, abel
 def test_hired_people_are_the_ones_of_the_hand_over(client, hanna, rita, abel, ready):
     hired(ready, by=rita, approver=abel)
     assert "Hand-over to HR" in look(client, hanna, reverse("application", args=[ready.uid])).text
+
+
+def test_while_it_is_with_them_the_page_offers_nothing_that_would_be_refused(client, rita, abel, ready):
+    client.force_login(rita)
+    page = reverse("application", args=[ready.uid])
+    deciding = ("Not a match …", "Hold …", "Put on hold …", "Move back …")
+    assert [one for one in deciding if one not in client.get(page).text] == []
+    offer = make_offer(ready, by=rita, approver=abel)
+    found = client.get(page).text
+    assert [one for one in deciding if one in found] == []
+    assert reverse("offer", args=[offer.uid]) in found and "They withdrew …" in found
