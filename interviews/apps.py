@@ -6,6 +6,8 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from candidates import endings
+        from candidates.portal import holdings as held
+        from interviews import holdings
         from interviews.transitions import cases, deciding, letters, partner, planning, wishes
 
         endings.before_hiring.append(deciding.before_hiring)
@@ -16,3 +18,4 @@ class InterviewsConfig(AppConfig):
         endings.when_told.append(planning.off_when_told)
         endings.when_talked.extend((planning.held_when_settled, wishes.ask_when_talked))
         deciding.GATES.extend((planning.ahead, wishes.remote_gate, wishes.continue_gate))
+        held.more.append(holdings.of)

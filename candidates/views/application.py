@@ -62,10 +62,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),
-        "can_move_day": may["promise"]
-        and one.is_open
-        and not is_offered(one)
-        and not moved_before(user, one),
+        "can_move_day": may["promise"] and one.is_open and not is_offered(one) and not moved_before(user, one),
         "is_offered": is_offered(one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
