@@ -125,6 +125,26 @@ def answer(concern: Concern, *, by: User, text: str) -> Concern:
     return concern
 
 
+def left(user: User) -> int:
+    """Whoever waits for an answer of this colleague, who has left, is told so: they choose anew, nobody inherits it. Call it in the
+    transaction in which the colleague goes."""
+    waiting_for = Concern.objects.filter(to=user, answered_at__isnull=True).select_related("candidate")
+    for concern in waiting_for:
+        outbox.queue(
+            "concern_left",
+            occasion=f"concern_left:{concern.uid.hex}",
+            to=concern.candidate,
+            words={
+                "first_name": concern.candidate.first_name,
+                "organisation": (Organisation.current() or Organisation()).name,
+                "who": user.name,
+                "text": concern.text,
+                "portal": "[[portal]]",
+            },
+        )
+    return len(waiting_for)
+
+
 def told_to(user: Any) -> QuerySet[Concern]:
     """What candidates told this human being. Whom they stand in for was told other things."""
     if not isinstance(user, User) or not user.is_active:

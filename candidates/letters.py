@@ -139,6 +139,9 @@ KINDS: dict[str, Kind] = {
     "concern_answered": Kind(
         gettext_lazy("The answer to “something isn’t right”"), (*COMMON, "words", "text", "portal")
     ),
+    "concern_left": Kind(
+        gettext_lazy("Who was told that something isn’t right has left"), (*COMMON, "who", "text", "portal"), True
+    ),
 }
 
 # --- meetings (interviews/invitations.py)

@@ -17,7 +17,7 @@ from .candidate import Candidate, Lead, Link
 from .record import Letter
 
 # What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
-CONFIDED = ("concern_told", "concern_answered")
+CONFIDED = ("concern_told", "concern_answered", "concern_left")
 ABOUT_CARDS = "card_"  # how the kinds of mail begin that tell whose scorecard is out
 
 

@@ -24,7 +24,10 @@ MOST_AN_HOUR = 10
 def concerns(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """The form, and below it everything they told so far."""
     people = told.addressees(candidate)
-    form = ConcernForm(request.POST if request.method == "POST" else None, people=people)
+    before = list(candidate.concerns.select_related("to").order_by("-told_at", "-pk"))
+    again = next((one for one in before if one.uid.hex == request.GET.get("again")), None)
+    initial = {"text": again.text} if again else None
+    form = ConcernForm(request.POST if request.method == "POST" else None, people=people, initial=initial)
     status = 200
     if request.method == "POST":
         full = limits.take("concern", candidate.uid.hex, most=MOST_AN_HOUR)
@@ -39,6 +42,5 @@ def concerns(request: HttpRequest, candidate: Candidate) -> HttpResponse:
                 request, _("Thank you for saying so. %(name)s has it and answers you.") % {"name": to.user.name}
             )
             return redirect("portal-concerns")
-    before = candidate.concerns.select_related("to").order_by("-told_at", "-pk")
     context = {"candidate": candidate, "people": people, "form": form, "concerns": before}
     return render(request, "portal/concerns.html", context, status=status)

@@ -12,10 +12,20 @@ from django.urls import reverse
 from candidates import concerns, outbox, sweep, todos, transitions
 from candidates.models import Concern, Event, Mail
 from candidates.tests.portal_world import enter
-from hiring import clock, roles
+from hiring import clock, people, roles
 from hiring.models import Absence, Organisation, User
 from hiring.states import IllegalMove
-from hiring.testing import MONDAY, decide, mails, make_application, make_candidate, make_job, send_mail, stage_of
+from hiring.testing import (
+    MONDAY,
+    decide,
+    mails,
+    make_application,
+    make_candidate,
+    make_job,
+    make_user,
+    send_mail,
+    stage_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 TEXT = "Nobody told me that a screen would be shared. Quercus-77."
@@ -274,3 +284,23 @@ def test_the_recruiter_may_be_chosen_too(cleo, named, rita):
     assert one.to == rita
     assert stage_of(cleo, "screening") == cleo.stage  # nothing moved
     assert signed_in(named).get(reverse("concern", args=[one.uid])).status_code == 404
+
+
+def test_who_leaves_without_an_answer_leaves_nobody_in_the_dark(cleo, rita, named):
+    one, lea = told(cleo, "named"), make_user("Lea Brandt", is_administrator=True)
+    people.deactivate(named, by=lea)
+    people.deactivate(make_user("Ed Noon"), by=lea)
+    (mail,) = mails("concern_left")
+    assert (mail.candidate, mail.user, mail.to) == (cleo.candidate, None, cleo.candidate.email)
+    assert "Hanna Reed no longer works here and has not answered you." in mail.body and TEXT in mail.body
+    assert not Mail.objects.visible_to(rita).filter(kind="concern_left").exists()
+    page = enter(cleo.candidate)
+    found = page.get("/my/concerns/").text
+    assert "Hanna Reed no longer works here" in found and "You get an answer by" not in found
+    again = re.search(r'href="(\?again=[0-9a-f]{32})"', found)[1]
+    assert page.get(f"/my/concerns/{again}").context["form"]["text"].value() == TEXT
+    assert page.get("/my/concerns/?again=nothing").context["form"]["text"].value() is None
+    key = f"owner-{cleo.uid.hex}"
+    assert page.post("/my/concerns/", {"to": key, "text": TEXT}).status_code == 302
+    assert [(row.to, row.text) for row in Concern.objects.order_by("pk")] == [(named, TEXT), (rita, TEXT)]
+    assert one.answered_at is None
