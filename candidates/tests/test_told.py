@@ -51,7 +51,8 @@ def told(answer):
 
 
 def everything(world, same_draws, *, posts=True):
-    """The answer to all that can be asked, and the pages after each POST; without `posts` what looking alone shows."""
+    """The answer to all that can be asked, and the pages after each act that was taken (a refused one leaves them as they are);
+    without `posts` what looking alone shows."""
     found, entered = {}, enter(world.candidate).cookies["candor_portal"].value
     for name, wanted in sorted((asks(world) | applying_again(world)).items()):
         for number, ask in enumerate(wanted):
@@ -63,7 +64,7 @@ def everything(world, same_draws, *, posts=True):
                 client.cookies["candor_portal"] = entered
                 key = (name, number, ask.method)
                 found[key] = told(ask.by(client))
-                if ask.method == "post":
+                if ask.method == "post" and found[key][0] == 302:
                     page = reverse("portal-application", args=[world.application.uid])
                     found[(*key, "application")] = told(client.get(page))
                     found[(*key, "data")] = told(client.get(reverse("portal-data-file")))
