@@ -43,7 +43,6 @@ def of(application: Application) -> dict[str, Any]:
                 "stage": one.stage.name_before,
                 "comfortable": one.comfort,
                 "knew_what_to_expect": one.clarity,
-                "words": one.words,
                 "given": at(one.at),
             }
             for one in application.ratings.select_related("stage").order_by("pk")

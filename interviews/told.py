@@ -31,7 +31,7 @@ class ToRate:
     @property
     def values(self) -> dict[str, Any]:
         one = self.rating
-        return {"comfort": str(one.comfort), "clarity": str(one.clarity), "words": one.words} if one else {}
+        return {"comfort": str(one.comfort), "clarity": str(one.clarity)} if one else {}
 
 
 @dataclass(frozen=True)

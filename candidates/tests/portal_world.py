@@ -199,7 +199,7 @@ def asks(world: World) -> dict[str, list[Ask]]:
         "portal-continue": [ask(at("portal-continue", uid)), ask(at("portal-continue", world.ended.uid))],
         "portal-rate": [
             *(Ask(at("portal-rate", uid, stage)) for stage in stages),
-            ask(at("portal-rate", uid, stages[1]), comfort="4", clarity="5", words=""),
+            ask(at("portal-rate", uid, stages[1]), comfort="4", clarity="5"),
             ask(at("portal-rate", uid, stages[1]), comfort="9"),
         ],
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],

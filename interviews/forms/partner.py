@@ -94,12 +94,10 @@ class RatingForm(Form):
     clarity = forms.ChoiceField(
         label=gettext_lazy("Did you know what to expect?"), choices=FIVE, widget=forms.RadioSelect
     )
-    words = forms.CharField(label=gettext_lazy("A word, if you like"), required=False, max_length=1000, widget=area(2))
 
     @property
-    def values(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        return {"comfort": int(found["comfort"]), "clarity": int(found["clarity"]), "words": found["words"]}
+    def values(self) -> dict[str, int]:
+        return {name: int(self.cleaned_data[name]) for name in ("comfort", "clarity")}
 
 
 __all__ = ["GuestForm", "PresentForm", "RatingForm", "RemoteForm"]

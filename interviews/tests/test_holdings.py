@@ -32,7 +32,7 @@ def test_a_meeting_a_question_and_a_rating_as_they_were_said(cleo, rita, tom):
     meeting = make_interview(cleo, tom, by=rita, starts_at=AT)
     cannot_make(meeting, "Any time after four.")
     kits.answer(kits.ask(cleo, "Who is on call?"), "All of us, a week each.", version=1, by=tom)
-    Rating.objects.create(application=cleo, stage=cleo.stage, comfort=4, clarity=2, words="Kind.", at=MONDAY)
+    Rating.objects.create(application=cleo, stage=cleo.stage, comfort=4, clarity=2, at=MONDAY)
     RemoteWish.objects.create(application=cleo, outcome="agreed", words="From Porto.", at=MONDAY, by=rita)
     make_card(meeting.seats.get(), submit=False, private="Never told", notes="Nor this")
     found = held(cleo)
@@ -65,7 +65,6 @@ def test_a_meeting_a_question_and_a_rating_as_they_were_said(cleo, rita, tom):
                 "stage": "Recruiter chat",
                 "comfortable": 4,
                 "knew_what_to_expect": 2,
-                "words": "Kind.",
                 "given": MONDAY.isoformat(),
             }
         ],

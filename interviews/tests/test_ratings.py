@@ -29,7 +29,7 @@ def met(cleo, rita) -> Application:
 
 
 def rate(application, stage, **typed):
-    typed = {"comfort": "4", "clarity": "5", "words": "", **typed}
+    typed = {"comfort": "4", "clarity": "5", **typed}
     return enter(application.candidate).post(reverse("portal-rate", args=[application.uid, stage.uid]), typed)
 
 
@@ -43,16 +43,9 @@ def page_of(application) -> str:
 def test_a_stage_that_took_place_is_rated_in_two_taps(met):
     stage = met.stage
     assert "How was it for you?" in page_of(met)
-    assert rate(met, stage, words="Rita was on time.").status_code == 302
+    assert rate(met, stage).status_code == 302
     one = Rating.objects.get()
-    assert (one.application, one.stage, one.comfort, one.clarity, one.words, one.at) == (
-        met,
-        stage,
-        4,
-        5,
-        "Rita was on time.",
-        clock.now(),
-    )
+    assert (one.application, one.stage, one.comfort, one.clarity, one.at) == (met, stage, 4, 5, clock.now())
 
 
 def test_it_is_changed_within_a_week_and_stands_after_it(met):
@@ -108,8 +101,6 @@ def test_at_the_end_they_may_still_say_how_it_was(met):
         ({"clarity": "6"}, {"clarity"}),
         ({"comfort": "0"}, {"comfort"}),
         ({"comfort": "two"}, {"comfort"}),
-        ({"words": "x" * 1001}, {"words"}),
-        ({"words": "a\x00b"}, {"words"}),
     ],
 )
 def test_what_is_missing_is_said_at_its_field(met, typed, where):
@@ -135,7 +126,7 @@ def given(job, answers, slug="chat"):
     stage = job.pipeline.stages.get(slug=slug)
     for comfort, clarity in answers:
         application = make_application(job, f"Person {next(NAMES)}")
-        ratings.rate(application, stage, comfort=comfort, clarity=clarity, words="Sequoia")
+        ratings.rate(application, stage, comfort=comfort, clarity=clarity)
     return stage
 
 
@@ -178,7 +169,7 @@ def shown(user):
     answer = signed_in(user).get(reverse("feedback"))
     if answer.status_code != 200:
         return answer.status_code
-    assert "Sequoia" not in answer.content.decode() and "Person" not in answer.content.decode()
+    assert "Person" not in answer.content.decode()
     return [
         (one.job.title, line.stage.name, line.count)
         for one in answer.context["jobs"]

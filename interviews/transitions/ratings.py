@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -31,10 +30,10 @@ def can_change(rating: Rating) -> bool:
 
 
 @transaction.atomic
-def rate(application: Application, stage: Stage, *, comfort: int, clarity: int, words: str = "") -> Rating:
+def rate(application: Application, stage: Stage, *, comfort: int, clarity: int) -> Rating:
     """The stage is rated; within a week the same person may change it, later it stands."""
     held = application.interviews.filter(stage=stage, state=Interview.State.HELD).order_by("-starts_at").first()
-    values: dict[str, Any] = {"comfort": comfort, "clarity": clarity, "words": words}
+    values = {"comfort": comfort, "clarity": clarity}
     try:
         with transaction.atomic():
             rating, made = Rating.objects.get_or_create(

@@ -57,9 +57,6 @@ class Guard:
     def of_remotewish(self, one: Persona, field: str, pk: int) -> bool:
         return self.person(one, "promise", "cleo")
 
-    def of_rating(self, one: Persona, field: str, pk: int) -> bool:
-        return not one.is_colleague and "cleo" in one.own
-
     def of_concern(self, one: Persona, field: str, pk: int) -> bool:
         is_theirs = not one.is_colleague and "cleo" in one.own
         return is_theirs or self.user[Concern.objects.get(pk=pk).to_id] == one.name

@@ -456,7 +456,7 @@ def _partner(cleo: Application, users: dict[str, User]) -> tuple[Presentation, S
     seat = partners.invite_guest(meeting, guest, by=rita)
     Candidate.objects.filter(pk=cleo.candidate_id).update(work_mode="remote")
     wishes.settle_remote(cleo, outcome="open", words="Words", by=rita)
-    ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4, words="Words")
+    ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4)
     Organisation.objects.update(confidant=users["mia"])
     told = {
         "rita" if not one.is_confidant else "mia": concerns.tell(cleo.candidate, to=one, text="Text")
