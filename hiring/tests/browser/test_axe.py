@@ -33,12 +33,13 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from playwright.sync_api import Page
 
 from candidates import consents, details, files, links, transitions
-from candidates.models import Application, Candidate, Document, Lead, Mail, Note
+from candidates.models import Application, Candidate, Concern, Document, Lead, Mail, Note
 from hiring import clock, maildir, people, roles
 from hiring.demo import story
 from hiring.models import Absence, Channel, Criterion, Job, Member, Organisation, Partner, Pipeline, Question, User
 from hiring.testing import make_application, make_user, send_mail
-from interviews.models import Case, Guest, HandInFile, Interview, Seat
+from interviews import told
+from interviews.models import Ask, Case, Guest, HandInFile, Interview, Presentation, Seat
 from offers import transitions as offering
 from offers.models import HandoverStep
 
@@ -110,6 +111,9 @@ CHOSEN = {
     ),
     LONG,
     "Marta Kowalska",  # at her test case; Cleo has handed hers in
+    *("Oskar Lindgren", "Cătălina Moraru", "Carmen Iliescu"),  # meet today, met today, and a scorecard is out
+    *("Vlad Munteanu", "Mihai Bălan", "Sorina Pavel"),  # asked about a partner, meets its people, met them
+    "Daria Lupu",  # says that something was not right
 }
 NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not used here
     *("account_email", "account_confirm_login_code", "account_confirm_email", "account_email_verification_sent"),
@@ -117,10 +121,12 @@ NOBODYS = {  # refused to everybody: allauth's and the admin's ways that are not
     *("admin:view_on_site", "admin:autocomplete", "admin:None"),
     *("admin:hiring_function_delete", "admin:hiring_skill_delete"),
 }
-# Ada has an authenticator app; who is halfway in has typed her password and not her code.
+# Ada has an authenticator app; who is halfway in has typed her password and not her code. "holder" owes a scorecard, "told" heard
+# that something isn’t right, "asked" was asked whether a partner may read about them, "guest" is one of a partner's people.
 READERS = {
-    "my": ["linh", "marta", "cleo", "elena", "rasmus", "stranger"],
-    "team": ["rita", "hanna", "ada", "stranger", "halfway"],
+    "my": ["linh", "marta", "cleo", "elena", "rasmus", "asked", "stranger"],
+    "guest": ["guest", "stranger"],
+    "team": ["rita", "lea", "hanna", "ada", "holder", "told", "stranger", "halfway"],
     "admin": ["ada"],
 }
 OUTSIDE = {"stranger", "halfway"}  # led to the door by every page behind it
@@ -160,6 +166,12 @@ class Examples:
     def __init__(self) -> None:
         self.person = Candidate.objects.get(name="Linh Nguyễn")
         self.job = Job.objects.get(slug="back-end-engineer")
+        owed = Seat.objects.silent().filter(user__is_active=True, interview__ends_at__lte=clock.now())
+        self.seat = owed.exclude(user__name="Rita Moss").order_by("pk")[0]
+        self.asked = Presentation.objects.filter(state="asked").order_by("pk")[0]
+        self.shared = Presentation.objects.filter(state="agreed").order_by("pk")[0]
+        self.guest = Seat.objects.filter(guest__isnull=False, application=self.shared.application).order_by("pk")[0]
+        self.concern = Concern.objects.order_by("pk")[0]
         self.wanted: list[str] = []  # give an example of each, so that its page is looked at
 
     def of(self, route: Route) -> dict[str, Any]:
@@ -183,6 +195,17 @@ class Examples:
             "portal-case-file": lambda: application_of("Cleo Okafor"),
             "case": lambda: Case.objects.get(application=application_of("Cleo Okafor")),
             "case-send": lambda: application_of("Nadia Karim"),
+            "portal-ask": lambda: application_of("Cleo Okafor"),
+            "portal-continue": lambda: application_of("Cleo Okafor"),
+            "portal-rate": lambda: application_of("Cleo Okafor"),
+            "portal-presentation": lambda: self.asked,
+            "concern": lambda: self.concern,
+            "seat": lambda: self.seat,
+            "card": lambda: self.seat.application,  # cards-remind, card-release
+            "present": lambda: self.shared.application,
+            "guest": lambda: self.guest.application,  # guest-add, guest-renew, guest-revoke
+            "remote-wish": lambda: application_of("Carmen Iliescu"),
+            "continues": lambda: self.shared.application,
             "portal-experience": lambda: self.person.experiences.get(),
             "portal-document": lambda: self.person.documents.get(),
             "board-column": lambda: self.job.pipeline.stages.get(slug="screening"),
@@ -248,8 +271,21 @@ class Examples:
         if route.name == "welcome":
             newcomer = User.objects.get(name="Noor Haas")
             return links.invitation(newcomer, newcomer.invited_at).rstrip("/").rpartition("/")[2]
+        if route.name == "guest-in":
+            return links.token(self.guest.link)
         row = links.portal(self.person) if route.name == "portal-in" else links.lead(Lead.objects.order_by("pk")[0])
         return links.token(row)
+
+    def for_stage(self, route: Route) -> Any:
+        if route.name == "portal-rate":
+            return told.stages_to_rate(application_of("Cleo Okafor"))[0].stage.uid
+        return self.job.pipeline.stages.get(slug="screening").uid
+
+    def for_seat(self, route: Route) -> Any:
+        return (self.guest if route.name.startswith("guest") else self.seat).uid
+
+    def for_ask(self, route: Route) -> Any:
+        return Ask.objects.order_by("pk")[0].uid
 
     def for_document(self, route: Route) -> Any:
         return application_of("Nadia Karim").candidate.documents.get().uid
@@ -302,14 +338,14 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
         reverse("application", args=[application_of("Nadia Karim").uid]),
         reverse("board", args=[examples.job.slug]),
     )
-    told = [
+    ends = [
         reverse("application", args=[application_of(name).uid])
         for name in ("Deniz Kaya", "Petra Novák", "Cleo Okafor", LONG)
     ]
     draft, longs = reverse("job-profile", args=["data-engineer"]), reverse("board", args=["angular-developer-health"])
     return [
         *(("rita", f"{nadia}?part={part}") for part in ("timeline", "messages")),
-        *(("rita", one) for one in (*told, f"{told[0]}?part=letter")),
+        *(("rita", one) for one in (*ends, f"{ends[0]}?part=letter")),
         *(
             ("rita", one)
             for one in (f"{board}?q=python", f"{board}?late=on", f"{board}?q=nobody-has-this-name", draft, longs)
@@ -324,6 +360,10 @@ def more_pages(examples: Examples) -> list[tuple[str, str]]:
             )
         ),
         ("linh", reverse("portal-link") + "?old=1"),
+        ("rita", f"{ends[2]}?part=judgement"),
+        ("holder", reverse("application", args=[examples.seat.application.uid])),
+        ("guest", reverse("guest")),
+        ("guest", reverse("guest-card")),
         ("cleo", reverse("portal-case", args=[application_of("Cleo Okafor").uid])),
         ("cleo", reverse("portal-application", args=[application_of("Cleo Okafor").uid])),
         ("stranger", "/jobs/frontend-developer-ferries/"),
@@ -369,9 +409,9 @@ def secure(user: User) -> None:
     WebAuthn.add(user, "Blue key", {"id": uid, "rawId": uid, "type": "public-key", "response": told})
 
 
-def sign_in(visitor: Callable[..., Page], name: str, until: str) -> Page:
+def sign_in(visitor: Callable[..., Page], user: User, until: str) -> Page:
     page = visitor("/team/login/")
-    page.get_by_label("Mail address").fill(f"{name}@harbourlight.example")
+    page.get_by_label("Mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(until)
@@ -388,9 +428,6 @@ class Looker:
     def look(self, page: Page, address: str) -> None:
         page.set_viewport_size({"width": 1440, "height": 900})
         page.emulate_media(color_scheme="light")
-        import os as _os
-
-        _os.write(2, (address + "\n").encode())
         page.goto(address)
         page.evaluate(AXE)
         self.pages += 1
@@ -428,10 +465,14 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     who = {"stranger": stranger, "linh": visitor(links.address(links.portal(examples.person)))}
     for name in ("Marta Kowalska", "Cleo Okafor", "Elena Rossi", "Rasmus Holm"):
         who[name.split()[0].lower()] = visitor(links.address(links.portal(application_of(name).candidate)))
-    for name in ("rita", "hanna", "ada"):
-        who[name] = sign_in(visitor, name, "**/team/")
-    secure(User.objects.get(name="Ada Stone"))
-    who["halfway"] = sign_in(visitor, "ada", "**/2fa/authenticate/")
+    who["asked"] = visitor(links.address(links.portal(examples.asked.application.candidate)))
+    who["guest"] = visitor(links.address(examples.guest.link))
+    ada = User.objects.get(name="Ada Stone")
+    cast = {name.split()[0].lower(): User.objects.get(name=name) for name in ("Rita Moss", "Lea Brandt", "Hanna Reed")}
+    for name, user in (cast | {"ada": ada, "holder": examples.seat.user, "told": examples.concern.to}).items():
+        who[name] = sign_in(visitor, user, "**/team/")
+    secure(ada)
+    who["halfway"] = sign_in(visitor, ada, "**/2fa/authenticate/")
 
     looked, pageless = ["first-run"], set()
     for name, address in addresses.items():
