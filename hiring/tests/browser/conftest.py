@@ -69,11 +69,10 @@ def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, 
     settings.MAILDIR = tmp_path / "maildir"
     calendar = company.build(PASSWORD)
     told = {job["slug"]: job for job in company.description()["job"]}
-    jobs = {
+    return {
         name: company.open_job(told[slug], calendar)
         for name, slug in (("clay", "back-end-engineer"), ("backstageit", "angular-developer-health"))
     }
-    return jobs
 
 
 @pytest.fixture

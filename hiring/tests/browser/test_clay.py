@@ -225,7 +225,9 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
 
     # Hanna prepares the first day, which Cleo reads on her own page.
     hanna = colleague(User.objects.get(name="Hanna Reed"))
-    hanna.get_by_role("link", name="Cleo Okafor begins Mon 1 Feb 2027").first.click()
+    expect(hanna.get_by_role("region", name="For those who begin")).to_contain_text("begins Mon 1 Feb 2027")
+    hanna.get_by_role("navigation", name="Main").get_by_role("link", name="Hand-overs").click()
+    hanna.get_by_role("main").get_by_role("link", name="Cleo Okafor").click()
     hanna.get_by_label("When to be there").fill("09:30")
     hanna.get_by_label("Where to be").fill("The brick warehouse with the blue door.")
     acts.choose(hanna.get_by_label("Whom to ask"), "Hanna Reed")
@@ -238,6 +240,57 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
     expect(cleo.locator(".promise")).to_contain_text("We expect you at 09:30 (Amsterdam time).")
     expect(cleo.get_by_role("region", name="Where, and whom to ask")).to_contain_text("hanna@harbourlight.example")
 
-    print(*read, sep="\n")
-    print(*[str(letter["Subject"]) for letter in arrived(CLEO)], sep="\n")
-    assert read == []
+    # What she read after each act, and every mail that she got.
+    talk, answer = "we are arranging your next conversation", "we are preparing our answer"
+    assert [(act, hello.removeprefix("Hello Cleo, "), day) for act, hello, day, _then in read] == [
+        ("applied", "we are reading your application", "You hear from us by Thu 26 Nov, 16:00 (Lisbon time)"),
+        ("moved on to the chat", talk, "You hear from us by Wed 25 Nov, 16:00 (Lisbon time)"),
+        ("planned", "we look forward to meeting you", "You hear from us by Thu 26 Nov, 16:00 (Lisbon time)"),
+        ("met", answer, "You hear from us by Thu 26 Nov, 16:00 (Lisbon time)"),
+        ("moved on to the two colleagues", talk, "You hear from us by Thu 26 Nov, 16:00 (Lisbon time)"),
+        (
+            "moved on to the test case",
+            "your test case is on its way",
+            "You hear from us by Tue 1 Dec, 16:00 (Lisbon time)",
+        ),
+        (
+            "the case is sent",
+            "your test case is waiting for you",
+            "Your turn; we answer by Wed 23 Dec, 16:00 (Lisbon time)",
+        ),
+        ("handed in", answer, "You hear from us by Thu 10 Dec, 16:00 (Lisbon time)"),
+        ("moved on to the discussion", talk, "You hear from us by Tue 8 Dec, 16:00 (Lisbon time)"),
+        ("discussed", answer, "You hear from us by Thu 10 Dec, 16:00 (Lisbon time)"),
+        ("moved on to the director", talk, "You hear from us by Thu 10 Dec, 16:00 (Lisbon time)"),
+        ("moved on to the offer", "we are preparing an offer", "You hear from us by Mon 14 Dec, 16:00 (Lisbon time)"),
+        (
+            "the offer is sent",
+            "our offer is waiting for your answer",
+            "Your answer to our offer, by Thu 17 Dec, 23:59 (Lisbon time)",
+        ),
+        ("accepted", "welcome to Harbourlight", "You heard from us today"),
+    ]
+    assert [str(letter["Subject"]) for letter in arrived(CLEO)] == [
+        "We have your application: Back-end engineer",
+        "The next step: You talk with our recruiter",
+        "You talk with our recruiter: Tuesday 24 November 2026, 09:00 (Lisbon time)",
+        "A change: You talk with our recruiter, Tuesday 24 November 2026, 09:00 (Lisbon time)",
+        "The next step: You meet two future colleagues",
+        "You meet two future colleagues: Wednesday 25 November 2026, 13:00 (Lisbon time)",
+        "The next step: You are working on the test case",
+        "Your test case: Back-end engineer",
+        "Your test case begins: Back-end engineer",
+        "Your test case ends soon: Back-end engineer",
+        "We have your test case: Back-end engineer",
+        "The next step: You show us your solution",
+        "You show us your solution: Tuesday 8 December 2026, 10:00 (Lisbon time)",
+        "Soon: You show us your solution, Tuesday 8 December 2026, 10:00 (Lisbon time)",
+        "Would you like to go on with us?",
+        "The next step: You talk with our Managing Director",
+        "You talk with our Managing Director: Thursday 10 December 2026, 14:00 (Lisbon time)",
+        "The next step: We make you an offer",
+        "Our offer for “Back-end engineer”",
+        "Welcome to Harbourlight: Back-end engineer",
+    ]
+    one = Application.objects.get()
+    assert (one.state, one.closure, one.decided_by) == ("hired", "hired", None)
