@@ -169,6 +169,10 @@ class TeamCase:
         return next((one for one in self.wishes if one.answered_at is None), None)
 
     @property
+    def has_files(self) -> bool:
+        return any(version.files.all() for version in self.versions)
+
+    @property
     def late(self) -> bool:
         return bool(self.versions) and self.versions[-1].is_late
 

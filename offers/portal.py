@@ -163,6 +163,7 @@ def start(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse
         "candidate": candidate,
         "handover": handover,
         "application": handover.application,
+        "place": handover.zone.rpartition("/")[2].replace("_", " "),
         "orientation": handover.tasks.filter(part=Part.ORIENTATION).select_related("owner"),
     }
     return render(request, "portal/start.html", context)

@@ -27,6 +27,13 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
 
 
+class FocusField(forms.ChoiceField):
+    """What a seat looks at; of a seat that the page did not show, and so did not send, everything."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or Focus.ALL)
+
+
 class PlanForm(ActForm):
     """When, where and with whom. What is only warned of is said once, and planned all the same when it is sent again."""
 
@@ -106,7 +113,7 @@ class PlanForm(ActForm):
             required=False,
             initial=f"{kind}{who.uid.hex}" if who else "",
         )
-        self.fields[f"focus_{number}"] = forms.ChoiceField(label=_("Looks at"), choices=Focus.choices, initial=focus)
+        self.fields[f"focus_{number}"] = FocusField(label=_("Looks at"), choices=Focus.choices, initial=focus)
         self.fields[f"card_{number}"] = forms.BooleanField(
             label=_("Writes a scorecard"), required=False, initial=place.wants_card if place else True
         )

@@ -45,7 +45,7 @@ def form(chat, *people, **more):
         "mode": "online",
         "link": "https://meet.example/cleo",
         "address": "",
-        **{f"focus_{n}": "all" for n in range(6)},
+        **{f"focus_{n}": "all" for n in range(len(people) + 1)},  # the seats that the page shows
         **more,
     }
     for number, user in enumerate(people):

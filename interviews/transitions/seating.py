@@ -205,4 +205,6 @@ def team_words(stage: Stage) -> str:
     """What the stage wants of its panel, in a line; empty when it wants nothing special."""
     wants = [function.name for function in stage.functions.all()]
     wants += [_("somebody with %(skill)s") % {"skill": skill.name} for skill in stage.skills.all()]
+    if stage.scorecards_wanted > 1:
+        wants.append(_("%(number)d scorecards") % {"number": stage.scorecards_wanted})
     return ", ".join(wants)

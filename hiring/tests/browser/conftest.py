@@ -12,18 +12,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from candidates import pdf
+from candidates.tasks import read_files
 from hiring import clock, maildir
 from hiring.demo import company
 from hiring.models import Job, Stage, User
 from hiring.testing import MONDAY, send_mail
+from interviews.tasks import cases, follow_up, meetings, remind_of_cards
+from offers.tasks import sweep as offers_end
 
 PASSWORD = "seven grey herons"
 NOWHERE = "/nowhere/"
+PHONE = 390  # pixels wide
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 UNDO_IS_OVER = timedelta(minutes=11)
 
 
@@ -35,11 +41,17 @@ class Standing:
     pages: list[Page] = field(default_factory=list)
 
     def later(self, step: timedelta = UNDO_IS_OVER) -> None:
-        """Time passes, and the worker sends what has become due meanwhile."""
+        """Time passes, and the worker does and sends what has become due meanwhile."""
         self.now += step
         for page in self.pages:
             page.clock.set_fixed_time(self.now)
+        for task in (meetings, cases, remind_of_cards, follow_up, offers_end, read_files):
+            task()
         send_mail()
+
+    def at(self, moment: str) -> None:
+        """Time passes until this moment of Amsterdam's clocks, such as "2026-11-24 10:50"."""
+        self.later(datetime.fromisoformat(moment).replace(tzinfo=AMSTERDAM) - self.now)
 
 
 @pytest.fixture
@@ -57,13 +69,16 @@ def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, 
     settings.MAILDIR = tmp_path / "maildir"
     calendar = company.build(PASSWORD)
     told = {job["slug"]: job for job in company.description()["job"]}
-    jobs = {
+    return {
         name: company.open_job(told[slug], calendar)
         for name, slug in (("clay", "back-end-engineer"), ("backstageit", "angular-developer-health"))
     }
-    # These walks move people by decision alone: their stages ask for no scorecard and no briefing.
+
+
+@pytest.fixture
+def by_decision_alone(house: dict[str, Job]) -> None:
+    """The stages of both jobs ask for no scorecard and no briefing: people are moved by decision alone."""
     Stage.objects.filter(pipeline__is_template=False).update(scorecards_wanted=0, briefing="")
-    return jobs
 
 
 @pytest.fixture
@@ -143,6 +158,12 @@ def own_link(letter: EmailMessage) -> str:
     found = re.search(r"http\S+/my/in/\S+", words_of(letter))
     assert found, words_of(letter)
     return found.group()
+
+
+def calendar_of(letter: EmailMessage, *names: str) -> list[str]:
+    """These lines of the calendar's file in the mail."""
+    (part,) = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return [line for line in str(part.get_content()).splitlines() if line.startswith(names)]
 
 
 def a_cv(name: str) -> dict[str, Any]:
