@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,11 +14,23 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Sub
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hiring import clock, roles
+from hiring import clock, once, roles
 from hiring.models import Job, Stage, User
 
 from . import keyset, rows
-from .models import Application, CandidateSkill, Consent, Document, Event, Experience, Mail, Note, State, Verb
+from .models import (
+    Application,
+    Candidate,
+    CandidateSkill,
+    Consent,
+    Document,
+    Event,
+    Experience,
+    Mail,
+    Note,
+    State,
+    Verb,
+)
 from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
@@ -50,12 +62,11 @@ ON_PAGE = (
 # --- one application ---------------------------------------------------------------------------------------------------
 
 
-def get_application(user: Any, uid: UUID, act: str = "application.view", more: Any = None) -> Application:
-    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it. `more` is read
-    along with it (annotations by their names)."""
+def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
+    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
     # Who decided and what is missing are there once it is decided: asked for then, since each join is dear to plan.
     joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter", "channel")
-    application = joined.visible_to(user).filter(uid=uid).annotate(**(more or {})).first()
+    application = joined.visible_to(user).filter(uid=uid).first()
     if application is None:
         raise Http404
     if act != "application.view" and not Application.objects.allowed(user, act).filter(pk=application.pk).exists():
@@ -63,11 +74,46 @@ def get_application(user: Any, uid: UUID, act: str = "application.view", more: A
     return application
 
 
-def beside() -> dict[str, Exists]:
-    """What few have and the page asks further about only then: other applications, consent to the pool."""
-    same = Application.objects.filter(candidate=OuterRef("candidate")).exclude(pk=OuterRef("pk"))
-    consent = Consent.objects.standing(clock.now().date()).filter(candidate=OuterRef("candidate"))
-    return {"has_others": Exists(same), "has_pool_consent": Exists(consent)}
+@once.Worded
+def _beside(application: int, candidate: int, user: int, today: date) -> Any:
+    here = {"application": OuterRef("pk")}
+    consents = Consent.objects.standing(today).filter(candidate=candidate)
+    whose = Application.objects.filter(candidate=candidate).exclude(pk=application)
+    person, one = Candidate.objects.filter(pk=candidate), Application.objects.filter(pk=application)
+    found = {
+        "others": Exists(whose),
+        "pool_consent": Exists(consents),
+        "notes": Exists(Note.objects.filter(**here)),
+        "skills": Exists(person.filter(own_skills__isnull=False)),
+        "experiences": Exists(person.filter(experiences__isnull=False)),
+        # Meetings, seats and offers are rows of the rooms above, so they are named as paths.
+        "interviews": Exists(one.filter(interviews__isnull=False)),
+        "seats": Exists(one.filter(seats__isnull=False)),
+        "own_seats": Exists(one.filter(seats__user=user)),
+        "ticks": Exists(one.filter(ticks__isnull=False)),
+        "cases": Exists(one.filter(cases__isnull=False)),
+        "offers": Exists(one.filter(offers__isnull=False)),
+    }
+    return one.values_list(*(found[name] for name in BESIDE))
+
+
+BESIDE = ("others", "pool_consent", "notes", "skills", "experiences", "interviews", "seats", "own_seats", "ticks")
+BESIDE += ("cases", "offers")
+
+
+def beside(user: User, application: Application) -> None:
+    """What few have and the page asks further about only then, in one query: `application.may_have` knows it from here on."""
+    row = _beside(
+        application=application.pk, candidate=application.candidate_id, user=user.pk, today=clock.now().date()
+    )
+    if row:
+        application.beside = dict(zip(BESIDE, map(bool, row), strict=True))
+
+
+def stages_of(pipeline: int) -> list[Stage]:
+    """The stages of a process, retired ones too, in their order; asked once a page."""
+    found = Stage.objects.filter(pipeline=pipeline).order_by("position")
+    return once.ask(("stages", pipeline), lambda: list(found))
 
 
 def rights(user: User, application: Application) -> dict[str, bool]:
@@ -126,21 +172,23 @@ def application_page(user: User, application: Application, may: dict[str, bool],
     same person with job and stage, where there are any; what can still be undone. The application was read with `beside`."""
     candidate = application.candidate
     page = ApplicationPage(
-        stages=list(Stage.objects.filter(pipeline=application.job.pipeline_id).order_by("position")),
+        stages=stages_of(application.job.pipeline_id),
         undoable=undoable(application),
-        has_pool_consent=application.has_pool_consent,  # type: ignore[attr-defined]
+        has_pool_consent=application.beside.get("pool_consent", False),
     )
-    if application.has_others:  # type: ignore[attr-defined]
+    if application.may_have("others"):
         others = Application.objects.visible_to(user).filter(candidate=candidate).exclude(pk=application.pk)
         page.others = rows.people(others.order_by("-applied_at")[:10])
-    if may["note_team"] or may["note_recruiters"]:
+    if application.may_have("notes") and (may["note_team"] or may["note_recruiters"]):
         circle = Q(for_recruiters=False) if may["note_team"] else Q(pk__in=[])
         circle |= Q(for_recruiters=True) if may["note_recruiters"] else Q(pk__in=[])
         page.notes = list(application.notes.filter(circle).select_related("by")[:100])
     if part == "cv" and may["application_cv"]:
         page.documents = list(candidate.documents.prefetch_related("pages").order_by("-version")[:20])
-        page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
-        page.experiences = list(candidate.experiences.all())
+        if application.may_have("skills"):
+            page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
+        if application.may_have("experiences"):
+            page.experiences = list(candidate.experiences.all())
     elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
         told = application.events.exclude(**_time_apart(user, application, "verb", TIME_VERBS))
         page.events = list(told.select_related("by").order_by("-pk")[:200])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring import clock, health, roles
+from hiring import clock, health, once, roles
 from hiring.models import Look, Stage, User
 
 from . import todos as tasks
@@ -224,6 +224,40 @@ def row(who: Waiter, user: User, *, may_tell: bool) -> Row:
     )
 
 
+@once.Worded
+def _own(user: int, personas: list[int], now: datetime, midnight: datetime, tomorrow: datetime) -> Any:
+    me, us = User.objects.filter(pk=user), User.objects.filter(pk__in=personas)
+    # Seats and hand-overs are rows of the rooms above, so they are named as paths.
+    begun = Q(seats__interview__starts_at__lte=now) | Q(seats__case__state="in")
+    out = Q(seats__card__isnull=True) | Q(seats__card__state="draft")
+    today = {"seats__interview__starts_at__gte": midnight, "seats__interview__starts_at__lt": tomorrow}
+    found = {
+        "todos": Exists(us.filter(todos__isnull=False, todos__done_at__isnull=True)),
+        "concerns": Exists(me.filter(concerns__isnull=False, concerns__answered_at__isnull=True)),
+        "cards": Exists(me.filter(begun, out, seats__wants_card=True, seats__released_at__isnull=True)),
+        "meetings": Exists(us.filter(**today)),
+        "tasks": Exists(us.filter(handover_tasks__isnull=False, handover_tasks__done_at__isnull=True)),
+    }
+    return me.values_list(*(found[name] for name in OWN))
+
+
+OWN = ("todos", "concerns", "cards", "meetings", "tasks")
+
+
+def may_have(user: User, what: str) -> bool:
+    """Whether it makes sense to ask what of this kind (one of `OWN`) waits for the user today: for most people most kinds are
+    empty, so they are looked for together, in one query a page."""
+    midnight = clock.now().astimezone(user.tz).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def asked() -> dict[str, bool]:
+        personas = [persona.pk for persona in user.personas]
+        days = {"midnight": midnight, "tomorrow": midnight + timedelta(days=1)}
+        row = _own(user=user.pk, personas=personas, now=clock.now(), **days)
+        return dict(zip(OWN, map(bool, row or ()), strict=False))
+
+    return once.ask(("own", user.pk), asked).get(what, False)
+
+
 def on_their_way(user: User) -> list[Leaving]:
     """Decided, with a released letter that has not left."""
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
@@ -243,6 +277,8 @@ def set_aside(user: User) -> list[Aside]:
 
 def todos(user: User) -> list[Task]:
     """Internal tasks of the user and of those they stand in for, most urgent first."""
+    if not may_have(user, "todos"):
+        return []
     about = (
         "application__uid",
         "application__candidate__name",

@@ -1,15 +1,19 @@
 """What a page asks again and again is asked once.
 
 Looking changes nothing (P10), so during a GET the same question has the same answer, and `ask` keeps it until the page is
-made. Everywhere else - in an act, a task, a test - each question is asked anew.
+made. Everywhere else - in an act, a task, a test - each question is asked anew. `Worded` is for questions that every page asks
+in the same words: those are put into SQL once, and only their values change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 T = TypeVar("T")
@@ -40,3 +44,54 @@ def a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
             _answers.reset(before)
 
     return middleware
+
+
+class Worded:
+    """A question about one row that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
+
+    It is made with stand-ins of the same kinds: numbers, days, instants and lists of numbers. So `of` may not look at its
+    values, and each has to reach the statement as it is.
+    """
+
+    def __init__(self, of: Callable[..., QuerySet[Any, Any]]) -> None:
+        self.of = of
+        self.known: dict[Hashable, tuple[str, list[Any]]] = {}
+
+    def __call__(self, **values: Any) -> tuple[Any, ...] | None:
+        """The row, None when there is none."""
+        shape = (connection.vendor, *((name, len(one) if isinstance(one, list) else 0) for name, one in values.items()))
+        given = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
+        if shape not in self.known:
+            self.known[shape] = self._worded(values, given)
+        sql, places = self.known[shape]
+        stored = [_stored(one) for one in given]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [stored[place] if is_given else place for is_given, place in places])
+            found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+    def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> tuple[str, list[Any]]:
+        stand_ins = [_stand_in(place, one) for place, one in enumerate(given)]
+        left = iter(stand_ins)
+        asked = {
+            name: [next(left) for _ in one] if isinstance(one, list) else next(left) for name, one in values.items()
+        }
+        sql, params = self.of(**asked).query.sql_with_params()
+        place_of = {_stored(one): place for place, one in enumerate(stand_ins)}
+        return sql, [(one in place_of, place_of.get(one, one)) for one in params]
+
+
+def _stand_in(place: int, value: Any) -> Any:
+    """A value of the same kind that stands nowhere else in a statement."""
+    if isinstance(value, datetime):
+        return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(days=place)
+    if isinstance(value, date):
+        return date(1902, 1, 1) + timedelta(days=place)
+    return -987_654_000 - place
+
+
+def _stored(value: Any) -> Any:
+    """The value as the driver is given it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

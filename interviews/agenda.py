@@ -14,6 +14,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from candidates import waiting
 from candidates.models import Application, Candidate
 from hiring import clock, roles
 from hiring.models import User
@@ -126,7 +127,7 @@ def week(user: User, monday: date, whose: str) -> list[Day]:
 
 def today(user: User) -> list[Row]:
     """My own meetings of today, in my zone."""
-    if not roles.may(user, "interview.view"):
+    if not roles.may(user, "interview.view") or not waiting.may_have(user, "meetings"):
         return []
     day = clock.now().astimezone(user.tz).date()
     return rows(between(user, midnight(day, user), midnight(day + timedelta(days=1), user), "mine"), user)
@@ -145,6 +146,8 @@ def monday_of(typed: str, user: User) -> date:
 
 def of_application(application: Application) -> list[Interview]:
     """All meetings of an application, newest first. Two queries."""
+    if not application.may_have("interviews"):
+        return []
     found = application.interviews.select_related("stage").prefetch_related(SEATS)
     return list(found.order_by("-starts_at", "-pk")[:20])
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from candidates import waiting
 from candidates.models import Application
 from hiring import clock, once
 from hiring.models import Criterion, Stage, User
@@ -137,15 +139,31 @@ def dots(user: User, people: Iterable[Any]) -> dict[int, tuple[int, int]]:
 # --- today ------------------------------------------------------------------------------------------------------------------
 
 
-def owed_cards(user: User) -> list[Seat]:
+class Owed(NamedTuple):
+    """A scorecard of the reader's that is out."""
+
+    uid: UUID
+    name: str
+    job: str
+    stage: str
+    since: datetime
+    version: int | None  # of its draft; nothing is written yet without
+
+
+def owed_cards(user: User) -> list[Owed]:
     """The user's own seats whose meeting has begun, or whose test case is in, and whose scorecard is out; the oldest first."""
+    if not waiting.may_have(user, "cards"):
+        return []
     begun = Q(interview__starts_at__lte=clock.now()) | Q(case__state="in")
     seats = Seat.objects.of(user).silent().filter(begun, application__told_at__isnull=True)
-    return list(
-        seats.select_related("application__candidate", "application__job", "interview__stage", "case__stage", "card")
-        .annotate(since=Coalesce("interview__ends_at", "case__in_at"))
-        .order_by(F("since").asc(), "pk")[:30]
+    stage, since = (
+        Coalesce("interview__stage__name", "case__stage__name"),
+        Coalesce("interview__ends_at", "case__in_at"),
     )
+    rows = seats.order_by(since.asc(), "pk").values_list(
+        "uid", "application__candidate__name", "application__job__title", stage, since, "card__version"
+    )
+    return [Owed._make(row) for row in rows[:30]]
 
 
 # --- the kit ----------------------------------------------------------------------------------------------------------------
@@ -201,4 +219,4 @@ def own_silent(user: User, application: Application) -> Seat | None:
         seats = Seat.objects.of(user).silent().filter(application=application)
         return seats.order_by(Coalesce("interview__starts_at", "case__sent_at"), "pk").first()
 
-    return once.ask(("own silent", user.pk, application.pk), first)
+    return once.ask(("own silent", user.pk, application.pk), first) if application.may_have("own_seats") else None

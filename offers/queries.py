@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from candidates import waiting
 from candidates.models import Application, Candidate, State
 from candidates.models.application import hidden_from
 from hiring import clock, roles
@@ -109,12 +109,22 @@ def of_application(user: User, application: Application) -> list[Offer]:
     return list(readable(user).filter(application=application).select_related("approver", "author"))
 
 
+class Ending(NamedTuple):
+    """A line of Today: an offer that runs out, or was asked about."""
+
+    uid: UUID
+    name: str
+    job: str
+    expires_at: datetime | None
+    is_asked: bool
+
+
 @dataclass
 class Todays:
     """What of this app waits for a colleague today."""
 
     approvals: list[Offer] = field(default_factory=list)
-    ending: Sequence[Offer] = field(default_factory=list)
+    ending: list[Ending] = field(default_factory=list)
     tasks: list[HandoverTask] = field(default_factory=list)
     accounts: list[Handover] = field(default_factory=list)
 
@@ -125,7 +135,9 @@ class Todays:
 def todays(user: User) -> Todays:
     """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their own tasks, and for an
     administrator who has no account yet. At most one query for each, none for what their roles rule out."""
-    found = Todays(tasks=list(own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")[:SIZE]))
+    found = Todays()
+    if waiting.may_have(user, "tasks"):
+        found.tasks = list(own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")[:SIZE])
     joined = "application__candidate", "application__job"
     if any(persona.is_approver for persona in user.personas):
         asked = readable(user).filter(state=Offer.State.ASKED, approver__in=user.personas).exclude(author=user)
@@ -137,7 +149,10 @@ def todays(user: User) -> Todays:
         near = sent.annotate(is_asked=Exists(unanswered)).filter(
             Q(expires_at__lte=clock.now() + SOON) | Q(is_asked=True)
         )
-        found.ending = list(near.select_related(*joined).order_by("expires_at", "pk")[:SIZE])
+        rows = near.values_list(
+            "uid", "application__candidate__name", "application__job__title", "expires_at", "is_asked"
+        )
+        found.ending = [Ending._make(row) for row in rows.order_by("expires_at", "pk")[:SIZE]]
     if roles.may(user, "settings.edit"):
         found.accounts = list(without_account(user)[:SIZE])
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -163,8 +165,9 @@ def blind(user: User) -> ApplicationQuerySet:
 
 def is_blind(user: User, application: Application) -> bool:
     """Whether this human being still owes a scorecard on the application; asked once a page."""
-    asked = blind(user).filter(pk=application.pk)
-    return once.ask(("blind", user.pk, application.pk), asked.exists)
+    if not application.may_have("own_seats"):
+        return False
+    return once.ask(("blind", user.pk, application.pk), lambda: blind(user).filter(pk=application.pk).exists())
 
 
 def hidden_from(user: User, path: str = "") -> Q:
@@ -277,6 +280,7 @@ class Application(models.Model):
     )  # rises with each act; a form or a colleague that is behind is told
 
     objects = ApplicationQuerySet.as_manager()
+    beside: Mapping[str, bool] = MappingProxyType({})  # which rows are there, once a page has asked (queries.beside)
 
     class Meta:
         indexes = [
@@ -330,6 +334,10 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} – {self.job}"
+
+    def may_have(self, what: str) -> bool:
+        """Whether it makes sense to ask for rows beside this one: not when the page knows that there are none."""
+        return self.beside.get(what, True)
 
     @property
     def is_open(self) -> bool:

@@ -27,8 +27,9 @@ from .lists import opened_from
 @require_safe
 @roles.allows("application.view")
 def application(request: TeamRequest, uid: UUID) -> HttpResponse:
-    one = queries.get_application(request.user, uid, more=queries.beside())
     user = request.user
+    one = queries.get_application(user, uid)
+    queries.beside(user, one)
     may = queries.rights(user, one)
     parts = parts_for(one, may)
     part = request.GET.get("part", "")

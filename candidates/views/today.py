@@ -31,7 +31,7 @@ def today(request: TeamRequest) -> HttpResponse:
         "on_their_way": waiting.on_their_way(user) if answers else [],
         "set_aside": waiting.set_aside(user) if answers else [],
         "todos": waiting.todos(user),
-        "concerns": concerns.waiting(user),
+        "concerns": concerns.waiting(user) if waiting.may_have(user, "concerns") else [],
         "figures": figures.figures(user),
         "hired": waiting.hired(user),
         "looks": waiting.looks(user),

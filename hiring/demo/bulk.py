@@ -1,7 +1,9 @@
 """Many candidates, for measuring: a fixed shape of 20 jobs on both processes, and ways of three events and more.
 
-A few dozen exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by
-row, with a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk.
+Exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by row, with
+a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk. Meetings, seats,
+scorecards and test cases are copied too; of meetings ahead each copy has a time of its own, since nobody can sit in two. An offer
+holds one of the job's openings: there is one for each job, and no copies.
 """
 
 from __future__ import annotations
@@ -9,21 +11,36 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from candidates import files, outbox, pdf, search, transitions
 from candidates.models import Application, Candidate, Document, Event, Letter, Mail
 from hiring import clock, ids, jobs
 from hiring.demo.people import cv_sections
-from hiring.models import Criterion, Job, Pipeline, User
-from interviews.transitions import decide, next_stage
+from hiring.models import Criterion, Focus, Job, Pipeline, Stage, User
+from interviews.models import (
+    CardVersion,
+    Case,
+    Continuation,
+    HandIn,
+    Interview,
+    Mark,
+    Scorecard,
+    Seat,
+    Slot,
+    Tick,
+)
+from interviews.models.meetings import SLOT
+from interviews.transitions import Place, cards, cases, decide, kits, next_stage, planning, slots
+from offers import transitions as offering
 
 TITLES = [
     *("Planner", "Tester", "Data engineer", "Back-end engineer", "Front-end engineer"),
@@ -68,10 +85,10 @@ def make(count: int, tell: Callable[[str], None], *, spread: int = 20) -> None:
     exemplars = [exemplar(job, way, paper) for job in made for way in WAYS]
     tell(f"{len(exemplars)} exemplars")
     shapes = [Shape(application) for application in exemplars]
-    start = Candidate.objects.count()
+    start, times = Candidate.objects.count(), Times()
     for begin in range(0, count, BATCH):
         with transaction.atomic():
-            people(shapes, begin + start, min(BATCH, count - begin))
+            people(shapes, times, begin + start, min(BATCH, count - begin))
         if begin % (BATCH * 10) == 0:
             tell(f"{begin + BATCH} of {count}")
     renumber()
@@ -178,17 +195,137 @@ def withdrew(application: Application) -> None:
     later(1)
 
 
-WAYS: list[Way] = [new, second, third, fourth, held, told_no, untold_no, withdrew]
+def planned(application: Application) -> None:
+    """A meeting lies ahead, still when the way was walked."""
+    meet(application, days=9)
+    later(2)
+
+
+def judged(application: Application) -> None:
+    """They met, were told what they were to hear, and every scorecard is in."""
+    for seat in met(application):
+        write_card(seat)
+    later(1)
+
+
+def half_judged(application: Application) -> None:
+    """They met; one scorecard is in, the other is still out."""
+    write_card(met(application)[-1])
+    later(1)
+
+
+def graded(application: Application) -> None:
+    """A test case was handed in and is to be graded, where the way has one; else as far as the second stage."""
+    onward(application, 1)
+    if not application.job.pipeline.stages.filter(kind=Stage.Kind.TEST_CASE).exists():
+        return
+    while application.stage.kind != Stage.Kind.TEST_CASE:
+        onward(application, 1)
+    assert application.owed_by is not None
+    by, grader = application.owed_by, colleagues(application)[-1]
+    case = cases.send(application, brief="A case to measure with.", days=7, graders=[(grader, Focus.TECHNICAL)], by=by)
+    later(20)
+    cases.hand_in(case, links="https://code.example/measured", words="It runs.", files=[])
+    later(2)
+
+
+def offered(application: Application) -> None:
+    """An offer is with them."""
+    while application.stage.kind != Stage.Kind.OFFER:
+        onward(application, 1)
+    assert application.owed_by is not None
+    by, approver = application.owed_by, User.objects.active().filter(is_approver=True).order_by("pk")[0]
+    terms = {
+        "salary": Decimal(66_000),
+        "currency": "EUR",
+        "period": "YEAR",
+        "starts_on": clock.now().date() + timedelta(days=60),
+        "hours": Decimal(36),
+        "place": "Amsterdam",
+        "terms": "A laptop of your choice.",
+        "answer_days": 14,
+    }
+    offer = offering.draft(application, terms=terms, approver=approver, by=by)
+    offering.ask_approval(offer, by=by)
+    offering.approve(offer, by=approver)
+    offering.record_call(offer, at=clock.now(), outcome="glad", words="", by=by)
+    offering.send(offer, by=by)
+    later(1)
+
+
+WAYS: list[Way] = [
+    *(new, second, third, fourth, held, told_no, untold_no, withdrew),
+    *(planned, judged, half_judged, graded, offered),
+]
 SHARES = {
-    "new": 30,
-    "told_no": 30,
-    "second": 12,
-    "third": 8,
+    "new": 28,
+    "told_no": 28,
+    "second": 10,
+    "third": 6,
     "withdrew": 8,
-    "fourth": 6,
+    "fourth": 4,
     "held": 4,
     "untold_no": 2,
+    "planned": 2,
+    "judged": 4,
+    "half_judged": 2,
+    "graded": 2,
+    "offered": 0,
 }  # of 100
+
+
+def colleagues(application: Application) -> list[User]:
+    """Who meets them: the recruiter, and somebody who interviews."""
+    assert application.owed_by is not None
+    others = User.objects.active().filter(is_interviewer=True, is_lead=False).exclude(pk=application.owed_by.pk)
+    found = list(others.order_by("pk"))
+    return [application.owed_by, found[application.job_id % len(found)]]
+
+
+def meet(application: Application, days: int = 1) -> Interview:
+    """A meeting of the first stage in which somebody meets, in so many days, as soon as both have the time."""
+    if not application.stage.is_talk:
+        onward(application, 1)
+    both = colleagues(application)
+    earliest = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
+    stage = application.stage
+    minutes = stage.least_minutes or 30
+    attending = [*stage.functions.order_by("pk"), None, None]
+    return planning.plan(
+        application,
+        starts_at=Times().free([slots.key(user) for user in both], earliest, timedelta(minutes=minutes)),
+        minutes=minutes,
+        zone="Europe/Amsterdam",
+        mode=Interview.Mode.ONLINE,
+        link="https://meet.example/measured",
+        seats=[Place(*seat) for seat in zip(both, (Focus.CHARACTER, Focus.TECHNICAL), attending, strict=False)],
+        by=both[0],
+    )
+
+
+def met(application: Application) -> list[Seat]:
+    """The meeting took place, and the points of the briefing were told."""
+    interview = meet(application)
+    for line in interview.stage.briefing_list[:2]:
+        kits.tick(application, interview.stage, line[:300], by=interview.planned_by)
+    clock.forward(interview.ends_at - clock.now())
+    later(1)
+    interview.refresh_from_db()
+    if interview.state == Interview.State.PLANNED:
+        planning.held(interview, by=interview.planned_by)
+    return list(interview.seats.order_by("pk"))
+
+
+def write_card(seat: Seat) -> None:
+    card = cards.begin(seat)
+    entries = {one.pk: cards.Entry(rating=3, evidence="Seen.") for one in cards.criteria_of(seat)}
+    cards.save(
+        card,
+        version=card.version,
+        by_seat=seat,
+        written=cards.Written("yes", reason="To measure with.", entries=entries),
+    )
+    cards.submit(card, by_seat=seat)
 
 
 def cv(dice: random.Random) -> bytes:
@@ -197,9 +334,9 @@ def cv(dice: random.Random) -> bytes:
 
 
 def exemplar(job: Job, way: Way, paper: Document) -> Application:
-    """One application that walks `way`, begun six to eight days ago."""
+    """One application that walks `way`, begun six to eight days ago, or nine when the way is a long one."""
     dice = random.Random(f"{job.slug} {way.__name__}")
-    with clock.at(clock.now() - timedelta(days=6, hours=dice.randint(0, 48))):
+    with clock.at(clock.now() - timedelta(days=9 if way is offered else 6, hours=dice.randint(0, 48))):
         candidate = person(dice, f"{job.slug}.{way.__name__}")
         candidate.save()
         document = twin(paper, sha256=f"{dice.getrandbits(256):064x}", added_at=clock.now())
@@ -238,8 +375,32 @@ class Shape:
         self.letter = application.letter
         self.mails = list(Mail.objects.filter(application=application).order_by("pk"))
         self.document = application.candidate.documents.get()
+        self.meetings = list(Interview.objects.filter(application=application).order_by("pk"))
+        self.cases = list(Case.objects.filter(application=application).order_by("pk"))
+        self.seats = list(Seat.objects.filter(application=application).order_by("pk"))
+        self.cards = list(Scorecard.objects.filter(application=application).order_by("pk"))
+        self.marks = list(Mark.objects.filter(card__application=application).order_by("pk"))
+        self.versions = list(CardVersion.objects.filter(card__application=application).order_by("pk"))
+        self.hand_ins = list(HandIn.objects.filter(case__application=application).order_by("pk"))
+        self.ticks = list(Tick.objects.filter(application=application).order_by("pk"))
+        self.continuations = list(Continuation.objects.filter(application=application).order_by("pk"))
         self.way = application.candidate.email.partition("@")[0].rpartition(".")[2]
         self.share = SHARES[self.way]
+
+
+class Times:
+    """When colleagues are free: each after the last meeting that they have."""
+
+    def __init__(self) -> None:
+        self.until: dict[str, datetime] = {}
+        for person, last in Slot.objects.values_list("person").annotate(last=Max("at")):
+            self.until[person] = last + SLOT
+
+    def free(self, people: list[str], earliest: datetime, length: timedelta) -> datetime:
+        """From when on all of these have the time; from then on they do not."""
+        start = max([earliest, *(self.until[person] for person in people if person in self.until)])
+        self.until.update(dict.fromkeys(people, start + length))
+        return start
 
 
 def twin(row: Any, **values: Any) -> Any:
@@ -270,7 +431,7 @@ def renumber() -> None:
             cursor.execute(statement)
 
 
-def people(shapes: list[Shape], start: int, count: int) -> None:
+def people(shapes: list[Shape], times: Times, start: int, count: int) -> None:
     """`count` further people, each a copy of one shape by its share."""
     dice = random.Random(start)
     chosen = dice.choices(shapes, weights=[shape.share for shape in shapes], k=count)
@@ -289,10 +450,14 @@ def people(shapes: list[Shape], start: int, count: int) -> None:
     for pk, application in enumerate(applications, number):
         application.pk = pk
     save(applications)
+    copied = list(zip(chosen, applications, strict=True))
+    meetings, cased = copies(copied, "meetings"), copies(copied, "cases")
+    ahead(meetings, copied, times)
+    judgements(copied, meetings, cased)
     events = [
         event
-        for shape, application in zip(chosen, applications, strict=True)
-        for event in events_of(shape, application, letters.get(application.pk))
+        for shape, application in copied
+        for event in events_of(shape, application, letters.get(application.pk), meetings, cased)
     ]
     save(events)
     mails = [
@@ -304,12 +469,71 @@ def people(shapes: list[Shape], start: int, count: int) -> None:
     save([document_of(shape, candidate, dice) for shape, candidate in zip(chosen, candidates, strict=True)])
 
 
-def events_of(shape: Shape, application: Application, letter: Letter | None) -> Iterator[Event]:
+Copied = list[tuple[Shape, Application]]
+Made = dict[tuple[int, int], Any]  # application and row of the exemplar: its copy
+
+
+def copies(copied: Copied, name: str, **links: Made) -> Made:
+    """Every copied application has a copy of these rows of its shape; `links` are the rows copied before that they point at."""
+    rows: Made = {}
+    for shape, application in copied:
+        for row in getattr(shape, name):
+            values = {
+                f"{field}_id": made[application.pk, key].pk
+                for field, made in links.items()
+                if (key := getattr(row, f"{field}_id")) is not None
+            }
+            if hasattr(row, "application_id"):
+                values["application_id"] = application.pk
+            rows[application.pk, row.pk] = twin(row, **values)
+    return dict(zip(rows, save(list(rows.values())), strict=True))
+
+
+def ahead(meetings: Made, copied: Copied, times: Times) -> None:
+    """The meetings that are not over have a time of their own, held by everybody in it. What lies behind takes nobody's time."""
+    moved, held = [], []
+    for shape, application in copied:
+        for of_shape in shape.meetings:
+            if of_shape.state != Interview.State.PLANNED:
+                continue
+            interview = meetings[application.pk, of_shape.pk]
+            sitting = [f"u{seat.user_id}" for seat in shape.seats if seat.interview_id == of_shape.pk]
+            length = of_shape.ends_at - of_shape.starts_at
+            interview.starts_at = times.free(sitting, of_shape.starts_at, length)
+            interview.ends_at = interview.starts_at + length
+            moved.append(interview)
+            held += [
+                Slot(interview=interview, person=person, at=at)
+                for person in [*sitting, f"c{application.candidate_id}"]
+                for at in slots.instants(interview.starts_at, interview.ends_at)
+            ]
+    Interview.objects.bulk_update(moved, ["starts_at", "ends_at"], batch_size=200)
+    save(held)
+
+
+def judgements(copied: Copied, meetings: Made, files: Made) -> None:
+    """Who sat there, what they wrote, and what the candidates handed in and were told."""
+    seats = copies(copied, "seats", interview=meetings, case=files)
+    written = copies(copied, "cards", seat=seats)
+    for name in ("marks", "versions"):
+        copies(copied, name, card=written)
+    copies(copied, "hand_ins", case=files)
+    for name in ("ticks", "continuations"):
+        copies(copied, name)
+
+
+def events_of(
+    shape: Shape, application: Application, letter: Letter | None, meetings: Made, cased: Made
+) -> Iterator[Event]:
+    pairs = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
+    pairs += [(row, cased[application.pk, row.pk]) for row in shape.cases]
+    uids = {said(row.uid): said(own.uid) for row, own in pairs for said in (str, lambda uid: uid.hex)}
     for event in shape.events:
         changes = event.changes
         if letter and "letter_id" in changes:
             changes = {**changes, "letter_id": [None, letter.pk]}
-        yield twin(event, application_id=application.pk, changes=changes)
+        data = {name: uids.get(value, value) if isinstance(value, str) else value for name, value in event.data.items()}
+        yield twin(event, application_id=application.pk, changes=changes, data=data)
 
 
 def mails_of(shape: Shape, application: Application, candidate: Candidate, letter: Letter | None) -> Iterator[Mail]:

@@ -1,12 +1,18 @@
 """The demo company: made by transitions alone, so that each timeline replays to its row; and copies that do too."""
 
+from unittest.mock import patch
+
 import pytest
 from django.core.management import call_command
 
 from candidates import timeline
 from candidates.models import Application, Candidate, Document, Entry, Mail
+from hiring import clock
 from hiring.demo import bulk, company, story
 from hiring.models import Job, Organisation, User
+from interviews.models import Case, Interview, Scorecard, Seat, Slot, Tick
+from interviews.models.meetings import SLOT
+from interviews.transitions.cards import MARK
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +59,51 @@ def test_the_demo_replays_and_lives():
 
 def test_many_more_are_copies_of_walked_exemplars_and_replay_too():
     company.build("a long demo password")
-    bulk.make(60, lambda words: None, spread=2)
+    with patch.dict(bulk.SHARES, planned=40, judged=20, half_judged=10, graded=60):
+        bulk.make(60, lambda words: None, spread=2)
     assert Application.objects.count() == 60 + 2 * len(bulk.WAYS)
     for application in Application.objects.order_by("-pk")[:60]:
         assert timeline.replay(application) == timeline.snapshot(application)
         assert application.events.count() >= 1
     assert Document.objects.filter(candidate__email__startswith="person-").count() == 60
     assert Entry.objects.values("candidate").distinct().count() == Candidate.objects.count()
+    meetings_are_copied_with_what_was_said_there()
+
+
+def meetings_are_copied_with_what_was_said_there():
+    copied = list(Application.objects.order_by("-pk")[:60])
+    for application in copied:
+        told = list(application.events.values_list("data", flat=True))
+        meetings, cases = application.interviews.all(), application.cases.all()
+        assert {data["interview"] for data in told if "interview" in data} == {one.uid.hex for one in meetings}
+        assert {data["case"] for data in told if "case" in data} == {str(one.uid) for one in cases}
+    theirs = {"application__in": copied}
+    planned = Interview.objects.filter(state="planned", **theirs)
+    assert planned.count() > 3 and min(meeting.starts_at for meeting in planned) > clock.now()
+    for meeting in planned:
+        people = {f"u{seat.user_id}" for seat in meeting.seats.all()} | {f"c{meeting.application.candidate_id}"}
+        assert len(people) == 3
+        times = {meeting.starts_at + n * SLOT for n in range(meeting.minutes // 5)}
+        held = set(meeting.slots.values_list("person", "at"))
+        assert held == {(person, at) for person in people for at in times}
+    assert Slot.objects.filter(interview__in=Interview.objects.filter(state="held", **theirs)).count() == 0
+    met, cards = Interview.objects.filter(state="held", **theirs), Scorecard.objects.filter(**theirs)
+    out = Seat.objects.silent().filter(interview__in=met)
+    assert 0 < out.count() < met.count() and cards.count() == 2 * met.count() - out.count()
+    for card in cards:
+        assert card.state == "submitted" and card.seat.application_id == card.application_id
+        assert card.versions.get().content["marks"] == [
+            {
+                "criterion": mark.criterion.slug,
+                "name": mark.criterion.name,
+                **{name: getattr(mark, name) for name in MARK},
+            }
+            for mark in card.marks.select_related("criterion")
+        ]
+    assert sum(card.marks.count() for card in cards) > cards.count()
+    assert Tick.objects.filter(**theirs).count() > 3
+    handed_in = Case.objects.filter(**theirs)
+    assert [one.state for one in handed_in] == ["in"] * handed_in.count() and handed_in.count() > 1
+    assert (
+        [one.hand_ins.count() for one in handed_in] == [one.seats.count() for one in handed_in] == [1] * len(handed_in)
+    )

@@ -154,8 +154,9 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def silent(self) -> SeatQuerySet:
         """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind. A meeting that was called
         off or missed asks for none. The outbox and the timeline ask the same (candidates.models.application.blind)."""
-        wanted = self.filter(wants_card=True, released_at__isnull=True).exclude(card__state="submitted")
-        return wanted.exclude(interview__state__in=("off", "missed")).exclude(case__state="off")
+        out = Q(card__isnull=True) | Q(card__state="draft")
+        stands = Q(interview__state__in=("planned", "held")) | Q(case__state__in=("sent", "running", "in"))
+        return self.filter(out, stands, wants_card=True, released_at__isnull=True)
 
 
 class Seat(models.Model):

@@ -31,7 +31,7 @@ def team_case(context: RequestContext, application: Application) -> Any:
     """The test case in short for who may read it: how it stands, and, for who sees them, its days and an open wish."""
     user = context["request"].user
     found = None
-    if case_pages.has_been_there(application):
+    if case_pages.has_been_there(application) and application.may_have("cases"):
         readable = Application.objects.allowed(user, "case.read").filter(pk=application.pk)
         cases = Case.objects.filter(application__in=readable).exclude(state=Case.State.OFF, in_at__isnull=True)
         row = cases.select_related("stage").order_by("-pk").first()

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from candidates.models import Application
 from hiring.models import Stage, User
 from interviews import queries
-from interviews.models import Seat
 
 register = template.Library()
 
@@ -65,7 +64,7 @@ def dots_words(counts: tuple[int, int]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def cards_owed(context: RequestContext) -> list[Seat]:
+def cards_owed(context: RequestContext) -> list[queries.Owed]:
     """The reader's own scorecards that are out, for Today."""
     return queries.owed_cards(context["request"].user)
 

@@ -29,7 +29,9 @@ def partner_panel(context: RequestContext, application: Application) -> Any:
     found = {
         "partner": to if shares else None,
         "presentation": partner.standing(application) if shares else None,
-        "guests": list(guests.select_related("guest", "link", "interview__stage")) if shares else [],
+        "guests": list(guests.select_related("guest", "link", "interview__stage"))
+        if shares and application.may_have("seats")
+        else [],
         "remote": wishes.remote_wish(application) if answers and wishes.wishes_remote(application) else None,
         "wishes_remote": answers and wishes.wishes_remote(application),
         "asks_to_continue": answers and stage.asks_to_continue,

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from candidates import queries
 from candidates.models import Application, Event, Verb
 from hiring import once
 from hiring.models import Stage
@@ -38,6 +39,8 @@ def wants_cards(stage: Stage) -> bool:
 
 def judged(application: Application) -> dict[int, Judged]:
     """Per stage, by its key, how it stands with the scorecards. One query."""
+    if not application.may_have("seats"):
+        return defaultdict(Judged)
     return once.ask(("judged", application.pk), lambda: _judged(application))
 
 
@@ -69,8 +72,8 @@ def cards(application: Application, decision: str) -> str | None:
 
 def _before(application: Application) -> Iterable[Stage]:
     """The stages behind them that lack a scorecard, but for those that were left with a reason on record."""
-    earlier = once.ask(("wanting", application.pk), lambda: _wanting(application.stage))
-    lack = [stage for stage in earlier if judged(application)[stage.pk].lacks(stage)]
+    found = judged(application)
+    lack = [stage for stage in _wanting(application.stage) if found[stage.pk].lacks(stage)]
     if not lack:
         return []
     covered = _on_record(application)
@@ -78,14 +81,13 @@ def _before(application: Application) -> Iterable[Stage]:
 
 
 def _wanting(here: Stage) -> list[Stage]:
-    earlier = Stage.objects.filter(pipeline=here.pipeline_id, position__lt=here.position, retired_at__isnull=True)
-    return list(earlier.filter(scorecards_wanted__gt=0).order_by("position"))
+    earlier = [stage for stage in queries.stages_of(here.pipeline_id) if stage.position < here.position]
+    return [stage for stage in earlier if stage.retired_at is None and stage.scorecards_wanted]
 
 
 def _on_record(application: Application) -> set[int]:
     """The places of the stages that were passed over, or left without what they lacked, with a written reason."""
-    stages = Stage.objects.filter(pipeline=application.stage.pipeline_id)
-    places = dict(stages.values_list("pk", "position"))
+    places = {stage.pk: stage.position for stage in queries.stages_of(application.stage.pipeline_id)}
     covered: set[int] = set()
     for event in Event.objects.filter(application=application, verb__in=[Verb.ADVANCED, Verb.SKIPPED]):
         came, went = (places.get(pk, 0) for pk in event.changes.get("stage_id", [0, 0]))
@@ -126,7 +128,11 @@ def briefing(application: Application, decision: str) -> str | None:
     lines = application.stage.briefing_list
     if decision != "advance" or not lines:
         return None
-    told = once.ask(("told", application.pk, application.stage_id), lambda: _told(application))
+    told = (
+        set()
+        if not application.may_have("ticks")
+        else once.ask(("told", application.pk, application.stage_id), lambda: _told(application))
+    )
     left = [line for line in lines if line[:300] not in told]
     if not left:
         return None

@@ -18,6 +18,8 @@ register = template.Library()
 
 
 def _offers(user: User, application: Application) -> list[Offer]:
+    if not application.may_have("offers"):
+        return []
     return once.ask(("offers", application.pk), lambda: queries.of_application(user, application))
 
 
