@@ -13,11 +13,12 @@ from candidates import concerns, consents, files, links, pdf, transitions
 from candidates.models import Application, Candidate, CandidateSkill, Closure
 from hiring import clock
 from hiring.demo.calendar import Days
-from hiring.demo.cards import Voice, sentences
+from hiring.demo.cards import Voice
 from hiring.demo.meetings import Meeting
 from hiring.demo.people import Person, cv_sections
 from hiring.models import Job, Organisation, Skill, User
-from interviews import case_files, transitions as meeting
+from interviews import case_files
+from interviews import transitions as meeting
 from interviews.models import Interview, Seat
 from interviews.transitions import Place, cards, cases, decide, kits, more_time, next_stage, partner, ratings, wishes
 from offers import transitions as offering
@@ -25,7 +26,9 @@ from offers.models import Offer
 from offers.transitions import handing
 
 README = "# Tool shelf\n\nOne table, one rule, and a clock that the tests hold in their hands. `make test` runs them.\n"
-WAITS = "A colleague who should meet you is away until the end of the month, and we would rather wait than skip that talk."
+WAITS = (
+    "A colleague who should meet you is away until the end of the month, and we would rather wait than skip that talk."
+)
 APOLOGY = "Two of us wanted to read your application together and did not find the hour."
 TERMS = "A laptop of your choice.\nTwo conferences a year, with the travel.\nThirty days off."
 WELCOME = "We have cleared a desk by the window. Bring nothing but an appetite: lunch on the first day is on us."
@@ -240,11 +243,10 @@ class Acts:
             cards.submit(card, by_seat=seat)
 
     def rate(self, about: Meeting) -> None:
-        """What they say of it in two taps, sometimes with a word."""
+        """What they say of it in two taps."""
         interview = self.interview()
-        words = self.dice.choice(sentences()["rated"]) if self.dice.random() < 0.3 else ""
         comfort, clarity = self.dice.choice((5, 5, 4, 4, 3)), self.dice.choice((5, 5, 4, 3))
-        ratings.rate(interview.application, interview.stage, comfort=comfort, clarity=clarity, words=words)
+        ratings.rate(interview.application, interview.stage, comfort=comfort, clarity=clarity)
 
     def do_wants(self, application: Application, _words: str) -> None:
         wishes.say_continue(application)
@@ -266,9 +268,7 @@ class Acts:
     def do_present(self, application: Application, words: str) -> None:
         newest, owner = application.candidate.documents.order_by("-version")[0], self.owner(application)
         assert application.job.partner is not None
-        partner.ask_to_present(
-            application, partner=application.job.partner, document=newest, words=words, by=owner
-        )
+        partner.ask_to_present(application, partner=application.job.partner, document=newest, words=words, by=owner)
 
     def do_agrees(self, application: Application, _words: str) -> None:
         partner.agree(application.presentations.select_related("partner", "asked_by").latest("pk"))
@@ -377,6 +377,3 @@ class Acts:
     def do_comfort(self, application: Application, words: str) -> None:
         concern = application.candidate.concerns.select_related("to", "candidate").latest("pk")
         concerns.answer(concern, by=concern.to, text=words)
-
-
-

@@ -85,5 +85,3 @@ def approach(calendar: Days) -> None:
             by=rita,
         )
     deliver()
-
-

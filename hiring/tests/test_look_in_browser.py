@@ -101,6 +101,11 @@ def names(page: Page) -> dict[str, list[str]]:
     }
 
 
+# No colour is on its way to another any more.
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+}"""
 BEFORE = {"screening": ["Cleo", "Mihai"], "chat": ["Yuki"], "case": []}
 
 
@@ -110,6 +115,7 @@ def test_every_component_is_accessible_on_the_narrowest_phone(open_page):
     page.evaluate(AXE)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
         found = page.evaluate("axe.run(document)")["violations"]
         assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found] == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
