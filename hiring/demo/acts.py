@@ -25,7 +25,9 @@ from offers.models import Offer
 from offers.transitions import handing
 
 README = "# Tool shelf\n\nOne table, one rule, and a clock that the tests hold in their hands. `make test` runs them.\n"
-WAITS = "A colleague who should meet you is away until the end of the month, and we would rather wait than skip that talk."
+WAITS = (
+    "A colleague who should meet you is away until the end of the month, and we would rather wait than skip that talk."
+)
 APOLOGY = "Two of us wanted to read your application together and did not find the hour."
 TERMS = "A laptop of your choice.\nTwo conferences a year, with the travel.\nThirty days off."
 WELCOME = "We have cleared a desk by the window. Bring nothing but an appetite: lunch on the first day is on us."
@@ -239,6 +241,11 @@ class Acts:
         if is_handed_in:
             cards.submit(card, by_seat=seat)
 
+    def do_release(self, application: Application, words: str) -> None:
+        who, why = words.split(": ", 1)
+        seat = Seat.objects.silent().get(application=application, user=named(who))
+        cards.release(seat, by=self.owner(application), why=why)
+
     def rate(self, about: Meeting) -> None:
         """What they say of it in two taps, sometimes with a word."""
         interview = self.interview()
@@ -266,9 +273,7 @@ class Acts:
     def do_present(self, application: Application, words: str) -> None:
         newest, owner = application.candidate.documents.order_by("-version")[0], self.owner(application)
         assert application.job.partner is not None
-        partner.ask_to_present(
-            application, partner=application.job.partner, document=newest, words=words, by=owner
-        )
+        partner.ask_to_present(application, partner=application.job.partner, document=newest, words=words, by=owner)
 
     def do_agrees(self, application: Application, _words: str) -> None:
         partner.agree(application.presentations.select_related("partner", "asked_by").latest("pk"))
@@ -377,6 +382,3 @@ class Acts:
     def do_comfort(self, application: Application, words: str) -> None:
         concern = application.candidate.concerns.select_related("to", "candidate").latest("pk")
         concerns.answer(concern, by=concern.to, text=words)
-
-
-

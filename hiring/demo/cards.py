@@ -35,7 +35,9 @@ class Voice:
         ratings = {one.pk: self.rating(one) for one in criteria}
         known = [rating for rating in ratings.values() if rating]
         average = sum(known) / len(known)
-        verdict = "strong_yes" if average >= 3.5 else "yes" if average >= 2.6 else "no" if average >= 1.6 else "strong_no"
+        verdict = (
+            "strong_yes" if average >= 3.5 else "yes" if average >= 2.6 else "no" if average >= 1.6 else "strong_no"
+        )
         verdict = self.person.marks.get(f"verdict-{seat.stage.slug}", verdict)  # type: ignore[assignment]
         entries = {one.pk: self.entry(one, ratings[one.pk], guest=bool(seat.guest_id)) for one in criteria}
         side = "yes" if verdict in ("yes", "strong_yes") else "no"

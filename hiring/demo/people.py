@@ -9,7 +9,7 @@ newer CV), note [WHO:] TEXT. "draft" after a no leaves its letter unwritten, "he
 chat, session, colleagues, discussion, director, partner: a meeting is planned for "DAYS", "DAYS@HH:MM" (the company's time),
 "just" (it has just ended) or "soon". When its time is over it was held, the cards were written and mostly it was rated; after the
 time may stand "with Iris+Mara", "missed them", "late us 5", "unsaid" (nobody said yet how it was), "without Iris" (that card is
-out), "draft Iris", "slow Iris" (a day later). move DAYS@HH:MM WHY, off WHY, cannot WORDS: of the meeting planned last.
+out), "draft Iris", "slow Iris" (a day later). move DAYS@HH:MM WHY, off WHY, cannot WORDS: of the meeting planned last. release WHO: WHY (no card is awaited from them).
 
 case, begin [DAYS], more N WORDS, in WORDS (handed in), grade [WHO], wants (to continue), remote OUTCOME WORDS; present, agrees, declines.
 offer SALARY DAYS APPROVER, revise SALARY, ask, approve WORDS, call OUTCOME WORDS, send, accept, refuse REASON, expire; ready N (so many
