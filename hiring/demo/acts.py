@@ -17,7 +17,8 @@ from hiring.demo.cards import Voice, sentences
 from hiring.demo.meetings import Meeting
 from hiring.demo.people import Person, cv_sections
 from hiring.models import Job, Organisation, Skill, User
-from interviews import case_files, transitions as meeting
+from interviews import case_files
+from interviews import transitions as meeting
 from interviews.models import Interview, Seat
 from interviews.transitions import Place, cards, cases, decide, kits, more_time, next_stage, partner, ratings, wishes
 from offers import transitions as offering
@@ -59,6 +60,7 @@ class Acts:
 
     def application(self) -> Application:
         joined = Application.objects.select_related("candidate", "job__partner", "stage__pipeline", "owed_by", "letter")
+        assert self.pk is not None
         return joined.get(pk=self.pk)
 
     def owner(self, application: Application) -> User:
@@ -171,7 +173,7 @@ class Acts:
         found.application = self.application()
         return found
 
-    def place(self, application: Application) -> dict[str, str]:
+    def place(self, application: Application) -> dict[str, Any]:
         """Where they meet: online from afar and where the stage wants it, else as it comes."""
         is_near = application.candidate.zone == self.lead.zone and application.job.country == "NL"
         choice = self.dice.choice(["online", "office", "choice"])
