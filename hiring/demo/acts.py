@@ -60,6 +60,7 @@ class Acts:
 
     def application(self) -> Application:
         joined = Application.objects.select_related("candidate", "job__partner", "stage__pipeline", "owed_by", "letter")
+        assert self.pk is not None
         return joined.get(pk=self.pk)
 
     def owner(self, application: Application) -> User:
@@ -172,7 +173,7 @@ class Acts:
         found.application = self.application()
         return found
 
-    def place(self, application: Application) -> dict[str, str]:
+    def place(self, application: Application) -> dict[str, Any]:
         """Where they meet: online from afar and where the stage wants it, else as it comes."""
         is_near = application.candidate.zone == self.lead.zone and application.job.country == "NL"
         choice = self.dice.choice(["online", "office", "choice"])
@@ -241,6 +242,11 @@ class Acts:
         cards.save(card, version=card.version, by_seat=seat, written=written)
         if is_handed_in:
             cards.submit(card, by_seat=seat)
+
+    def do_release(self, application: Application, words: str) -> None:
+        who, why = words.split(": ", 1)
+        seat = Seat.objects.silent().get(application=application, user=named(who))
+        cards.release(seat, by=self.owner(application), why=why)
 
     def rate(self, about: Meeting) -> None:
         """What they say of it in two taps."""

@@ -14,7 +14,7 @@ from hiring.models import User
 
 MORNING = time(10)  # until then the day before is the newest that the story tells of
 STEP = timedelta(minutes=15)
-LUNCH = (time(12, 15), time(13))
+LUNCH = (time(11, 45), time(13))  # nothing begins then
 HOURS = {"colleague": (time(9), time(17)), "candidate": (time(7, 30), time(20, 30))}
 
 

@@ -15,6 +15,7 @@ from interviews.transitions import cards
 
 # How often each rating is given, by how somebody does on the whole.
 LEVELS = {"strong": (3, 4, 4, 4), "good": (3, 3, 3, 4), "fair": (2, 3, 3, 3), "weak": (2, 2, 2, 3)}
+PARTNERS = ("angular-developer-health", "frontend-developer-ferries")  # jobs whose work is another one
 DOUBTFUL = ("technical-depth", "right-answers", "hard-problems")  # where “I don't know” is heard
 
 
@@ -65,7 +66,8 @@ class Voice:
         if rating is None:
             return cards.Entry(not_assessed=True)
         told = sentences()[criterion.slug]
-        # A team that has reworded its criteria has words of its own; the demo's company has not.
+        if self.person.job in PARTNERS:
+            told = sentences()["partner"].get(criterion.slug, told)
         wants_word = not guest and (rating <= 2 or self.dice.random() < 0.5)
         return cards.Entry(
             rating=rating,

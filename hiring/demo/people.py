@@ -1,20 +1,4 @@
-"""The demo's candidates: who they are, and what happened to them so far (people.toml), counted back in working days from today.
-
-A way is a list of lines "DAYS act ...": on that many working days ago, ahead when negative.
-
-apply, aside (looks like a machine's), settle (the owed step was taken), advance [why without what is missing], back, hold N, day
-(a new day, with an apology), no (with the letter beside it), pool, hire, withdraw, record (a withdrawal told on the phone), cv (a
-newer CV), note [WHO:] TEXT. "draft" after a no leaves its letter unwritten, "held" after a hire does not release it.
-
-chat, session, colleagues, discussion, director, partner: a meeting is planned for "DAYS", "DAYS@HH:MM" (the company's time),
-"just" (it has just ended) or "soon". When its time is over it was held, the cards were written and mostly it was rated; after the
-time may stand "with Iris+Mara", "missed them", "late us 5", "unsaid" (nobody said yet how it was), "without Iris" (that card is
-out), "draft Iris", "slow Iris" (a day later). move DAYS@HH:MM WHY, off WHY, cannot WORDS: of the meeting planned last.
-
-case, begin [DAYS], more N WORDS, in WORDS (handed in), grade [WHO], wants (to continue), remote OUTCOME WORDS; present, agrees, declines.
-offer SALARY DAYS APPROVER, revise SALARY, ask, approve WORDS, call OUTCOME WORDS, send, accept, refuse REASON, expire; ready N (so many
-tasks of the hand-over are done). question TEXT, answer TEXT (theirs, ours); tell NAME TEXT, comfort TEXT (something isn't right).
-"""
+"""The demo's candidates: who they are, and what happened to them so far, as people.toml tells it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from candidates import concerns, leads, outbox, sweep, transitions
-from candidates.models import Candidate
+from candidates.models import Candidate, Mail
 from hiring import clock
 from hiring.demo import company
 from hiring.demo.calendar import Days, Rooms
@@ -49,7 +49,8 @@ def make(password: str, tell: Callable[[str], None]) -> None:
 
 def deliver() -> None:
     """Send what is due, as the worker does."""
-    outbox.drain(sent=transitions.mail_sent, dead=transitions.mail_dead)
+    if Mail.objects.filter(state=Mail.State.WAITING, due_at__lte=clock.now()).exists():
+        outbox.drain(sent=transitions.mail_sent, dead=transitions.mail_dead)
 
 
 def look_around() -> None:
