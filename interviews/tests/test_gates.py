@@ -11,7 +11,7 @@ from candidates.models import Event, Mail, Verb
 from hiring import clock
 from hiring.models import Stage
 from hiring.states import IllegalMove
-from hiring.testing import decide, hire, make_card, make_seat, send_mail, stage_of, walk_to
+from hiring.testing import decide, hire, make_card, make_interview, make_seat, send_mail, stage_of, walk_to
 from interviews import transitions
 from interviews.transitions import cards, kits
 
@@ -200,6 +200,16 @@ def test_a_card_of_the_board_springs_back_and_says_why(client, chat, rita):
     told = answer.json()
     assert (answer.status_code, told["sentence"], told["way"]["label"]) == (409, NOBODY, "Move on without it …")
     assert client.get(told["way"]["url"]).context["form"].fields["override"].help_text == NOBODY
+
+
+def test_nobody_is_reminded_of_a_meeting_that_is_ahead(client, chat, rita, iris):
+    make_interview(chat, iris, by=rita)
+    client.force_login(rita)
+    page = client.get(reverse("application", args=[chat.uid])).text
+    assert "Recruiter chat waits for the scorecard of Iris Lang." in page and "Remind" not in page
+    assert "Go on without Iris Lang’s scorecard" in page
+    client.post(reverse("cards-remind", args=[chat.uid]))
+    assert not Mail.objects.filter(kind="card_asked").exists()
 
 
 def test_the_page_offers_to_remind_once_a_day(client, chat, rita, iris):

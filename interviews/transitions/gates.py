@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from candidates import queries
 from candidates.models import Application, Event, Verb
-from hiring import once
+from hiring import clock, once
 from hiring.models import Stage
-from interviews.models import Scorecard, Seat, Tick
+from interviews.models import Case, Scorecard, Seat, Tick
 
 SUBMITTED = Scorecard.State.SUBMITTED
 
@@ -147,11 +147,21 @@ def _told(application: Application) -> set[str]:
     return set(Tick.objects.filter(application=application, stage=application.stage).values_list("line", flat=True))
 
 
-def to_remind(application: Application) -> list[Seat]:
+def awaited(application: Application) -> list[Seat]:
     """Whose scorecards are awaited in the stage where they are and in those before."""
     stages = {application.stage_id, *(stage.pk for stage in _before(application))}
     found = judged(application)
     return [seat for pk in stages for seat in found[pk].out]
 
 
-__all__ = ["briefing", "cards", "judged", "to_remind", "wants_cards"]
+def to_remind(application: Application) -> list[Seat]:
+    """Of those the ones that have something to judge: their meeting has begun, their test case was handed in."""
+    now = clock.now()
+    return [
+        seat
+        for seat in awaited(application)
+        if (seat.interview.starts_at <= now if seat.interview else seat.case and seat.case.state == Case.State.IN)
+    ]
+
+
+__all__ = ["awaited", "briefing", "cards", "judged", "to_remind", "wants_cards"]

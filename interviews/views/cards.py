@@ -191,9 +191,16 @@ def remind(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = people.get_application(request.user, uid, "decide")
     if owes_a_card(request.user, one):
         raise IllegalMove(cards.card_first())
-    asked = [seat.person.name for seat in gates.to_remind(one) if kits.remind(seat, by=request.user)]
+    due = gates.to_remind(one)
+    asked = [seat.person.name for seat in due if kits.remind(seat, by=request.user)]
     told = ngettext("A mail to %(names)s is on its way.", "Mails to %(names)s are on their way.", len(asked))
-    words = told % {"names": ", ".join(asked)} if asked else _("They were asked today already.")
+    words = (
+        told % {"names": ", ".join(asked)}
+        if asked
+        else _("They were asked today already.")
+        if due
+        else _("Nobody owes one yet.")
+    )
     return shared.done(request, one, words)
 
 

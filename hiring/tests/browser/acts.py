@@ -53,6 +53,14 @@ def move_on(desk: Page, stage: str) -> None:
     expect(desk.locator(".path [aria-current]")).to_have_text(stage)
 
 
+def send_case(desk: Page, *graders: str) -> None:
+    desk.locator(".promise").get_by_role("link", name="Send the test case …").click()
+    for number, name in enumerate(graders, start=1):
+        choose(desk.get_by_label(f"Grader {number}"), name)
+    desk.get_by_role("button", name="Send the test case").click()
+    tells(desk, "has the test case and reads by when they hear.")
+
+
 # --- whoever judges --------------------------------------------------------------------------------------------------
 
 
@@ -74,7 +82,7 @@ def tell_all(kit: Page) -> int:
 
 
 def judge(
-    page: Page, usual: str, evidence: str, verdict: str, apart: Mapping[str, Said] | None = None, private: str = ""
+    page: Page, usual: str, evidence: str, verdict: str, apart: Mapping[str, Said] | None = None, decides: str = ""
 ) -> list[str]:
     """Fill in a scorecard and hand it in, criterion by criterion; `apart` has those that are not as usual, by their name.
     Returns the names of the criteria, as the page has them."""
@@ -92,8 +100,8 @@ def judge(
             onward.click()
             expect(steps.nth(number)).to_be_in_viewport(ratio=0.3)
     page.get_by_role("radio", name=verdict).check()
-    if private:
-        page.get_by_label(re.compile("^What decides it for you")).fill(private)
+    if decides:
+        page.get_by_label(re.compile("^What decides it for you")).fill(decides)
     page.get_by_role("button", name=re.compile("^Hand in (the|my) scorecard")).click()
     expect(page.get_by_role("main")).to_contain_text(re.compile("scorecard is in"))
     return names
@@ -127,6 +135,14 @@ def code_in(text: str) -> str:
     found = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", text, re.MULTILINE)
     assert found, text
     return found.group()
+
+
+def hand_in(page: Page, link: str, text: str) -> None:
+    """On the page of the test case, once it has begun."""
+    page.get_by_label("Links").fill(link)
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator(".promise strong").first).to_have_text("It is here, thank you")
 
 
 def accept(page: Page, code: str) -> None:

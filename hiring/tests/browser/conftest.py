@@ -87,6 +87,12 @@ def rita(house: dict[str, Job]) -> User:
 
 
 @pytest.fixture
+def on_a_phone(colleague: Callable[..., Page]) -> Callable[..., Page]:
+    """A colleague by name, signed in on a phone."""
+    return lambda name, **how: colleague(User.objects.get(name=name), width=PHONE, **how)
+
+
+@pytest.fixture
 def lea(house: dict[str, Job]) -> User:
     return User.objects.get(name="Lea Brandt")
 
@@ -99,7 +105,8 @@ def visitor(browser: Browser, live_server: Any, wall: Standing) -> Iterator[Call
     def heard(line: ConsoleMessage) -> None:
         where = line.location.get("url", "")
         answer = re.search(r"responded with a status of (409|410|415|422)", line.text)  # and no fault
-        if line.type in ("error", "warning") and not answer and not where.endswith(NOWHERE):
+        closed = where.endswith(NOWHERE) or ("/guest/" in where and "status of 404" in line.text)
+        if line.type in ("error", "warning") and not answer and not closed:
             broken.append(f"{line.text} {where} on {line.page.url if line.page else None}")
 
     def visitor(address: str, *, width: int = 1440, zone: str = "Europe/Amsterdam", scripts: bool = True) -> Page:
@@ -153,9 +160,14 @@ def words_of(letter: EmailMessage) -> str:
     return str(letter.get_body(("plain",)).get_content())
 
 
+def subjects(address: str) -> list[str]:
+    """What this person's mails are about, oldest first."""
+    return [str(letter["Subject"]).strip() for letter in arrived(address)]
+
+
 def own_link(letter: EmailMessage) -> str:
-    """The personal link of the mail, as its reader would click it."""
-    found = re.search(r"http\S+/my/in/\S+", words_of(letter))
+    """The personal link of the mail, a candidate's or a guest's, as its reader would click it."""
+    found = re.search(r"http\S+/(my|guest)/in/\S+", words_of(letter))
     assert found, words_of(letter)
     return found.group()
 

@@ -10,16 +10,13 @@ from candidates.models import Application
 from hiring.models import User
 
 from . import acts
-from .conftest import PHONE, apply, arrived, calendar_of, own_link, promise, words_of
+from .conftest import PHONE, apply, arrived, calendar_of, own_link, promise, subjects, words_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.long]
 CLEO = "cleo@people.example"
 
 
-def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall):
-    def on_a_phone(name):
-        return colleague(User.objects.get(name=name), width=PHONE)
-
+def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, on_a_phone, rita, wall):
     read = []
 
     def follow(act):
@@ -124,11 +121,7 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
     follow("moved on to the test case")
 
     # The test case: Cleo chooses when her week begins, and hands in a link and a text.
-    desk.get_by_role("link", name="Send the test case …").click()
-    acts.choose(desk.get_by_label("Grader 1"), "Tom Berg")
-    acts.choose(desk.get_by_label("Grader 2"), "Iris Lang")
-    desk.get_by_role("button", name="Send the test case").click()
-    acts.tells(desk, "Cleo Okafor has the test case and reads by when they hear.")
+    acts.send_case(desk, "Tom Berg", "Iris Lang")
     follow("the case is sent")
     cleo.get_by_role("link", name="Choose your day").click()
     expect(cleo.get_by_role("main")).not_to_contain_text("The tool shelf")
@@ -140,10 +133,7 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
     expect(cleo.locator(".promise").first).to_contain_text("Your turn, until Mon 7 Dec, 23:59 (Lisbon time)")
     expect(cleo.get_by_role("region", name="What it is about")).to_contain_text("The tool shelf")
     wall.at("2026-12-05 18:00")
-    cleo.get_by_label("Links").fill("https://code.example/cleo/tool-shelf")
-    cleo.get_by_label("Text").fill("Its first lines say how to start it. The second sheet of the CSV is left out.")
-    cleo.get_by_role("button", name="Hand in", exact=True).click()
-    expect(cleo.locator(".promise strong").first).to_have_text("It is here, thank you")
+    acts.hand_in(cleo, "https://code.example/cleo/tool-shelf", "Its first lines say how to start it.")
     cleo.get_by_role("link", name="Back-end engineer").click()
     follow("handed in")
 
@@ -270,7 +260,7 @@ def test_a_stranger_with_a_phone_is_hired(house, visitor, colleague, rita, wall)
         ),
         ("accepted", "welcome to Harbourlight", "You heard from us today"),
     ]
-    assert [str(letter["Subject"]) for letter in arrived(CLEO)] == [
+    assert subjects(CLEO) == [
         "We have your application: Back-end engineer",
         "The next step: You talk with our recruiter",
         "You talk with our recruiter: Tuesday 24 November 2026, 09:00 (Lisbon time)",
