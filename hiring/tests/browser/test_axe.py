@@ -130,6 +130,7 @@ READERS = {
     "admin": ["ada"],
 }
 OUTSIDE = {"stranger", "halfway"}  # led to the door by every page behind it
+WAYS_IN = {"portal-in", "guest-in"}  # whoever follows one is somebody else from then on
 # What a GET is for, and yet no page: files, fragments, answers for machines, and ways that only lead on.
 PAGELESS = set(
     """
@@ -473,6 +474,9 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
     for name, user in (readers | {"ada": ada, "holder": examples.seat.user, "told": examples.concern.to}).items():
         who[name] = sign_in(visitor, user, "**/team/")
     secure(ada)
+    who["ada"].goto(reverse("account_reauthenticate"))  # the pages of her keys want to know that it is she
+    who["ada"].get_by_label("Password").fill(PASSWORD)
+    who["ada"].get_by_role("button", name="Go on").click()
     who["halfway"] = sign_in(visitor, ada, "**/2fa/authenticate/")
     addresses = {
         route.name: reverse(route.name, kwargs=examples.of(route)) for route in routes() if route.name not in NOBODYS
@@ -481,7 +485,7 @@ def test_axe_finds_nothing_on_any_page(transactional_db, visitor, wall, monkeypa
 
     looked, pageless = ["first-run"], set()
     for name, address in addresses.items():
-        if name in looked:
+        if name in looked or name in WAYS_IN:
             continue
         readers, statuses = READERS.get(address.split("/")[1], ["stranger"]), {}
         for reader in readers:
