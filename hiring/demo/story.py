@@ -19,6 +19,8 @@ from interviews import sweep as meetings
 from interviews.transitions import case_sweep, late_cards, wishes
 from offers import sweep as offers
 
+PEOPLE = people()
+
 
 def make(password: str, tell: Callable[[str], None]) -> None:
     """The demo company with its people, its jobs, and everybody's way up to now; mails of the past lie in the maildir."""
@@ -27,7 +29,7 @@ def make(password: str, tell: Callable[[str], None]) -> None:
     for told in company.description()["job"]:
         job = company.open_job(told, calendar)
         tell(f"job: {job.title}")
-    ways = [Way(person, number, calendar) for number, person in enumerate(people())]
+    ways = [Way(person, number, calendar) for number, person in enumerate(PEOPLE)]
     rooms = Rooms(calendar)
     for timed in (True, False):
         for way in ways:
