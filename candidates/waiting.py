@@ -22,6 +22,7 @@ from .rows import WAITER, Promised, Waiter, waiter
 
 ROWS = 30
 SOME = 99  # counted no further
+SOON = timedelta(days=2)  # an offer runs out
 STUCK = timedelta(seconds=health.LIMITS["oldest_mail_due"])
 
 
@@ -225,41 +226,40 @@ def row(who: Waiter, user: User, *, may_tell: bool) -> Row:
 
 
 @once.Worded
-def _own(user: int, personas: list[int], now: datetime, midnight: datetime, tomorrow: datetime) -> Any:
+def _own(user: int, personas: list[int], soon: datetime) -> Any:
     me, us = User.objects.filter(pk=user), User.objects.filter(pk__in=personas)
-    # Seats and hand-overs are rows of the rooms above, so they are named as paths.
-    begun = Q(seats__interview__starts_at__lte=now) | Q(seats__case__state="in")
-    out = Q(seats__card__isnull=True) | Q(seats__card__state="draft")
-    today = {"seats__interview__starts_at__gte": midnight, "seats__interview__starts_at__lt": tomorrow}
+    # Hand-overs and offers are rows of the rooms above, so they are named as paths.
+    near = Q(offers__expires_at__lte=soon) | Q(offers__questions__isnull=False, offers__questions__answered_at=None)
+    decided = Application.objects.open().filter(decided_at__isnull=False)
     found = {
         "todos": Exists(us.filter(todos__isnull=False, todos__done_at__isnull=True)),
         "concerns": Exists(me.filter(concerns__isnull=False, concerns__answered_at__isnull=True)),
-        "cards": Exists(me.filter(begun, out, seats__wants_card=True, seats__released_at__isnull=True)),
-        "meetings": Exists(us.filter(**today)),
         "tasks": Exists(us.filter(handover_tasks__isnull=False, handover_tasks__done_at__isnull=True)),
+        "aside": Exists(Application.objects.open().filter(set_aside=True)),
+        "leaving": Exists(decided.filter(letter__state=Letter.State.RELEASED)),
+        "ending": Exists(Application.objects.filter(near, offers__state="sent")),
     }
-    return me.values_list(*(found[name] for name in OWN))
+    return me.order_by().values_list(*(found[name] for name in OWN))
 
 
-OWN = ("todos", "concerns", "cards", "meetings", "tasks")
+OWN = ("todos", "concerns", "tasks", "aside", "leaving", "ending")
 
 
 def may_have(user: User, what: str) -> bool:
     """Whether it makes sense to ask what of this kind (one of `OWN`) waits for the user today: for most people most kinds are
     empty, so they are looked for together, in one query a page."""
-    midnight = clock.now().astimezone(user.tz).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def asked() -> dict[str, bool]:
         personas = [persona.pk for persona in user.personas]
-        days = {"midnight": midnight, "tomorrow": midnight + timedelta(days=1)}
-        row = _own(user=user.pk, personas=personas, now=clock.now(), **days)
-        return dict(zip(OWN, map(bool, row or ()), strict=False))
+        return dict(zip(OWN, map(bool, *_own(user=user.pk, personas=personas, soon=clock.now() + SOON)), strict=True))
 
     return once.ask(("own", user.pk), asked).get(what, False)
 
 
 def on_their_way(user: User) -> list[Leaving]:
     """Decided, with a released letter that has not left."""
+    if not may_have(user, "leaving"):
+        return []
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
     waits = Application.objects.allowed(user, "promise").open().filter(decided_at__isnull=False)
     found = waits.filter(letter__state=Letter.State.RELEASED).by_promise()[:ROWS]
@@ -270,6 +270,8 @@ def on_their_way(user: User) -> list[Leaving]:
 
 def set_aside(user: User) -> list[Aside]:
     """Applications that look like a machine's: a person has to look, nobody is dropped."""
+    if not may_have(user, "aside"):
+        return []
     found = Application.objects.allowed(user, "promise").open().filter(set_aside=True).by_promise()[:ROWS]
     fields = ("uid", "candidate__name", "job__title", "next_step", "turn", "promised_for")
     return [Aside._make((*values, values[5] < clock.now())) for values in found.values_list(*fields)]
@@ -307,11 +309,16 @@ def looks(user: User) -> list[Look]:
     return list(Look.objects.filter(user=user, until__gt=clock.now()).select_related("job"))
 
 
+@once.Worded
+def _oldest_due(edge: datetime) -> Any:
+    due = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING], due_at__lt=edge)
+    return due.order_by("due_at").values_list("due_at")[:1]
+
+
 def stuck_since() -> datetime | None:
     """Since when mail has been due without leaving; None while nothing is older than a quarter of an hour (P3)."""
-    edge = clock.now() - STUCK
-    due = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING], due_at__lt=edge)
-    return due.order_by("due_at").values_list("due_at", flat=True).first()
+    due_at: datetime | None = next((due_at for (due_at,) in _oldest_due(edge=clock.now() - STUCK)), None)
+    return due_at
 
 
 def greeting(user: User) -> str:

@@ -47,9 +47,9 @@ def a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 class Worded:
-    """A question about one row that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
+    """A question that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
 
-    It is made with stand-ins of the same kinds: numbers, days, instants and lists of numbers. So `of` may not look at its
+    It is made with stand-ins of the same kinds: numbers, words, days, instants and lists of those. So `of` may not look at its
     values, and each has to reach the statement as it is.
     """
 
@@ -57,8 +57,8 @@ class Worded:
         self.of = of
         self.known: dict[Hashable, tuple[str, list[Any]]] = {}
 
-    def __call__(self, **values: Any) -> tuple[Any, ...] | None:
-        """The row, None when there is none."""
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows."""
         shape = (connection.vendor, *((name, len(one) if isinstance(one, list) else 0) for name, one in values.items()))
         given = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
         if shape not in self.known:
@@ -67,7 +67,7 @@ class Worded:
         stored = [_stored(one) for one in given]
         with connection.cursor() as cursor:
             cursor.execute(sql, [stored[place] if is_given else place for is_given, place in places])
-            found: tuple[Any, ...] | None = cursor.fetchone()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
     def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -87,6 +87,8 @@ def _stand_in(place: int, value: Any) -> Any:
         return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(days=place)
     if isinstance(value, date):
         return date(1902, 1, 1) + timedelta(days=place)
+    if isinstance(value, str):
+        return f"stand-in {place}"
     return -987_654_000 - place
 
 

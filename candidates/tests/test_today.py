@@ -212,7 +212,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         client.get("/team/")
 
 
-QUERIES = 13
+QUERIES = 14
 
 
 def test_looking_changes_nothing(client, rita, cleo):

@@ -54,6 +54,6 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "first": first,
         "before_on": before_on,
         "before_no": before_no,
-        "out": gates.to_remind(application) if before_on or before_no else [],
+        "out": gates.out(application) if before_on or before_no else [],
         "here": context["here"],
     }
