@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -184,11 +184,31 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
 def owed_by_us(user: User) -> ApplicationQuerySet:
     """Everybody who waits for an act of ours that the user may do: our turn, or theirs when the day is over; not those whose
     letter is released (it leaves by itself) and those set aside (they have a list of their own)."""
-    open_ones = Application.objects.allowed(user, "promise").open().filter(set_aside=False)
-    return open_ones.filter(
-        Q(turn=Turn.US) | Q(promised_for__lt=clock.now()),
+    return _ours(Application.objects.allowed(user, "promise"), clock.now())
+
+
+def _ours(found: ApplicationQuerySet, now: datetime) -> ApplicationQuerySet:
+    return found.open().filter(
+        Q(turn=Turn.US) | Q(promised_for__lt=now),
         Q(letter__isnull=True) | ~Q(letter__state__in=[Letter.State.RELEASED, Letter.State.SENT]),
+        set_aside=False,
     )
+
+
+@once.Worded
+def _first_of_all(now: datetime) -> Any:
+    return _ours(Application.objects.all(), now).by_promise().values_list("pk", "promised_for")[: SOME + 1]
+
+
+@once.Worded
+def _first_of_mine(now: datetime, owners: list[int]) -> Any:
+    mine = _ours(Application.objects.filter(owed_by__in=owners), now)
+    return mine.by_promise().values_list("pk", "promised_for")[: SOME + 1]
+
+
+@once.Worded
+def _shown(them: list[int]) -> Any:
+    return Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER)
 
 
 def waiting(user: User, whose: str = "") -> Waiting:
@@ -198,17 +218,23 @@ def waiting(user: User, whose: str = "") -> Waiting:
     Three queries: who is first among all and among mine, and the rows of one of them, with candidate, job, stage, owner and
     letter joined.
     """
-    everybody = owed_by_us(user).by_promise()
-    first = everybody.values_list("pk", "promised_for")
-    mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
-    every = list(first[: SOME + 1])
+    if Application.objects.all_open_to(user, "promise"):
+        every = _first_of_all(now=clock.now())
+        mine = _first_of_mine(now=clock.now(), owners=[persona.pk for persona in user.personas])
+    else:
+        first = owed_by_us(user).by_promise().values_list("pk", "promised_for")
+        mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
+        every = list(first[: SOME + 1])
     if whose not in ("mine", "team"):
         whose = "mine" if mine else "team"
     chosen = mine if whose == "mine" else every
-    scope = roles.scope(user, "tell", "job__")
-    tells = Case(When(scope, then=True), default=False) if scope else Value(True)
-    shown = Application.objects.open().filter(pk__in=[pk for pk, _day in chosen[:ROWS]]).by_promise()
-    rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in shown.values_list(*WAITER, tells)]
+    them = [pk for pk, _day in chosen[:ROWS]]
+    if scope := roles.scope(user, "tell", "job__"):
+        tells = Case(When(scope, then=True), default=False)
+        asked = Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER, tells)
+        rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in asked]
+    else:
+        rows = [row(waiter(*values), user, may_tell=True) for values in (_shown(them=them) if them else ())]
     late = sum(day is not None and day < clock.now() for _pk, day in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 

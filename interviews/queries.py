@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from candidates.models import Application
+from candidates.queries import stages_of
 from hiring import clock, once
 from hiring.models import Criterion, Stage, User
 
@@ -81,9 +82,12 @@ def judgements(application: Application, user: User, *, before: Stage | None = N
     """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
     queries: the cards with seat, person and stage; their marks with criteria; their versions' numbers come with them."""
     cards = Scorecard.objects.readable_by(user, application).submitted()
-    if before is not None:
-        cards = cards.filter(stage__position__lt=before.position)
-    found = list(cards.select_related("stage", "seat__user", "seat__guest").order_by("-stage__position", "pk"))
+    found = list(cards.select_related("seat__user", "seat__guest").order_by("pk"))
+    of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
+    for card in found:
+        card.stage = of_way.get(card.stage_id) or card.stage
+    found = [card for card in found if before is None or card.stage.position < before.position]
+    found.sort(key=lambda card: -card.stage.position)
     marks = Mark.objects.filter(card__in=found).select_related("criterion").order_by("pk")
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
     for mark in marks if found else ():
@@ -113,6 +117,14 @@ def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
 # --- dots on the board ------------------------------------------------------------------------------------------------------
 
 
+@once.Worded
+def _on_board(them: list[int]) -> Any:
+    return Seat.objects.filter(application__in=them).values_list(
+        *("application", "user", "wants_card", "released_at", "card__state", "case__stage", "case__state"),
+        *("interview__stage", "interview__state", "interview__starts_at", "interview__ends_at"),
+    )
+
+
 Dots = dict[int, tuple[int, int]]
 
 
@@ -120,10 +132,7 @@ def dots(user: User, people: Iterable[Any]) -> tuple[Dots, dict[int, datetime]]:
     """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
     nobody on whom the reader still owes one. And when they meet us next. One query."""
     where, now = {one.pk: one.stage_id for one in people}, clock.now()
-    seats = Seat.objects.filter(application__in=where).values_list(
-        *("application", "user", "wants_card", "released_at", "card__state", "case__stage", "case__state"),
-        *("interview__stage", "interview__state", "interview__starts_at", "interview__ends_at"),
-    )
+    seats = _on_board(them=sorted(where)) if where else ()
     counts: dict[int, list[int]] = {}
     blind, meets = set(), dict[int, datetime]()
     for pk, holder, wants, released, card, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
@@ -180,7 +189,7 @@ def owed_cards(user: User) -> list[Owed]:
     rows = _out(user=user.pk, now=clock.now())
     if not rows:
         return []
-    about = {pk: words for pk, *words in _whom(them=sorted({row[1] for row in rows}))}
+    about = {pk: (name, job) for pk, name, job in _whom(them=sorted({row[1] for row in rows}))}
     names = dict(_stages(which=sorted({row[2] for row in rows})))
     return [Owed(uid, *about[one], names[stage], since, version) for uid, one, stage, since, version in rows]
 

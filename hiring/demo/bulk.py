@@ -542,7 +542,7 @@ def judgements(copied: Copied, meetings: Made, files: Made) -> None:
 def events_of(
     shape: Shape, application: Application, letter: Letter | None, meetings: Made, cased: Made
 ) -> Iterator[Event]:
-    pairs = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
+    pairs: list[tuple[Any, Any]] = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
     pairs += [(row, cased[application.pk, row.pk]) for row in shape.cases]
     uids = {said(row.uid): said(own.uid) for row, own in pairs for said in (str, lambda uid: uid.hex)}
     for event in shape.events:
