@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from hiring import roles
+from hiring import once, roles
 from hiring.models import Job, Skill, Stage, User
 
 from . import keyset, rows, search, waiting
@@ -207,7 +207,14 @@ def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[U
 
 def jobs(user: User) -> Sequence[Mapping[str, Any]]:
     """The jobs whose applications the user may see: address and title."""
-    return list(Job.objects.filter(roles.scope(user, "application.view")).values("slug", "title")[:300])
+    scope = roles.scope(user, "application.view")
+    found = Job.objects.filter(scope).values_list("slug", "title")[:300] if scope else _every_job()
+    return [{"slug": slug, "title": title} for slug, title in found]
+
+
+@once.Worded
+def _every_job() -> Any:
+    return Job.objects.values_list("slug", "title")[:300]
 
 
 def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
@@ -221,8 +228,13 @@ def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
 
 def owners() -> Sequence[Mapping[str, Any]]:
     """Colleagues who may owe somebody a word: address and name."""
+    return [{"uid": uid, "name": name} for uid, name in _owners()]
+
+
+@once.Worded
+def _owners() -> Any:
     them = User.objects.active().filter(Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True))
-    return list(them.values("uid", "name")[:300])
+    return them.values_list("uid", "name")[:300]
 
 
 # --- go anywhere with one key ------------------------------------------------------------------------------------------

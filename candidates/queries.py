@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def get_application(user: Any, uid: UUID, act: str = "application.view") -> Appl
     application = joined.visible_to(user).filter(uid=uid).first()
     if application is None:
         raise Http404
-    if act != "application.view" and not Application.objects.allowed(user, act).filter(pk=application.pk).exists():
+    if act != "application.view" and not Application.objects.may(user, act, application.pk):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return application
 
@@ -97,16 +98,26 @@ def _beside(application: int, candidate: int, user: int, today: date) -> Any:
     return one.values_list(*(found[name] for name in BESIDE))
 
 
-BESIDE = ("others", "pool_consent", "notes", "skills", "experiences", "interviews", "seats", "own_seats", "ticks")
+BESIDE: tuple[str, ...] = (
+    "others",
+    "pool_consent",
+    "notes",
+    "skills",
+    "experiences",
+    "interviews",
+    "seats",
+    "own_seats",
+    "ticks",
+)
 BESIDE += ("cases", "offers")
 
 
 def beside(user: User, application: Application) -> None:
     """What few have and the page asks further about only then, in one query: `application.may_have` knows it from here on."""
-    row = _beside(
+    rows = _beside(
         application=application.pk, candidate=application.candidate_id, user=user.pk, today=clock.now().date()
     )
-    if row:
+    for row in rows:
         application.beside = dict(zip(BESIDE, map(bool, row), strict=True))
 
 
@@ -350,24 +361,57 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters. Two queries (the keys, by the index alone;
-    the neighbours), and three more for those who stand further down than lists count or are there no longer: whoever came
+    """The place among the stage's people, in the board's order and with its filters. Two queries: the keys, by the index alone;
+    then the neighbours. Those who stand further down than lists count or are there no longer have some too: whoever came
     next to them still does."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
+    in_words = not filters and Application.objects.all_open_to(user, "application.view")
+    if in_words:
+        keys = [pk for (pk,) in _keys(settings.COUNTED + 1)(job=application.job_id, stage=stage.pk)]
+    else:
+        keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
     if application.promised_for is None or application.pk in keys[: settings.COUNTED]:
         number, before, after = among(keys, application.pk)
-        uids = dict(Application.objects.filter(pk__in=[before, after]).values_list("pk", "uid"))
+        uids = dict(_uids(them=[before or 0, after or -1]))
         return Place(number, len(keys), uids.get(before or 0), uids.get(after or 0))
     moment, pk = application.promised_for, application.pk
+    if in_words:
+        here = {"job": application.job_id, "stage": stage.pk, "moment": moment, "pk": pk}
+        before_it, after_it, is_there = _next_to(**here)[0]
+    else:
+        before_it, after_it, is_there = next_to(listed, moment, pk)[0]
+    return Place(len(keys) if is_there else 0, len(keys), before_it, after_it)
+
+
+def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
+    """Who stands before and behind this place of a list, and whether the application itself is in it."""
     above = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
     below = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
-    return Place(
-        len(keys) if listed.filter(pk=pk).exists() else 0,
-        len(keys),
-        above.order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
-        below.by_promise().values_list("uid", flat=True).first(),
+    asked = (
+        Subquery(above.order_by("-promised_for", "-pk").values("uid")[:1]),
+        Subquery(below.by_promise().values("uid")[:1]),
+        Exists(listed.filter(pk=pk)),
     )
+    return Application.objects.filter(pk=pk).order_by().values_list(*asked)
+
+
+def _standing(job: int, stage: int) -> ApplicationQuerySet:
+    return Application.objects.filter(job=job, promised_for__isnull=False, stage=stage)
+
+
+@cache
+def _keys(most: int) -> once.Worded:
+    return once.Worded(lambda job, stage: _standing(job, stage).by_promise().values_list("pk")[:most])
+
+
+@once.Worded
+def _next_to(job: int, stage: int, moment: datetime, pk: int) -> Any:
+    return next_to(_standing(job, stage), moment, pk)
+
+
+@once.Worded
+def _uids(them: list[int]) -> Any:
+    return Application.objects.filter(pk__in=them).values_list("pk", "uid")
 
 
 Key = TypeVar("Key", int, UUID)

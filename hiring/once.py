@@ -47,38 +47,48 @@ def a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 class Worded:
-    """A question about one row that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
+    """A question that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
 
-    It is made with stand-ins of the same kinds: numbers, days, instants and lists of numbers. So `of` may not look at its
+    It is made with stand-ins of the same kinds: numbers, words, days, instants and lists of those. So `of` may not look at its
     values, and each has to reach the statement as it is.
     """
 
     def __init__(self, of: Callable[..., QuerySet[Any, Any]]) -> None:
         self.of = of
-        self.known: dict[Hashable, tuple[str, list[Any]]] = {}
+        self.known: dict[Hashable, tuple[str, list[Any], dict[int, Any]]] = {}
 
-    def __call__(self, **values: Any) -> tuple[Any, ...] | None:
-        """The row, None when there is none."""
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows."""
         shape = (connection.vendor, *((name, len(one) if isinstance(one, list) else 0) for name, one in values.items()))
         given = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
         if shape not in self.known:
             self.known[shape] = self._worded(values, given)
-        sql, places = self.known[shape]
+        sql, places, converters = self.known[shape]
         stored = [_stored(one) for one in given]
         with connection.cursor() as cursor:
             cursor.execute(sql, [stored[place] if is_given else place for is_given, place in places])
-            found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return [self._read(row, converters) for row in rows] if converters else rows
 
-    def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> tuple[str, list[Any]]:
+    def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> tuple[str, list[Any], dict[int, Any]]:
         stand_ins = [_stand_in(place, one) for place, one in enumerate(given)]
         left = iter(stand_ins)
         asked = {
             name: [next(left) for _ in one] if isinstance(one, list) else next(left) for name, one in values.items()
         }
-        sql, params = self.of(**asked).query.sql_with_params()
+        compiler = self.of(**asked).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
         place_of = {_stored(one): place for place, one in enumerate(stand_ins)}
-        return sql, [(one in place_of, place_of.get(one, one)) for one in params]
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        return sql, [(one in place_of, place_of.get(one, one)) for one in params], compiler.get_converters(columns)
+
+    def _read(self, row: tuple[Any, ...], converters: dict[int, Any]) -> tuple[Any, ...]:
+        """The row as Django reads it from this database."""
+        found = list(row)
+        for at, (convert, expression) in converters.items():
+            for one in convert:
+                found[at] = one(found[at], expression, connection)
+        return tuple(found)
 
 
 def _stand_in(place: int, value: Any) -> Any:
@@ -87,6 +97,8 @@ def _stand_in(place: int, value: Any) -> Any:
         return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(days=place)
     if isinstance(value, date):
         return date(1902, 1, 1) + timedelta(days=place)
+    if isinstance(value, str):
+        return f"stand-in {place}"
     return -987_654_000 - place
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from candidates import waiting
 from candidates.models import Application, Candidate
-from hiring import clock, roles
+from candidates.models.application import reach
+from hiring import clock, once, roles
 from hiring.models import User
 
-from .models import Interview, Seat
+from .models import Interview, Seat, Slot
 
 SEATS = Prefetch("seats", Seat.objects.select_related("user", "guest__partner", "function").order_by("pk"))
 MOST = 100  # of a week
@@ -27,7 +29,7 @@ MOST = 100  # of a week
 
 def visible(user: Any) -> QuerySet[Interview]:
     """The meetings whose time and place the user may know."""
-    return Interview.objects.filter(application__in=Application.objects.allowed(user, "interview.view"))
+    return Interview.objects.filter(reach(user, "interview.view", "application__"))
 
 
 def find(user: Any, uid: UUID, act: str = "interview.view") -> Interview:
@@ -44,7 +46,7 @@ def find(user: Any, uid: UUID, act: str = "interview.view") -> Interview:
 
 
 def allowed(user: Any, interview: Interview, act: str) -> bool:
-    return Application.objects.allowed(user, act).filter(pk=interview.application_id).exists()
+    return Application.objects.may(user, act, interview.application_id)
 
 
 def may_record(user: User, interview: Interview) -> bool:
@@ -71,17 +73,48 @@ def kit_of(seat: Seat | None) -> str:
 # --- lists -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Row:
-    """A meeting in a list, as one reader sees it."""
+class Meeting(NamedTuple):
+    """A meeting in a list."""
 
-    interview: Interview
-    kit: str
-    others: list[str]
+    pk: int
+    uid: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    missed_by: str
+    us_late: int
+    them_late: int
+    cannot_get_in_at: datetime | None
+    cannot_make_at: datetime | None
+    name: str
+    zone: str
+    job: str
+    stage_id: int
+    stage: str
+    shares_screen: bool
 
     @property
-    def mine(self) -> bool:
-        return bool(self.kit)
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def get_state_display(self) -> str:
+        return str(Interview.State(self.state).label)
+
+
+MEETING = (
+    *("pk", "uid", "starts_at", "ends_at", "state", "missed_by", "us_late", "them_late", "cannot_get_in_at"),
+    *("cannot_make_at", "application__candidate__name", "application__candidate__zone", "application__job__title"),
+    *("stage", "stage__name", "stage__shares_screen"),
+)
+
+
+class Row(NamedTuple):
+    """A meeting in a list, as one reader sees it: with their own seat's number, if they sit in it, and with whom else."""
+
+    meeting: Meeting
+    seat: UUID | None
+    others: tuple[str, ...]
+    people: tuple[str, ...]  # everybody in it, the reader too
 
 
 @dataclass
@@ -90,25 +123,39 @@ class Day:
     rows: list[Row] = field(default_factory=list)
 
 
-def rows(found: Iterable[Interview], user: User) -> list[Row]:
-    return [
-        Row(
-            interview,
-            kit_of(own_seat(interview, user)),
-            [seat.person.name for seat in interview.seats.all() if seat.user_id != user.pk],
-        )
-        for interview in found
-    ]
-
-
-def between(user: User, start: datetime, end: datetime, whose: str) -> list[Interview]:
+def between(user: User, start: datetime, end: datetime, whose: str) -> list[Row]:
     """The meetings that begin between the two and were not called off: the user's own and theirs they stand in for (`mine`),
     or all they may see. Two queries: the meetings with candidate, job and stage, and their seats."""
     found = visible(user).filter(starts_at__gte=start, starts_at__lt=end).exclude(state=Interview.State.OFF)
     if whose != "all":
-        found = found.filter(pk__in=Seat.objects.filter(user__in=user.personas).values("interview"))
-    joined = found.select_related("application__candidate", "application__job", "stage").prefetch_related(SEATS)
-    return list(joined.order_by("starts_at", "pk")[:MOST])
+        held = Slot.objects.filter(
+            person__in=[f"u{persona.pk}" for persona in user.personas], at__gte=start, at__lt=end
+        )
+        found = found.filter(pk__in=held.values("interview"))  # the index of whose time is taken is the shortest way
+    # Chosen first, and only those joined.
+    chosen = Interview.objects.filter(pk__in=found.order_by("starts_at", "pk").values("pk")[:MOST])
+    return rows(chosen.order_by("starts_at", "pk").values_list(*MEETING), user)
+
+
+@once.Worded
+def _seats(interviews: list[int]) -> Any:
+    name = Coalesce("user__name", "guest__name")
+    return Seat.objects.filter(interview__in=interviews).order_by("pk").values_list("interview", "uid", "user", name)
+
+
+def rows(found: Iterable[tuple[Any, ...]], user: User) -> list[Row]:
+    """These meetings (as `MEETING` lists them) with their seats, as the reader sees them. One query."""
+    meetings = [Meeting._make(row) for row in found]
+    own: dict[int, UUID] = {}
+    others: dict[int, list[str]] = defaultdict(list)
+    people: dict[int, list[str]] = defaultdict(list)
+    for pk, uid, holder, called in _seats(interviews=[one.pk for one in meetings]) if meetings else ():
+        people[pk].append(called)
+        if holder == user.pk:
+            own[pk] = uid
+        else:
+            others[pk].append(called)
+    return [Row(one, own.get(one.pk), tuple(others[one.pk]), tuple(people[one.pk])) for one in meetings]
 
 
 def midnight(day: date, user: User) -> datetime:
@@ -118,19 +165,26 @@ def midnight(day: date, user: User) -> datetime:
 def week(user: User, monday: date, whose: str) -> list[Day]:
     """The days of the week in the reader's zone: those on which somebody meets, and the working days ahead."""
     days = {day: Day(day) for day in (monday + timedelta(days=n) for n in range(7))}
-    meetings = between(user, midnight(monday, user), midnight(monday + timedelta(days=7), user), whose)
-    for row in rows(meetings, user):
-        days[row.interview.starts_at.astimezone(user.tz).date()].rows.append(row)
+    for row in between(user, midnight(monday, user), midnight(monday + timedelta(days=7), user), whose):
+        days[row.meeting.starts_at.astimezone(user.tz).date()].rows.append(row)
     today = clock.now().astimezone(user.tz).date()
     return [day for day in days.values() if day.rows or (day.on.weekday() < 5 and day.on >= today)]
 
 
+@once.Worded
+def _taken(people: list[str], start: datetime, end: datetime) -> Any:
+    return Slot.objects.filter(person__in=people, at__gte=start, at__lt=end).values_list("pk")[:1]
+
+
 def today(user: User) -> list[Row]:
     """My own meetings of today, in my zone."""
-    if not roles.may(user, "interview.view") or not waiting.may_have(user, "meetings"):
+    if not roles.may(user, "interview.view"):
         return []
     day = clock.now().astimezone(user.tz).date()
-    return rows(between(user, midnight(day, user), midnight(day + timedelta(days=1), user), "mine"), user)
+    people, today = [f"u{persona.pk}" for persona in user.personas], midnight(day, user)
+    if not _taken(people=people, start=today, end=midnight(day + timedelta(days=1), user)):
+        return []
+    return between(user, midnight(day, user), midnight(day + timedelta(days=1), user), "mine")
 
 
 def monday_of(typed: str, user: User) -> date:
@@ -144,12 +198,17 @@ def monday_of(typed: str, user: User) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def of_application(application: Application) -> list[Interview]:
+@once.Worded
+def _of_application(application: int) -> Any:
+    found = Interview.objects.filter(application=application).order_by("-starts_at", "-pk")
+    return found.values_list(*MEETING)[:20]
+
+
+def of_application(application: Application, user: User) -> list[Row]:
     """All meetings of an application, newest first. Two queries."""
     if not application.may_have("interviews"):
         return []
-    found = application.interviews.select_related("stage").prefetch_related(SEATS)
-    return list(found.order_by("-starts_at", "-pk")[:20])
+    return rows(_of_application(application=application.pk), user)
 
 
 def next_of(applications: list[int]) -> dict[int, datetime]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candidates.models import Application, NextStep
+from candidates.models.application import reach
 from candidates.transitions import shown
 from hiring import clock
 from hiring.models import Criterion, LetterNeeds, Stage, User
@@ -143,10 +144,10 @@ def get_case(user: Any, uid: UUID, act: str) -> Case:
     joined = Case.objects.select_related(
         "stage", "application__candidate", "application__job", "application__stage", "application__owed_by"
     )
-    case = joined.filter(uid=uid, application__in=Application.objects.visible_to(user)).first()
+    case = joined.filter(reach(user, "application.view", "application__"), uid=uid).first()
     if case is None:
         raise Http404
-    if not Application.objects.allowed(user, act).filter(pk=case.application_id).exists():
+    if not Application.objects.may(user, act, case.application_id):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return case
 
@@ -185,7 +186,7 @@ def team_case(user: User, case: Case) -> TeamCase:
     """
     seats = list(case.seats.select_related("user", "guest").order_by("pk"))
     own = next((seat for seat in seats if seat.user_id == user.pk), None)
-    may_set = Application.objects.allowed(user, "case.set").filter(pk=case.application_id).exists()
+    may_set = Application.objects.may(user, "case.set", case.application_id)
     sees = may_set and (user.recruits or case.application.owed_by_id == user.pk or own is None)
     return TeamCase(
         row=case,

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from candidates import waiting
 from candidates.models import Application
+from candidates.queries import stages_of
 from hiring import clock, once
 from hiring.models import Criterion, Stage, User
 
-from .models import Ask, Mark, Scorecard, Seat, Tick
+from .models import Ask, Interview, Mark, Scorecard, Seat, Tick
 
 JOINED = (
     *("application__candidate", "application__job__partner", "application__stage"),
@@ -81,10 +81,13 @@ class Judgement:
 def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
     """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
     queries: the cards with seat, person and stage; their marks with criteria; their versions' numbers come with them."""
-    cards = Scorecard.objects.readable_by(user).submitted().filter(application=application)
-    if before is not None:
-        cards = cards.filter(stage__position__lt=before.position)
-    found = list(cards.select_related("stage", "seat__user", "seat__guest").order_by("-stage__position", "pk"))
+    cards = Scorecard.objects.readable_by(user, application).submitted()
+    found = list(cards.select_related("seat__user", "seat__guest").order_by("pk"))
+    of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
+    for card in found:
+        card.stage = of_way.get(card.stage_id) or card.stage
+    found = [card for card in found if before is None or card.stage.position < before.position]
+    found.sort(key=lambda card: -card.stage.position)
     marks = Mark.objects.filter(card__in=found).select_related("criterion").order_by("pk")
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
     for mark in marks if found else ():
@@ -114,26 +117,37 @@ def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
 # --- dots on the board ------------------------------------------------------------------------------------------------------
 
 
-def dots(user: User, people: Iterable[Any]) -> dict[int, tuple[int, int]]:
-    """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
-    nobody on whom the reader still owes one. One query."""
-    where = {one.pk: one.stage_id for one in people}
-    seats = Seat.objects.filter(application__in=where, wants_card=True, released_at__isnull=True)
-    seats = seats.exclude(interview__state__in=("off", "missed")).exclude(case__state="off")
-    rows = seats.annotate(at_stage=Coalesce("interview__stage", "case__stage")).values_list(
-        "application", "at_stage", "user", "card__state"
+@once.Worded
+def _on_board(them: list[int]) -> Any:
+    return Seat.objects.filter(application__in=them).values_list(
+        *("application", "user", "wants_card", "released_at", "card__state", "case__stage", "case__state"),
+        *("interview__stage", "interview__state", "interview__starts_at", "interview__ends_at"),
     )
+
+
+Dots = dict[int, tuple[int, int]]
+
+
+def dots(user: User, people: Iterable[Any]) -> tuple[Dots, dict[int, datetime]]:
+    """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
+    nobody on whom the reader still owes one. And when they meet us next. One query."""
+    where, now = {one.pk: one.stage_id for one in people}, clock.now()
+    seats = _on_board(them=sorted(where)) if where else ()
     counts: dict[int, list[int]] = {}
-    blind = set()
-    for application, stage, holder, state in rows:
-        is_in = state == Scorecard.State.SUBMITTED
+    blind, meets = set(), dict[int, datetime]()
+    for pk, holder, wants, released, card, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
+        if meeting == Interview.State.PLANNED and ends_at > now:
+            meets[pk] = min(starts_at, meets.get(pk, starts_at))
+        if not wants or released or (meeting or case) in ("off", "missed"):
+            continue
+        is_in = card == Scorecard.State.SUBMITTED
         if holder == user.pk and not is_in:
-            blind.add(application)
-        if where.get(application) == stage:
-            found = counts.setdefault(application, [0, 0])
+            blind.add(pk)
+        if where[pk] == (at_meeting or at_case):
+            found = counts.setdefault(pk, [0, 0])
             found[0] += is_in
             found[1] += 1
-    return {pk: (done, all_) for pk, (done, all_) in counts.items() if pk not in blind}
+    return {pk: (done, all_) for pk, (done, all_) in counts.items() if pk not in blind}, meets
 
 
 # --- today ------------------------------------------------------------------------------------------------------------------
@@ -150,20 +164,34 @@ class Owed(NamedTuple):
     version: int | None  # of its draft; nothing is written yet without
 
 
+@once.Worded
+def _out(user: int, now: datetime) -> Any:
+    begun = Q(interview__starts_at__lte=now) | Q(case__state="in")
+    seats = Seat.objects.filter(user=user).silent().filter(begun, application__told_at__isnull=True)
+    stage = Coalesce("interview__stage", "case__stage")
+    since = Coalesce("interview__ends_at", "case__in_at")
+    return seats.order_by(since.asc(), "pk").values_list("uid", "application", stage, since, "card__version")[:30]
+
+
+@once.Worded
+def _whom(them: list[int]) -> Any:
+    return Application.objects.filter(pk__in=them).values_list("pk", "candidate__name", "job__title")
+
+
+@once.Worded
+def _stages(which: list[int]) -> Any:
+    return Stage.objects.filter(pk__in=which).order_by().values_list("pk", "name")
+
+
 def owed_cards(user: User) -> list[Owed]:
-    """The user's own seats whose meeting has begun, or whose test case is in, and whose scorecard is out; the oldest first."""
-    if not waiting.may_have(user, "cards"):
+    """The user's own seats whose meeting has begun, or whose test case is in, and whose scorecard is out; the oldest first.
+    One query, and two more about whom, for those who owe any: a question that joins all of it is dear to plan."""
+    rows = _out(user=user.pk, now=clock.now())
+    if not rows:
         return []
-    begun = Q(interview__starts_at__lte=clock.now()) | Q(case__state="in")
-    seats = Seat.objects.of(user).silent().filter(begun, application__told_at__isnull=True)
-    stage, since = (
-        Coalesce("interview__stage__name", "case__stage__name"),
-        Coalesce("interview__ends_at", "case__in_at"),
-    )
-    rows = seats.order_by(since.asc(), "pk").values_list(
-        "uid", "application__candidate__name", "application__job__title", stage, since, "card__version"
-    )
-    return [Owed._make(row) for row in rows[:30]]
+    about = {pk: (name, job) for pk, name, job in _whom(them=sorted({row[1] for row in rows}))}
+    names = dict(_stages(which=sorted({row[2] for row in rows})))
+    return [Owed(uid, *about[one], names[stage], since, version) for uid, one, stage, since, version in rows]
 
 
 # --- the kit ----------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from hiring.models import Reading, User
 from .models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 SIZE = 40
-SOON = timedelta(days=2)
 LIVE = (Offer.State.DRAFT, Offer.State.ASKED, Offer.State.APPROVED, Offer.State.SENT)
 
 
@@ -142,12 +141,12 @@ def todays(user: User) -> Todays:
     if any(persona.is_approver for persona in user.personas):
         asked = readable(user).filter(state=Offer.State.ASKED, approver__in=user.personas).exclude(author=user)
         found.approvals = list(asked.select_related(*joined, "author").order_by("pk")[:SIZE])
-    if roles.may(user, "offer.send"):
+    if roles.may(user, "offer.send") and waiting.may_have(user, "ending"):
         jobs = roles.scope(user, "offer.send", "application__job__")
         sent = readable(user).filter(jobs, state=Offer.State.SENT)
         unanswered = OfferQuestion.objects.filter(offer=OuterRef("pk"), answered_at__isnull=True)
         near = sent.annotate(is_asked=Exists(unanswered)).filter(
-            Q(expires_at__lte=clock.now() + SOON) | Q(is_asked=True)
+            Q(expires_at__lte=clock.now() + waiting.SOON) | Q(is_asked=True)
         )
         rows = near.values_list(
             "uid", "application__candidate__name", "application__job__title", "expires_at", "is_asked"

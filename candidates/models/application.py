@@ -116,17 +116,40 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The applications on which the user may `act`: by job, never their own file, internal candidates hidden."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        scope = roles.scope(user, act, "job__")
-        for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
-        if scope:  # an empty scope is everything, and would be narrowed by an alternative
-            if for_hr:
-                scope |= Q(state=State.HIRED, told_at__isnull=False)
-            scope |= own_part(user, act)
-        return self.filter(scope).exclude(hidden_from(user))
+        return self.filter(scope_of(user, act)).exclude(hidden_from(user))
+
+    def may(self, user: User, act: str, application: int) -> bool:
+        """Whether the user may `act` on an application that they see; who may everywhere is not looked for."""
+        scope = scope_of(user, act)
+        return not scope or self.filter(scope, pk=application).exists()
+
+    def all_open_to(self, user: User, act: str) -> bool:
+        """Whether the user may `act` on every application: by their role, and nobody who works here has applied. Then a list is
+        asked for in the same words for all such readers (`once.Worded`)."""
+        return not scope_of(user, act) and not once.ask("colleagues who are candidates", colleagues)
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
+
+
+def reach(user: Any, act: str, path: str) -> Q:
+    """The same as a condition on rows that lead to applications by `path`, such as "application__": joined, so that the
+    database need not look for all the applications first."""
+    if not isinstance(user, User) or not user.is_active:
+        return Q(pk__in=[])
+    return scope_of(user, act, path) & ~hidden_from(user, path)
+
+
+def scope_of(user: User, act: str, path: str = "") -> Q:
+    """What the user's roles, seats and approvals open for `act`, hidden ones too."""
+    scope = roles.scope(user, act, f"{path}job__")
+    for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
+    if scope:  # an empty scope is everything, and would be narrowed by an alternative
+        if for_hr:
+            scope |= Q(**{f"{path}state": State.HIRED, f"{path}told_at__isnull": False})
+        scope |= own_part(user, act, path)
+    return scope
 
 
 SEAT_LASTS = timedelta(days=30)  # after the end, whoever interviewed still reads what they did

@@ -2,8 +2,8 @@
 
 Exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by row, with
 a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk. Meetings, seats,
-scorecards and test cases are copied too; of meetings ahead each copy has a time of its own, since nobody can sit in two. An offer
-holds one of the job's openings: there is one for each job, and no copies.
+scorecards and test cases are copied too, and each meeting has a time of its own, since nobody can sit in two. An offer holds one
+of the job's openings: there is one for each job, and no copies.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Min, Model
 
 from candidates import files, outbox, pdf, search, transitions
 from candidates.models import Application, Candidate, Document, Event, Letter, Mail
@@ -257,18 +257,18 @@ WAYS: list[Way] = [
     *(new, second, third, fourth, held, told_no, untold_no, withdrew),
     *(planned, judged, half_judged, graded, offered),
 ]
-SHARES = {
-    "new": 28,
-    "told_no": 28,
+SHARES: dict[str, float] = {
+    "new": 30,
+    "told_no": 29.5,
     "second": 10,
     "third": 6,
     "withdrew": 8,
     "fourth": 4,
     "held": 4,
     "untold_no": 2,
-    "planned": 2,
+    "planned": 0.3,
     "judged": 4,
-    "half_judged": 2,
+    "half_judged": 0.2,
     "graded": 2,
     "offered": 0,
 }  # of 100
@@ -293,7 +293,7 @@ def meet(application: Application, days: int = 1) -> Interview:
     attending = [*stage.functions.order_by("pk"), None, None]
     return planning.plan(
         application,
-        starts_at=Times().free([slots.key(user) for user in both], earliest, timedelta(minutes=minutes)),
+        starts_at=free([slots.key(user) for user in both], earliest, timedelta(minutes=minutes)),
         minutes=minutes,
         zone="Europe/Amsterdam",
         mode=Interview.Mode.ONLINE,
@@ -301,6 +301,16 @@ def meet(application: Application, days: int = 1) -> Interview:
         seats=[Place(*seat) for seat in zip(both, (Focus.CHARACTER, Focus.TECHNICAL), attending, strict=False)],
         by=both[0],
     )
+
+
+def free(people: list[str], earliest: datetime, length: timedelta) -> datetime:
+    """The first time at which nobody of these has a meeting."""
+    start = earliest
+    while taken := Slot.objects.filter(person__in=people, at__gte=start, at__lt=start + length).aggregate(
+        last=Max("at")
+    )["last"]:
+        start = taken + SLOT
+    return start
 
 
 def met(application: Application) -> list[Seat]:
@@ -389,17 +399,24 @@ class Shape:
 
 
 class Times:
-    """When colleagues are free: each after the last meeting that they have."""
+    """When colleagues are free: each after the last meeting that they have, and before the first."""
 
     def __init__(self) -> None:
         self.until: dict[str, datetime] = {}
-        for person, last in Slot.objects.values_list("person").annotate(last=Max("at")):
-            self.until[person] = last + SLOT
+        self.since: dict[str, datetime] = {}
+        for person, first, last in Slot.objects.values_list("person").annotate(first=Min("at"), last=Max("at")):
+            self.since[person], self.until[person] = first, last + SLOT
 
-    def free(self, people: list[str], earliest: datetime, length: timedelta) -> datetime:
+    def after(self, people: list[str], earliest: datetime, length: timedelta) -> datetime:
         """From when on all of these have the time; from then on they do not."""
         start = max([earliest, *(self.until[person] for person in people if person in self.until)])
         self.until.update(dict.fromkeys(people, start + length))
+        return start
+
+    def before(self, people: list[str], latest: datetime, length: timedelta) -> datetime:
+        """The beginning of the last time before all that these have."""
+        start = min([latest, *(self.since[person] for person in people if person in self.since)]) - length
+        self.since.update(dict.fromkeys(people, start))
         return start
 
 
@@ -452,7 +469,7 @@ def people(shapes: list[Shape], times: Times, start: int, count: int) -> None:
     save(applications)
     copied = list(zip(chosen, applications, strict=True))
     meetings, cased = copies(copied, "meetings"), copies(copied, "cases")
-    ahead(meetings, copied, times)
+    settle(meetings, copied, times)
     judgements(copied, meetings, cased)
     events = [
         event
@@ -489,17 +506,17 @@ def copies(copied: Copied, name: str, **links: Made) -> Made:
     return dict(zip(rows, save(list(rows.values())), strict=True))
 
 
-def ahead(meetings: Made, copied: Copied, times: Times) -> None:
-    """The meetings that are not over have a time of their own, held by everybody in it. What lies behind takes nobody's time."""
+def settle(meetings: Made, copied: Copied, times: Times) -> None:
+    """Each meeting has a time of its own, held by everybody in it: of those that lie ahead after all others of these people, of
+    those that are over before all others."""
     moved, held = [], []
     for shape, application in copied:
         for of_shape in shape.meetings:
-            if of_shape.state != Interview.State.PLANNED:
-                continue
             interview = meetings[application.pk, of_shape.pk]
             sitting = [f"u{seat.user_id}" for seat in shape.seats if seat.interview_id == of_shape.pk]
             length = of_shape.ends_at - of_shape.starts_at
-            interview.starts_at = times.free(sitting, of_shape.starts_at, length)
+            find = times.after if of_shape.state == Interview.State.PLANNED else times.before
+            interview.starts_at = find(sitting, of_shape.starts_at, length)
             interview.ends_at = interview.starts_at + length
             moved.append(interview)
             held += [
@@ -525,7 +542,7 @@ def judgements(copied: Copied, meetings: Made, files: Made) -> None:
 def events_of(
     shape: Shape, application: Application, letter: Letter | None, meetings: Made, cased: Made
 ) -> Iterator[Event]:
-    pairs = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
+    pairs: list[tuple[Any, Any]] = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
     pairs += [(row, cased[application.pk, row.pk]) for row in shape.cases]
     uids = {said(row.uid): said(own.uid) for row, own in pairs for said in (str, lambda uid: uid.hex)}
     for event in shape.events:

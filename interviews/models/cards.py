@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
+from candidates.models.application import is_blind, reach
 from hiring import ids
 from hiring.models import Criterion, Stage, User
 from hiring.models.audit import Kept
@@ -22,14 +23,15 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def submitted(self) -> ScorecardQuerySet:
         return self.filter(state=Scorecard.State.SUBMITTED)
 
-    def readable_by(self, user: Any) -> ScorecardQuerySet:
-        """The submitted cards that the user may read, and their own; of an application on which they hold a silent seat only
+    def readable_by(self, user: Any, application: Application) -> ScorecardQuerySet:
+        """The application's submitted cards that the user may read, and their own; while they hold a silent seat on it only
         their own. Drafts are nobody else's, whoever stands in for whom."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        blind = Seat.objects.of(user).silent().values("application")
-        others = Q(state=Scorecard.State.SUBMITTED, application__in=Application.objects.allowed(user, "card.read"))
-        return self.filter(Q(seat__user=user) | (others & ~Q(application__in=blind)))
+        theirs = Q(seat__user=user)
+        if not is_blind(user, application):
+            theirs |= Q(state=Scorecard.State.SUBMITTED) & reach(user, "card.read", "application__")
+        return self.filter(theirs, application=application)
 
 
 class Scorecard(models.Model):

@@ -44,7 +44,7 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
     first = own_silent(user, application) if transitions.owes_a_card(user, application) else None
     before_on = transitions.blocked(application, "advance", user) if onward and not first else []
     before_no = transitions.blocked(application, "reject", user) if not first else []
-    waits = bool(before_on or before_no)
+    out = gates.out(application) if before_on or before_no else []
     return {
         "request": context["request"],
         "csrf_token": context["csrf_token"],
@@ -55,7 +55,7 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "first": first,
         "before_on": before_on,
         "before_no": before_no,
-        "out": gates.awaited(application) if waits else [],
-        "may_remind": waits and bool(gates.to_remind(application)),
+        "out": out,
+        "may_remind": any(seat.is_due for seat in out),
         "here": context["here"],
     }

@@ -9,7 +9,7 @@ from django import template
 from django.template import RequestContext
 from django.utils.translation import gettext as _
 
-from candidates.models import Application
+from candidates.models import Application, NextStep
 from hiring.models import Stage, User
 from interviews import queries
 
@@ -43,7 +43,14 @@ def card_dots(
     if isinstance(known, dict):
         return known
     user = context["request"].user
-    return queries.dots(user, people) if may and isinstance(user, User) else {}
+    if not may or not isinstance(user, User):
+        return {}
+    shown = list(people)
+    found, meets = queries.dots(user, shown)
+    # What `next_meeting` of the same cards asks for: it was there to be read along.
+    context["request"].next_meetings = {one.pk: meets.get(one.pk) for one in shown if one.next_step == NextStep.MEET}
+    context["request"].cards_asked = {one.pk for one in shown}
+    return found
 
 
 @register.simple_tag(takes_context=True)

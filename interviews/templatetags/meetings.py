@@ -55,8 +55,9 @@ def there_time(moment: datetime, zone: str) -> str:
 def meetings_panel(context: RequestContext, application: Application) -> Any:
     """The meetings of this application, for who may know of them; with the way to plan one. Two queries."""
     may = context["may"]
-    shown = agenda.of_application(application) if may["interview_view"] else []
-    planned = any(one.state == Interview.State.PLANNED and one.stage_id == application.stage_id for one in shown)
+    shown = agenda.of_application(application, context["request"].user) if may["interview_view"] else []
+    here = [row.meeting for row in shown if row.meeting.stage_id == application.stage_id]
+    planned = any(one.state == Interview.State.PLANNED for one in here)
     can_plan = may["interview_plan"] and application.state == "active" and application.stage.is_talk and not planned
     return {
         "request": context["request"],
@@ -81,11 +82,11 @@ def plan_act(context: RequestContext, application: Application) -> Any:
 @register.simple_tag(takes_context=True)
 def next_meeting(context: RequestContext, card: Card) -> datetime | None:
     """When this card's person meets us next. One query for all cards of the page, and none when nobody waits for a meeting."""
-    known: dict[int, datetime] | None = getattr(context.get("request"), "next_meetings", None)
+    known: dict[int, datetime | None] | None = getattr(context.get("request"), "next_meetings", None)
     if known is None or card.pk not in getattr(context["request"], "cards_asked", ()):
         columns = [column for column, _ways in context.get("columns") or []] or [context.get("column")]
         cards = [one for column in columns if column for one in column.cards] or [card]
-        known = agenda.next_of([one.pk for one in cards if one.next_step == NextStep.MEET])
+        known = {**agenda.next_of([one.pk for one in cards if one.next_step == NextStep.MEET])}
         context["request"].next_meetings = known
         context["request"].cards_asked = {one.pk for one in cards}
     return known.get(card.pk)

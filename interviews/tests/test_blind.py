@@ -177,10 +177,10 @@ def test_a_cover_who_owes_a_card_is_blind_with_all_rights_of_the_covered(chat, r
     today = clock.now().date()
     Absence.objects.create(user=rita, first_day=today, last_day=today, cover=iris)
     make_card(make_seat(chat, tom))
-    assert Scorecard.objects.readable_by(iris).count() == 1
+    assert Scorecard.objects.readable_by(iris, chat).count() == 1
     make_seat(chat, iris)
-    assert Scorecard.objects.readable_by(iris).count() == 0
-    assert Scorecard.objects.readable_by(rita).count() == 1
+    assert Scorecard.objects.readable_by(iris, chat).count() == 0
+    assert Scorecard.objects.readable_by(rita, chat).count() == 1
 
 
 def test_the_dots_cost_one_query_for_the_whole_board(client, chat, rita, iris, tom, django_assert_num_queries):

@@ -292,9 +292,9 @@ def test_one_seat_does_not_write_anothers_card(seat, tom):
 
 def test_drafts_are_nobody_elses(seat, rita, lea):
     make_card(seat, submit=False)
-    assert [Scorecard.objects.readable_by(one).count() for one in (seat.user, rita, lea)] == [1, 0, 0]
+    assert [Scorecard.objects.readable_by(one, seat.application).count() for one in (seat.user, rita, lea)] == [1, 0, 0]
     cards.submit(Scorecard.objects.get(), by_seat=seat)
-    assert [Scorecard.objects.readable_by(one).count() for one in (seat.user, rita, lea)] == [1, 1, 1]
+    assert [Scorecard.objects.readable_by(one, seat.application).count() for one in (seat.user, rita, lea)] == [1, 1, 1]
 
 
 # --- given up -----------------------------------------------------------------------------------------------------------------

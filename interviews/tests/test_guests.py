@@ -409,10 +409,10 @@ def another(cleo, rita):
 
 def test_the_partners_verdict_is_read_by_who_may_read_cards_and_not_by_the_blind(cleo, rita, tom, nora, seat):
     post(enter(seat), seat, **WHOLE)
-    assert list(Scorecard.objects.readable_by(rita)) == list(Scorecard.objects.all())
-    assert not Scorecard.objects.readable_by(nora).exists()
+    assert list(Scorecard.objects.readable_by(rita, cleo)) == list(Scorecard.objects.all())
+    assert not Scorecard.objects.readable_by(nora, cleo).exists()
     Seat.objects.create(application=cleo, interview=seat.interview, user=tom, made_at=clock.now())
-    assert not Scorecard.objects.readable_by(tom).exists()
+    assert not Scorecard.objects.readable_by(tom, cleo).exists()
 
 
 def test_handing_in_tells_nobody_anything(cleo, rita, seat):

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,12 +22,22 @@ from interviews.models import Case, Scorecard, Seat, Tick
 SUBMITTED = Scorecard.State.SUBMITTED
 
 
+class Out(NamedTuple):
+    """A seat whose scorecard is out, the name of who holds it, and whether there is something to judge: their meeting has begun, or
+    their test case was handed in."""
+
+    pk: int
+    uid: UUID
+    name: str
+    is_due: bool
+
+
 @dataclass
 class Judged:
     """How it stands with the scorecards of one stage: how many are in or were given up, and whose are out."""
 
     done: int = 0
-    out: list[Seat] = field(default_factory=list)
+    out: list[Out] = field(default_factory=list)
 
     def lacks(self, stage: Stage) -> int:
         return max(0, stage.scorecards_wanted - self.done) if wants_cards(stage) else 0
@@ -44,18 +56,23 @@ def judged(application: Application) -> dict[int, Judged]:
     return once.ask(("judged", application.pk), lambda: _judged(application))
 
 
+@once.Worded
+def _seats(application: int) -> Any:
+    place = Coalesce("interview__stage", "case__stage"), Coalesce("interview__state", "case__state")
+    holder = "pk", "uid", Coalesce("user__name", "guest__name")
+    seats = Seat.objects.filter(application=application, wants_card=True).order_by("pk")
+    return seats.values_list(*place, "released_at", "card__state", "interview__starts_at", *holder)
+
+
 def _judged(application: Application) -> dict[int, Judged]:
-    seats = Seat.objects.filter(application=application, wants_card=True).select_related(
-        "interview", "case", "user", "guest", "card"
-    )
     found: dict[int, Judged] = defaultdict(Judged)
-    for seat in seats.order_by("pk"):
-        place: Any = seat.interview or seat.case
-        card = getattr(seat, "card", None)
-        if (card and card.state == SUBMITTED) or (seat.released_at and place.state not in ("off", "missed")):
-            found[place.stage_id].done += 1
-        elif not seat.released_at and place.state not in ("off", "missed"):
-            found[place.stage_id].out.append(seat)
+    for stage, state, released, written, begins, *whose in _seats(application=application.pk):
+        stands = state not in ("off", "missed")
+        if written == SUBMITTED or (released and stands):
+            found[stage].done += 1
+        elif not released and stands:
+            is_due = begins <= clock.now() if begins else state == Case.State.IN
+            found[stage].out.append(Out(*whose, is_due))
     return found
 
 
@@ -109,7 +126,7 @@ def _waits(stage: Stage, found: Judged) -> str:
             "%(stage)s asks for %(lacks)d more scorecards, and nobody has a seat for them.",
             lacks,
         ) % {"stage": stage.name, "lacks": lacks}
-    names = [seat.person.name for seat in found.out]
+    names = [seat.name for seat in found.out]
     return ngettext(
         "%(stage)s waits for the scorecard of %(names)s.",
         "%(stage)s waits for the scorecards of %(names)s.",
@@ -144,10 +161,15 @@ def briefing(application: Application, decision: str) -> str | None:
 
 
 def _told(application: Application) -> set[str]:
-    return set(Tick.objects.filter(application=application, stage=application.stage).values_list("line", flat=True))
+    return {line for (line,) in _ticks(application=application.pk, stage=application.stage_id)}
 
 
-def awaited(application: Application) -> list[Seat]:
+@once.Worded
+def _ticks(application: int, stage: int) -> Any:
+    return Tick.objects.filter(application=application, stage=stage).values_list("line")
+
+
+def out(application: Application) -> list[Out]:
     """Whose scorecards are awaited in the stage where they are and in those before."""
     stages = {application.stage_id, *(stage.pk for stage in _before(application))}
     found = judged(application)
@@ -155,13 +177,9 @@ def awaited(application: Application) -> list[Seat]:
 
 
 def to_remind(application: Application) -> list[Seat]:
-    """Of those the ones that have something to judge: their meeting has begun, their test case was handed in."""
-    now = clock.now()
-    return [
-        seat
-        for seat in awaited(application)
-        if (seat.interview.starts_at <= now if seat.interview else seat.case and seat.case.state == Case.State.IN)
-    ]
+    """Of these, as seats, the ones that are due: to write to who holds them."""
+    awaited = Seat.objects.filter(pk__in=[seat.pk for seat in out(application) if seat.is_due])
+    return list(awaited.select_related("user", "guest").order_by("pk"))
 
 
-__all__ = ["awaited", "briefing", "cards", "judged", "to_remind", "wants_cards"]
+__all__ = ["briefing", "cards", "judged", "out", "to_remind", "wants_cards"]

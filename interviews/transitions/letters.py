@@ -26,7 +26,7 @@ NAME = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 def suggest(application: Application, user: User) -> dict[str, Any]:
     """The for-the-candidate sentences of the submitted scorecards that this person may read, by criteria, as words, reason and
     point of a letter with a no. Nothing without such sentences."""
-    cards = Scorecard.objects.readable_by(user).submitted().filter(application=application)
+    cards = Scorecard.objects.readable_by(user, application).submitted()
     marks = list(
         Mark.objects.filter(card__in=cards, for_candidate__gt="")
         .select_related("criterion")

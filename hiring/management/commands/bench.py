@@ -23,6 +23,8 @@ from django.urls import include, path, reverse
 from candidates.models import Application, Candidate, Mail, State
 from hiring.demo import bulk
 from hiring.models import Job, User
+from interviews.models import Case
+from offers.models import Offer
 
 LIMIT = 2.0  # times the floor page's CPU
 
@@ -87,8 +89,14 @@ def pages() -> dict[str, str]:
     there = Application.objects.filter(job=job).order_by("promised_for", "pk")
     one, decided = there.active().filter(stage=stage).first(), there.open().filter(state=State.REJECTED).first()
     mail = Mail.objects.filter(application__job=job, kind="received").order_by("pk").first()
+    met = there.active().get(candidate__email=f"{job.slug}.judged@people.example")
+    meeting = met.interviews.get()
+    case = Case.objects.filter(application__job=job, state="in").order_by("pk").first()
+    offer = Offer.objects.filter(application__job=job, state="sent").order_by("pk").first()
     assert stage is not None and one is not None and decided is not None and mail is not None
-    application, name = reverse("application", args=[one.uid]), bulk.LAST[0]  # the commonest surname among many
+    assert case is not None and offer is not None
+    application, judged = reverse("application", args=[one.uid]), reverse("application", args=[met.uid])
+    name = bulk.LAST[0]  # the commonest surname among many
     return {
         "floor": "/floor/",
         "today": reverse("today"),
@@ -102,6 +110,8 @@ def pages() -> dict[str, str]:
         "application": application,
         "application timeline": f"{application}?part=timeline",
         "application messages": f"{application}?part=messages",
+        "application judged": judged,
+        "judgement": f"{judged}?part=judgement",
         "letter": reverse("letter", args=[decided.uid]),
         "people": reverse("people"),
         "people by name": reverse("people") + f"?q={name}",
@@ -109,7 +119,11 @@ def pages() -> dict[str, str]:
         "people of a job": reverse("people") + f"?job={job.slug}",
         "leads": reverse("leads"),
         "interviews": reverse("interviews"),
+        "interviews of all": reverse("interviews") + "?whose=all",
+        "meeting": reverse("meeting", args=[meeting.uid]),
+        "test case": reverse("case-read", args=[case.uid]),
         "offers": reverse("offers"),
+        "offer": reverse("offer", args=[offer.uid]),
         "outbox": reverse("outbox"),
         "mail": reverse("mail", args=[mail.uid]),
     }
