@@ -66,13 +66,13 @@ def _seats(application: int) -> Any:
 
 def _judged(application: Application) -> dict[int, Judged]:
     found: dict[int, Judged] = defaultdict(Judged)
-    for stage, state, released, written, begins, *holder in _seats(application=application.pk):
+    for stage, state, released, written, begins, pk, uid, name in _seats(application=application.pk):
         stands = state not in ("off", "missed")
         if written == SUBMITTED or (released and stands):
             found[stage].done += 1
         elif not released and stands:
             is_due = begins <= clock.now() if begins else state == Case.State.IN
-            found[stage].out.append(Out(*holder, is_due=is_due))
+            found[stage].out.append(Out(pk, uid, name, is_due))
     return found
 
 
