@@ -127,7 +127,7 @@ KINDS: dict[str, Kind] = {
     ),
     "guest_invited": Kind(
         gettext_lazy("To a partner’s interviewer: the way in"),
-        (*COMMON, "candidate", "job", "partner", "stage", "day", "minutes", "seat"),
+        (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
     ),
     # “I want to continue”
     "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),

@@ -131,7 +131,7 @@ def words(application: Application, by: User | None = None, **more: str) -> dict
     stage = application.stage
     return {
         **letters.about(application, sender.name, sender.title),
-        "step": letters.step_words(application.next_step, stage.name_now),
+        "step": letters.step_words(application.next_step, stage.name_before),
         "owner": owner.name,
         "day": in_words(application.promised_for, application.candidate.zone),
         "stage": stage.name_now,

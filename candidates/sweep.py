@@ -94,7 +94,7 @@ def _remind(kind: str, pk: int) -> bool:
             "organisation": (Organisation.current() or Organisation()).name,
             "candidate": found.candidate.name,
             "job": found.job.title,
-            "step": letters.step_words(found.next_step, found.stage.name_now),
+            "step": letters.step_words(found.next_step, found.stage.name_before),
             "day": promise.in_words(day, owner.zone),
             "page": f"{settings.SITE_URL}/team/applications/{found.uid}/",
         },

@@ -247,7 +247,7 @@ def _promised(interview: Interview) -> dict[str, str]:
     if application.told_at is not None or application.promised_for is None:
         return {"step": "", "day": "", "owner": ""}
     return {
-        "step": letters.step_words(application.next_step, application.stage.name_now),
+        "step": letters.step_words(application.next_step, application.stage.name_before),
         "day": promise.in_words(application.promised_for, application.candidate.zone),
         "owner": signer(interview).name,
     }

@@ -143,7 +143,7 @@ def standing(application: Application, organisation: Organisation) -> Standing:
     return Standing(
         **facts,
         headline=waiting(seen.next_step),
-        step=letters.step_words(seen.next_step, seen.stage.name_now),
+        step=letters.step_words(seen.next_step, seen.stage.name_before),
         owner=seen.owed_by,
         promised_for=seen.promised_for,
         is_theirs=seen.turn == Turn.THEM,

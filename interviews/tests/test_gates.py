@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from candidates import timeline
+from candidates import transitions as candidate_transitions
 from candidates.forms.team import seen_of
 from candidates.models import Event, Mail, Verb
 from hiring import clock
@@ -27,6 +28,12 @@ def chat(cleo, rita):
     walk_to(cleo, "chat", by=rita)
     cleo.refresh_from_db()
     return cleo
+
+
+def talked_to(application, rita):
+    """Rita has recorded the talk, without anybody's seat; what was moved before can no longer be undone."""
+    clock.forward(timedelta(minutes=11))
+    candidate_transitions.settle(application, by=rita)
 
 
 def onward(application, by, **more):
@@ -58,11 +65,12 @@ def test_as_many_as_are_wanted_and_a_seat_given_up_counts(chat, rita, iris, tom)
     assert transitions.blocked(chat, "advance", rita) == []
 
 
-def test_a_no_waits_too_but_not_an_ending_that_judges_nobody(chat, rita):
+def test_a_no_waits_once_they_are_met_but_not_an_ending_that_judges_nobody(chat, rita):
+    assert transitions.blocked(chat, "reject", rita) == []  # the CV alone: nobody has met them, nobody is to
+    talked_to(chat, rita)
     with pytest.raises(IllegalMove, match="asks for a scorecard"):
         decide(chat, "reject", by=rita, **NO)
-    clock.forward(timedelta(minutes=11))
-    decide(chat, "reject", by=rita, reason_kind="role", closure="role_filled", words={"is_standard": True})
+    decide(chat, "reject", by=rita, reason_kind="role", closure="role_filled", words={"words": "W", "reason": "R"})
     assert chat.closure == "role_filled"
 
 
@@ -181,6 +189,7 @@ def test_the_form_asks_why_only_while_something_is_missing(client, chat, rita, i
 
 def test_a_no_with_its_reason_for_not_waiting(client, chat, rita):
     client.force_login(rita)
+    talked_to(chat, rita)
     address = reverse("application-reject", args=[chat.uid])
     assert client.get(address).context["form"].fields["override"].help_text == NOBODY
     assert "override" not in client.get(address, {"closure": "role_filled"}).context["form"].fields

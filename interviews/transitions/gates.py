@@ -77,11 +77,13 @@ def _judged(application: Application) -> dict[int, Judged]:
 
 
 def cards(application: Application, decision: str) -> str | None:
-    """A decision waits for the scorecards that its stage wants (B23); going on also for those of the stages before (B10)."""
+    """A decision waits for the scorecards that its stage wants (B23); going on also for those of the stages before (B10). A no to
+    somebody whom nobody has met or is to meet there has nothing to wait for: its reason is typed."""
     if decision not in ("advance", "reject", "hire"):
         return None
-    here = application.stage
-    said = [_waits(here, judged(application)[here.pk])] if wants_cards(here) else []
+    here, found = application.stage, judged(application)[application.stage_id]
+    judges = decision != "reject" or application.talked_at or found.out or found.done
+    said = [_waits(here, found)] if wants_cards(here) and judges else []
     if decision == "advance":
         said += [_waits(stage, judged(application)[stage.pk]) for stage in _before(application)]
     return " ".join(filter(None, said)) or None

@@ -244,7 +244,6 @@ def mail_link(seat: Seat, *, by: User) -> None:
             "candidate": seat.application.candidate.name,
             "job": seat.application.job.public_title,
             "partner": guest.partner.name,
-            "stage": interview.stage.name_before,
             "day": promise.in_words(interview.starts_at, guest.zone),
             "minutes": str(interview.minutes),
             "seat": "[[seat]]",
