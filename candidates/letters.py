@@ -102,6 +102,11 @@ KINDS: dict[str, Kind] = {
     "offer_handed_back": Kind(
         gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "said", "page"), True
     ),
+    "handover_begun": Kind(
+        gettext_lazy("To who prepares a first day: somebody was hired"),
+        (*COMMON, "candidate", "job", "day", "page"),
+        True,
+    ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
     "reminder_before": Kind(
         gettext_lazy("To the owner, before the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from candidates import letters, outbox, promise
 from candidates.models import Mail
 from hiring.models import Organisation, User
 
-from .models import Offer, OfferQuestion
+from .models import Handover, Offer, OfferQuestion
 
 # What is only true while the offer is open.
 ABOUT_OPEN = ("offer_sent", "offer_code", "offer_ends_soon", "offer_approval_wanted")
@@ -84,6 +85,21 @@ def _to_colleague(kind: str, offer: Offer, to: User, occasion: str, by: User | N
         **more,
     }
     return outbox.queue(kind, occasion=occasion, to=to, words=words, application=application)
+
+
+def handover_begun(handover: Handover, to: User) -> Mail:
+    """Whoever has something to prepare learns that somebody was hired; once."""
+    application = handover.application
+    words = {
+        "first_name": to.first_name,
+        "organisation": (Organisation.current() or Organisation()).name,
+        "candidate": application.candidate.name,
+        "job": application.job.title,
+        "day": date_format(handover.starts_on, "l j F Y"),
+        "page": f"{settings.SITE_URL}/team/handovers/{handover.uid}/",
+    }
+    occasion = f"handover_begun:{handover.uid.hex}:{to.pk}"
+    return outbox.queue("handover_begun", occasion=occasion, to=to, words=words, application=application)
 
 
 def to_approver(offer: Offer, by: User) -> Mail:

@@ -54,6 +54,11 @@ def test_its_list_comes_from_the_template_with_owners_and_days(begins, rita, tom
         ("training", "A first change in production", rita.pk, FIRST + timedelta(days=10)),
     ]
     assert (begins.starts_on, begins.contact, begins.zone) == (FIRST, rita, "Europe/Amsterdam")
+    told = mails("handover_begun")
+    assert {mail.user for mail in told} == {hanna, tom, rita} and len(told) == 3
+    name = begins.application.candidate.name
+    assert {mail.subject for mail in told} == {f"{name} begins on Monday 1 February 2027"}
+    assert f"/team/handovers/{begins.uid}/" in told[0].body
 
 
 def test_hired_by_hand_has_one_when_they_know(cleo, rita, hanna):

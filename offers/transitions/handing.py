@@ -15,6 +15,7 @@ from candidates.models import Application, Candidate, State
 from hiring import clock, people
 from hiring.models import Organisation, User
 from hiring.states import IllegalMove
+from offers import mailing
 from offers.models import Handover, HandoverStep, HandoverTask, Offer, Whose
 
 UNKNOWN_START = timedelta(days=30)  # hired by hand: HR writes down the day
@@ -23,8 +24,8 @@ MOST_TASKS = 100
 
 @transaction.atomic
 def begin(application: Application) -> Handover:
-    """The hand-over of somebody hired, with its list from the template; the one there is, with a new first day, when they were
-    hired before."""
+    """The hand-over of somebody hired, with its list from the template, and whoever prepares it is told; the one there is, with a
+    new first day, when they were hired before."""
     accepted = (
         Offer.objects.filter(application=application, state=Offer.State.ACCEPTED).select_related("version").first()
     )
@@ -54,6 +55,9 @@ def begin(application: Application) -> Handover:
         )
         for step in HandoverStep.objects.all()
     )
+    owners = {user.pk: user for user in crew.values()}
+    for user in owners.values():
+        mailing.handover_begun(handover, user)
     return handover
 
 
