@@ -1,6 +1,7 @@
 """Kits, the candidate's questions on both sides, scorecards side by side, Today, and what is late."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from candidates.models import Mail
 from hiring import clock
 from hiring.models import Absence, Question, Stage
 from hiring.testing import make_application, make_card, make_document, make_seat, stage_of, walk_to
-from interviews.models import Ask, Tick
+from interviews.models import Ask, Guest, Tick
 from interviews.transitions import kits, late_cards
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -301,3 +302,18 @@ def test_whoever_is_blind_there_is_not_told_of_a_colleagues_late_card(seat, lea,
     clock.forward(timedelta(days=9))
     late_cards.remind_of_cards()
     assert [(kind, who) for kind, who in said() if "lead" in kind] == []
+
+
+@pytest.mark.parametrize(
+    ("ended", "number", "morning"),
+    [
+        (datetime(2026, 11, 26, 13, 0, tzinfo=UTC), 1, date(2026, 11, 27)),  # a Thursday
+        (datetime(2026, 11, 27, 13, 0, tzinfo=UTC), 1, date(2026, 11, 30)),  # a Friday
+        (datetime(2026, 11, 27, 13, 0, tzinfo=UTC), 3, date(2026, 12, 2)),
+        (datetime(2026, 11, 28, 13, 0, tzinfo=UTC), 1, date(2026, 11, 30)),  # a Saturday
+        (datetime(2026, 11, 29, 23, 30, tzinfo=UTC), 1, date(2026, 12, 1)),  # Monday there already
+    ],
+)
+def test_a_guests_mornings_are_those_of_weekdays_where_they_live(ended, number, morning):
+    guest = Guest(name="Pat Imani", zone="Europe/Zurich")
+    assert late_cards.morning(guest, ended, number) == datetime.combine(morning, time(9), ZoneInfo("Europe/Zurich"))

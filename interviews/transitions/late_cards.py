@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
@@ -21,6 +22,7 @@ from . import kits
 
 log = structlog.get_logger(__name__)
 BACK = timedelta(days=30)  # what is older than that is past reminding
+GUESTS_DAY = time(9)
 
 
 def remind_of_cards() -> int:
@@ -69,14 +71,14 @@ def _steps(seat: Seat, since: datetime) -> list[tuple[str, str, Any]]:
 
 
 def morning(person: Any, since: datetime, number: int) -> datetime:
-    """The beginning of the person's `number`-th working day after that instant; of a guest, the weekday's nine o'clock."""
-    owner = person if isinstance(person, User) else User(zone=person.zone)
-    day = days.in_working_days(owner, number, start=since) if owner.pk else None
-    at = (day.at if day else since + timedelta(days=number)).astimezone(owner.tz)
-    if day is None:
-        while at.isoweekday() > 5:
-            at += timedelta(days=1)
-    return at.replace(hour=owner.day_starts.hour, minute=owner.day_starts.minute, second=0, microsecond=0)
+    """The beginning of the person's `number`-th working day after that instant; of a guest, nine o'clock of a weekday."""
+    if isinstance(person, User):
+        at, begins = days.in_working_days(person, number, start=since).at.astimezone(person.tz), person.day_starts
+    else:
+        at, begins = since.astimezone(ZoneInfo(person.zone)), GUESTS_DAY
+        for _weekday in range(number):
+            at += timedelta(days=1 if at.isoweekday() < 5 else 8 - at.isoweekday())
+    return at.replace(hour=begins.hour, minute=begins.minute, second=0, microsecond=0)
 
 
 def _cover(seat: Seat) -> User | None:
