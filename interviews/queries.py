@@ -78,17 +78,23 @@ class Judgement:
         return [card for card in self.cards if card.reason or card.private or card.notes]
 
 
+CARD = [field.name for field in Scorecard._meta.concrete_fields]
+MARK = [field.name for field in Mark._meta.concrete_fields]
+
+
 def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
     """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
     queries: the cards with seat, person and stage; their marks with criteria; their versions' numbers come with them."""
     cards = Scorecard.objects.readable_by(user, application).submitted()
-    found = list(cards.select_related("seat__user", "seat__guest").order_by("pk"))
+    named = "seat__user__name", "seat__guest__name"  # all that is shown of who wrote it
+    found = list(cards.select_related("seat__user", "seat__guest").only(*CARD, *named).order_by("pk"))
     of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
     for card in found:
         card.stage = of_way.get(card.stage_id) or card.stage
     found = [card for card in found if before is None or card.stage.position < before.position]
     found.sort(key=lambda card: -card.stage.position)
-    marks = Mark.objects.filter(card__in=found).select_related("criterion").order_by("pk")
+    said = Mark.objects.filter(card__in=[card.pk for card in found]).select_related("criterion")
+    marks = said.only(*MARK, "criterion__name", "criterion__group").order_by("pk")
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
     for mark in marks if found else ():
         by_card[mark.card_id].append(mark)

@@ -222,7 +222,7 @@ def test_the_part_costs_the_same_for_one_card_and_for_three(client, chat, rita, 
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse("application", args=[chat.uid]), {"part": "judgement"})
         counted.append(len(captured))
-    assert counted == [19, 19, 19]
+    assert counted == [15, 15, 15]
 
 
 # --- today ------------------------------------------------------------------------------------------------------------
