@@ -385,8 +385,10 @@ def place(user: User, application: Application, stage: Stage, filters: Filters) 
 
 def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
     """Who stands before and behind this place of a list, and whether the application itself is in it."""
-    above = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
-    below = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
+    above = listed.filter(promised_for__lte=moment).exclude(
+        promised_for=moment, pk__gte=pk
+    )  # from here on by the index
+    below = listed.filter(promised_for__gte=moment).exclude(promised_for=moment, pk__lte=pk)
     asked = (
         Subquery(above.order_by("-promised_for", "-pk").values("uid")[:1]),
         Subquery(below.by_promise().values("uid")[:1]),

@@ -79,6 +79,8 @@ class Worded:
         compiler = self.of(**asked).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         place_of = {_stored(one): place for place, one in enumerate(stand_ins)}
+        if connection.vendor == "postgresql":
+            sql, params = _spelt(sql, params, place_of)
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
         return sql, [(one in place_of, place_of.get(one, one)) for one in params], compiler.get_converters(columns)
 
@@ -89,6 +91,15 @@ class Worded:
             for one in convert:
                 found[at] = one(found[at], expression, connection)
         return tuple(found)
+
+
+def _spelt(sql: str, params: Sequence[Any], places: dict[Any, int]) -> tuple[str, list[Any]]:
+    """The statement with its constants as literals: an index for some state is used only when the plan knows the state."""
+    ops: Any = connection.ops
+    first, *rest = sql.split("%s")
+    for param, part in zip(params, rest, strict=True):
+        first += ("%s" if param in places else ops.compose_sql("%s", [param]).replace("%", "%%")) + part
+    return first, [param for param in params if param in places]
 
 
 def _stand_in(place: int, value: Any) -> Any:
