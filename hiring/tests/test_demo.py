@@ -11,7 +11,7 @@ from django.db.models import Count
 from candidates import days, timeline
 from candidates.models import Application, Candidate, Concern, Document, Entry, Event, Mail, Todo
 from hiring import clock
-from hiring.demo import bulk, company, story
+from hiring.demo import bulk, company, exemplars, story
 from hiring.models import Job, Organisation, User
 from interviews import agenda
 from interviews.models import Case, Interview, Mark, MoreTime, Presentation, RemoteWish, Scorecard, Seat, Tick
@@ -190,9 +190,9 @@ def they_are_judged_in_words_of_their_own():
 
 def test_many_more_are_copies_of_walked_exemplars_and_replay_too():
     company.build("a long demo password")
-    with patch.dict(bulk.SHARES, planned=40, judged=20, half_judged=10, graded=60):
+    with patch.dict(exemplars.SHARES, planned=40, judged=20, half_judged=10, graded=60):
         bulk.make(60, lambda words: None, spread=2)
-    assert Application.objects.count() == 60 + 2 * len(bulk.WAYS)
+    assert Application.objects.count() == 60 + 2 * len(exemplars.WAYS)
     for application in Application.objects.order_by("-pk")[:60]:
         assert timeline.replay(application) == timeline.snapshot(application)
         assert application.events.count() >= 1

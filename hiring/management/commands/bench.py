@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path, reverse
 
 from candidates.models import Application, Candidate, Mail, State
-from hiring.demo import bulk
+from hiring.demo import exemplars
 from hiring.models import Job, User
 from interviews.models import Case
 from offers.models import Offer
@@ -82,7 +82,7 @@ class Command(BaseCommand):
 def pages() -> dict[str, str]:
     """The pages that are measured: the floor first, then the team's, all on one job of the bulk, so that two sizes compare
     the same shape."""
-    job = Job.objects.filter(title=bulk.title(0)).order_by("pk").first()
+    job = Job.objects.filter(title=exemplars.title(0)).order_by("pk").first()
     if job is None:
         raise CommandError("Make the demo first: manage.py demo --candidates 1000")
     stage = job.pipeline.stages.order_by("position").first()
@@ -96,7 +96,7 @@ def pages() -> dict[str, str]:
     assert stage is not None and one is not None and decided is not None and mail is not None
     assert case is not None and offer is not None
     application, judged = reverse("application", args=[one.uid]), reverse("application", args=[met.uid])
-    name = bulk.LAST[0]  # the commonest surname among many
+    name = exemplars.LAST[0]  # the commonest surname among many
     return {
         "floor": "/floor/",
         "today": reverse("today"),
