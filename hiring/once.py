@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -47,59 +48,68 @@ def a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 class Worded:
-    """A question that is put into SQL once: `of` makes it (a `values_list`) from its values, by their names.
+    """A question that is put into SQL once; only its values change. `of` makes it (a `values_list`) from them, by their names.
 
-    It is made with stand-ins of the same kinds: numbers, words, days, instants and lists of those. So `of` may not look at its
-    values, and each has to reach the statement as it is.
+    `of` is called with stand-ins, once for each length of its lists, so it may look at nothing: no value, no clock, zone, language
+    or setting. Values are numbers, words, days, instants and lists of those. An empty list finds nothing. TypeError for any
+    other value, None too (it would ask another question); ValueError when a value does not reach the statement as it is.
     """
 
     def __init__(self, of: Callable[..., QuerySet[Any, Any]]) -> None:
         self.of = of
-        self.known: dict[Hashable, tuple[str, list[Any], dict[int, Any]]] = {}
+        self.statements: dict[Hashable, Statement] = {}
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows."""
-        shape = (connection.vendor, *((name, len(one) if isinstance(one, list) else 0) for name, one in values.items()))
         given = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
-        if shape not in self.known:
-            self.known[shape] = self._worded(values, given)
-        sql, places, converters = self.known[shape]
-        stored = [_stored(one) for one in given]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [stored[place] if is_given else place for is_given, place in places])
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return [self._read(row, converters) for row in rows] if converters else rows
+        if any(not isinstance(one, int | str | date) or isinstance(one, bool) for one in given):
+            raise TypeError(f"A worded question takes numbers, words, days and instants, not {given}.")
+        if any(value == [] for value in values.values()):
+            return []
+        lengths = ((name, len(value) if isinstance(value, list) else None) for name, value in values.items())
+        shape = (connection.vendor, *lengths)
+        if shape not in self.statements:
+            self.statements[shape] = self._worded(values, given)
+        return self.statements[shape].rows([_stored(one) for one in given])
 
-    def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> tuple[str, list[Any], dict[int, Any]]:
+    def _worded(self, values: dict[str, Any], given: Sequence[Any]) -> Statement:
         stand_ins = [_stand_in(place, one) for place, one in enumerate(given)]
         left = iter(stand_ins)
         asked = {
-            name: [next(left) for _ in one] if isinstance(one, list) else next(left) for name, one in values.items()
+            name: [next(left) for _one in value] if isinstance(value, list) else next(left)
+            for name, value in values.items()
         }
         compiler = self.of(**asked).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         place_of = {_stored(one): place for place, one in enumerate(stand_ins)}
-        if connection.vendor == "postgresql":
-            sql, params = _spelt(sql, params, place_of)
+        if lost := place_of.keys() - set(params):
+            raise ValueError(f"These do not reach the statement as they are: {lost}. {sql}")
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
-        return sql, [(one in place_of, place_of.get(one, one)) for one in params], compiler.get_converters(columns)
+        converters = compiler.get_converters(columns)
+        return Statement(sql, [(place_of.get(one), one) for one in params], converters)
 
-    def _read(self, row: tuple[Any, ...], converters: dict[int, Any]) -> tuple[Any, ...]:
-        """The row as Django reads it from this database."""
-        found = list(row)
-        for at, (convert, expression) in converters.items():
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its parameters, each the place of a value that is asked with or, without one, the same each time."""
+
+    sql: str
+    params: list[tuple[int | None, Any]]
+    converters: dict[int, Any]
+
+    def rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The answer for these values, as Django reads it from this database."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [fixed if place is None else values[place] for place, fixed in self.params])
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return [self._read(row) for row in found] if self.converters else found
+
+    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        read = list(row)
+        for at, (convert, expression) in self.converters.items():
             for one in convert:
-                found[at] = one(found[at], expression, connection)
-        return tuple(found)
-
-
-def _spelt(sql: str, params: Sequence[Any], places: dict[Any, int]) -> tuple[str, list[Any]]:
-    """The statement with its constants as literals: an index for some state is used only when the plan knows the state."""
-    ops: Any = connection.ops
-    first, *rest = sql.split("%s")
-    for param, part in zip(params, rest, strict=True):
-        first += ("%s" if param in places else ops.compose_sql("%s", [param]).replace("%", "%%")) + part
-    return first, [param for param in params if param in places]
+                read[at] = one(read[at], expression, connection)
+        return tuple(read)
 
 
 def _stand_in(place: int, value: Any) -> Any:
@@ -117,4 +127,6 @@ def _stored(value: Any) -> Any:
     """The value as the driver is given it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return str(value) if isinstance(value, str) else value  # a choice is a word

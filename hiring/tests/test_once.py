@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, Consent, State
 from hiring import clock, once
 from hiring.testing import make_application
 
@@ -59,3 +59,29 @@ def test_it_is_put_into_sql_once(people, rita, monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         assert who(name="O'Neil %s") == []
     assert len(queries) == 1
+
+
+def test_what_it_cannot_word_is_refused_and_an_empty_list_finds_nothing(people, rita):
+    start = people[0].applied_at
+    assert asked(since=start) == []
+    for wrong in (None, True, people[0].uid, 1.5):
+        with pytest.raises(TypeError, match="takes numbers, words, days and instants"):
+            asked(rita, since=start, name=wrong)
+
+    @once.Worded
+    def like(name: str):
+        return Candidate.objects.filter(name__icontains=name).values_list("pk")
+
+    with pytest.raises(ValueError, match="do not reach the statement as they are"):
+        like(name="Cleo")
+
+
+def test_a_day_and_a_choice_are_values_like_others(people, rita):
+    @once.Worded
+    def stands(state: str, day):
+        return Application.objects.filter(state=state, candidate__consents__ends_on=day).values_list("pk")
+
+    day = clock.now().date()
+    Consent.objects.create(candidate=people[0].candidate, given_at=clock.now(), ends_on=day)
+    assert stands(state=State.ACTIVE, day=day) == [(people[0].pk,)]
+    assert stands(state=State.HIRED, day=day) == stands(state=State.ACTIVE, day=day + timedelta(days=1)) == []
