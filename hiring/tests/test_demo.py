@@ -134,7 +134,7 @@ def they_meet_around_today():
     now = clock.now()
     over = Interview.objects.get(state="planned", ends_at__lte=now)
     assert (over.application.candidate.name, now - over.ends_at) == ("Jelle Hoekstra", timedelta(minutes=15))
-    today = {user.name: [row.interview.application.candidate.name for row in agenda.today(user)] for user in cast()}
+    today = {user.name: [row.meeting.name for row in agenda.today(user)] for user in cast()}
     assert {name: found for name, found in today.items() if found} == {
         "Dana Whitlock": ["Lieke Dekker"],
         "Iris Lang": ["Bram Wouters"],

@@ -74,7 +74,9 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return good if target.there and seen_todo(one, target.what) else 404
     if row.on == "handover task":  # its owner, who stands in for them, and HR
         mine = "iris" in (one.name, *one.covers)
-        return good if target.there and (mine or on_application(one, "hand-over: edit", "hal")) else 404
+        if target.there and (mine or on_application(one, "hand-over: edit", "hal")):
+            return good
+        return 403 if target.there and on_application(one, "hand-over: read", "hal") else 404
     if not target.there and not target.what:
         return 404
     found = existing_answer(one, row, name, target, method, good)
