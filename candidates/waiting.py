@@ -263,7 +263,7 @@ def _own(user: int, personas: list[int], soon: datetime) -> Any:
         "tasks": Exists(us.filter(handover_tasks__isnull=False, handover_tasks__done_at__isnull=True)),
         "aside": Exists(Application.objects.open().filter(set_aside=True)),
         "leaving": Exists(decided.filter(letter__state=Letter.State.RELEASED)),
-        "ending": Exists(Application.objects.filter(near, offers__state="sent")),
+        "ending": Exists(Application.objects.filter(near, offers__state__in=("sent", "accepted"))),
     }
     return me.order_by().values_list(*(found[name] for name in OWN))
 

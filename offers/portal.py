@@ -20,7 +20,7 @@ from hiring.states import IllegalMove
 
 from . import letter, queries, transitions
 from .forms import AskForm, CodeForm, DeclineForm
-from .models import Handover, Offer, Part
+from .models import Handover, Offer
 
 CODES_AN_HOUR = 20
 
@@ -155,7 +155,7 @@ def letter_file(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRe
 @require_safe
 @for_candidates
 def start(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
-    """The page of a new colleague: first day, where, when, whom to ask, what awaits them."""
+    """The page of a new colleague: first day, where, when, whom to ask."""
     hired = Handover.objects.filter(application__state=State.HIRED, application__told_at__isnull=False)
     mine = hired.filter(application__candidate=candidate, application__uid=uid)
     handover = get_object_or_404(mine.select_related("application__job", "contact"))
@@ -164,6 +164,5 @@ def start(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse
         "handover": handover,
         "application": handover.application,
         "place": handover.zone.rpartition("/")[2].replace("_", " "),
-        "orientation": handover.tasks.filter(part=Part.ORIENTATION).select_related("owner"),
     }
     return render(request, "portal/start.html", context)

@@ -143,10 +143,10 @@ def todays(user: User) -> Todays:
         found.approvals = list(asked.select_related(*joined, "author").order_by("pk")[:SIZE])
     if roles.may(user, "offer.send") and waiting.may_have(user, "ending"):
         jobs = roles.scope(user, "offer.send", "application__job__")
-        sent = readable(user).filter(jobs, state=Offer.State.SENT)
+        sent = readable(user).filter(jobs, state__in=(Offer.State.SENT, Offer.State.ACCEPTED))
         unanswered = OfferQuestion.objects.filter(offer=OuterRef("pk"), answered_at__isnull=True)
         near = sent.annotate(is_asked=Exists(unanswered)).filter(
-            Q(expires_at__lte=clock.now() + waiting.SOON) | Q(is_asked=True)
+            Q(expires_at__lte=clock.now() + waiting.SOON, state=Offer.State.SENT) | Q(is_asked=True)
         )
         rows = near.values_list(
             "uid", "application__candidate__name", "application__job__title", "expires_at", "is_asked"

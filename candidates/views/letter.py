@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from candidates import closing, endings, letters, queries, steps
 from candidates.forms import team as forms
 from candidates.models import Application, Closure, Letter
-from hiring import roles
+from hiring import clock, roles
 from hiring.models import User
 from hiring.requests import TeamRequest, shown_version
 from hiring.states import IllegalMove
@@ -113,7 +114,12 @@ def release(request: TeamRequest, uid: UUID) -> HttpResponse:
         raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
     if not (letter.state == Letter.State.RELEASED and letter.released_by_id == request.user.pk):  # else a second click
         closing.release_letter(letter, by=request.user)
-    told = _("Released. The letter to %(name)s leaves when the time to undo is over.") % {"name": one.candidate.name}
+    can_undo = one.decided_at is not None and one.decided_at + settings.UNDO > clock.now()
+    told = (
+        _("Released. The letter to %(name)s leaves when the time to undo is over.")
+        if can_undo
+        else _("Released. The letter to %(name)s leaves now.")
+    ) % {"name": one.candidate.name}
     return shared.done(request, one, told)
 
 

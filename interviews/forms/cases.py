@@ -142,7 +142,6 @@ class BeginForm(Form):
     def __init__(self, *args: Any, first: date, last: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].widget.attrs |= {"min": first, "max": last}
-        self.fields["on"].initial = first
 
 
 class MoreTimeForm(Form):

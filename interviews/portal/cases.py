@@ -58,7 +58,8 @@ def page(
 
 
 def begin_form(case: TheirCase, data: Any = None) -> BeginForm:
-    return BeginForm(data, first=case.first_day, last=case.last_day, auto_id="begin_%s")
+    chosen = cases.day_of(case.starts_at, case.row.zone) if case.starts_at else case.first_day
+    return BeginForm(data, first=case.first_day, last=case.last_day, initial={"on": chosen}, auto_id="begin_%s")
 
 
 def gone_on(application: Application, case: TheirCase) -> HttpResponse | None:

@@ -71,9 +71,14 @@ def meetings_panel(context: RequestContext, application: Application) -> Any:
 
 @register.inclusion_tag("interviews/_plan_act.html", takes_context=True)
 def plan_act(context: RequestContext, application: Application) -> Any:
-    """The button that plans the meeting which is to be arranged; nothing at any other step."""
+    """The button that plans the meeting which is to be arranged, or finds another time for the one that does not suit; nothing
+    at any other step."""
     due = application.next_step == NextStep.ARRANGE and application.stage.is_talk and application.state == "active"
-    return {"application": application, "due": due and context["may"]["interview_plan"], "here": context["here"]}
+    due = due and context["may"]["interview_plan"]
+    planned = None
+    if due and application.may_have("interviews"):
+        planned = application.interviews.filter(stage=application.stage_id, state=Interview.State.PLANNED).first()
+    return {"application": application, "due": due, "planned": planned, "here": context["here"]}
 
 
 # --- the board, Today ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from candidates import sweep as reminders
 from candidates import transitions as going
 from candidates.models import Application, Event, Mail
 from hiring import clock
-from hiring.models import Absence, User
+from hiring.models import Absence, Opening, User
 from hiring.states import IllegalMove
 from hiring.testing import (
     TERMS,
@@ -196,17 +196,38 @@ def test_the_approver_approves_what_they_read(ready, rita, abel):
 
 
 def test_an_offer_holds_its_opening_against_offers_and_hirings(ready, rita, abel, job):
-    offer = make_offer(ready, by=rita, approver=abel)
     ben = make_application(job, "Ben Achterberg")
     walk_to(ben, "offer", by=rita)
     clock.forward(timedelta(minutes=11))
     other = make_offer(fresh(ben), by=rita, approver=abel, upto="called")
+    offer = make_offer(ready, by=rita, approver=abel)
     for refused in (lambda: transitions.send(other, by=rita), lambda: hire(fresh(ben), by=rita)):
         with pytest.raises(IllegalMove, match="Every opening of this job is taken"):
             refused()
     transitions.take_back(again(offer), by=rita, why="The budget is gone.", words="I am sorry.")
     transitions.send(again(other), by=rita)
     assert again(other).opening == job.openings.get()
+
+
+@pytest.mark.parametrize(
+    ("upto", "act"),
+    [
+        ("draft", lambda offer, by: transitions.ask_approval(offer, by=by)),
+        ("approved", lambda offer, by: transitions.record_call(offer, at=clock.now(), outcome="glad", words="", by=by)),
+    ],
+)
+def test_nothing_is_promised_while_every_opening_is_taken(ready, rita, abel, job, upto, act):
+    """Neither approval nor the call: both would raise a hope that the letter cannot keep."""
+    ben = make_application(job, "Ben Achterberg")
+    walk_to(ben, "offer", by=rita)
+    clock.forward(timedelta(minutes=11))
+    other = make_offer(fresh(ben), by=rita, approver=abel, upto=upto)
+    make_offer(ready, by=rita, approver=abel)
+    with pytest.raises(IllegalMove, match="Every opening of this job is taken"):
+        act(again(other), rita)
+    assert again(other).state == upto
+    Opening.objects.create(job=job)
+    act(again(other), rita)
 
 
 def test_nobody_moves_them_while_our_offer_is_with_them(ready, rita, abel):

@@ -18,6 +18,7 @@ from offers import mailing
 from offers.models import Offer, OfferVersion
 
 from .guards import Seen, require, require_approver, require_stage, turn
+from .openings import require_free
 
 TERMS = ("salary", "currency", "period", "starts_on", "hours", "place", "terms", "answer_days")
 State = Offer.State
@@ -80,8 +81,9 @@ def _write_version(offer: Offer, terms: dict[str, Any], by: User) -> OfferVersio
 
 @transaction.atomic
 def ask_approval(offer: Offer, *, by: User, seen: Seen = None) -> None:
-    """The draft waits for its approver, who has a mail that names no amount."""
+    """The draft waits for its approver, who has a mail that names no amount. Refused while no opening is free."""
     require_stage(offer.application)
+    require_free(offer.application)
     require_approver(offer.approver, offer.application, *_authors(offer))
     turn(offer, State.ASKED, seen)
     mailing.to_approver(offer, by)
@@ -130,8 +132,9 @@ def send_back(offer: Offer, *, by: User, words: str, seen: Seen = None) -> None:
 @transaction.atomic
 def record_call(offer: Offer, *, at: datetime, outcome: str, words: str, by: User, seen: Seen = None) -> None:
     """The approved offer was made in a call at `at` (B24). Refused before the approval, since nobody promises what was not
-    approved, and for a call that lies outside the time since then."""
+    approved, for a call that lies outside the time since then, and while no opening is free."""
     require(offer, State.APPROVED)
+    require_free(offer.application)
     assert offer.approved_at is not None
     if not offer.approved_at.replace(second=0, microsecond=0) <= at <= clock.now():
         raise IllegalMove(_("The call lies between the approval and now."))

@@ -21,6 +21,18 @@ def free_opening(application: Application) -> Opening | None:
     return free(application).first()
 
 
+def require_free(application: Application) -> None:
+    """Refuse while nobody more can be hired: what is approved and said in a call would be an empty promise."""
+    if free_opening(application) is None:
+        raise IllegalMove(taken())
+
+
+def taken() -> str:
+    return _(
+        "Every opening of this job is taken. Add one in the job's profile first, or wait for an answer that is out."
+    )
+
+
 def claim(application: Application) -> Opening:
     """A free opening, locked for this transaction; refused when every opening is taken.
 
@@ -31,6 +43,4 @@ def claim(application: Application) -> Opening:
         locked = Opening.objects.select_for_update().filter(pk=pk, cancelled_at__isnull=True).first()
         if locked is not None and free(application).filter(pk=pk).exists():
             return locked
-    raise IllegalMove(
-        _("Every opening of this job is taken. Add one in the job's profile first, or wait for an answer that is out.")
-    )
+    raise IllegalMove(taken())
