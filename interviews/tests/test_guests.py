@@ -17,6 +17,7 @@ from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Se
 from interviews.transitions import partner
 
 from .partner_world import (
+    Fields,
     address,
     enter,
     make_cv,
@@ -391,6 +392,26 @@ def test_of_two_windows_one_wins_and_the_other_reads_both(seat):
     version = answer.context["form"]["version"].value()
     assert post(guest, seat, version=version, act="keep", reason="From the desk").status_code == 302
     assert Scorecard.objects.get().reason == "From the desk"
+
+
+def test_the_other_window_keeps_what_was_typed_as_the_page_shows_it(seat):
+    guest = enter(seat)
+    post(guest, seat, version="0", act="keep", reason="From the phone")
+    answer = post(guest, seat, **{**WHOLE, "act": "keep"})
+    shown = Fields(answer.content.decode()).sent
+    assert answer.status_code == 409
+    assert {name: shown.get(name) for name in WHOLE if name != "act"} == {
+        **{name: value for name, value in WHOLE.items() if name != "act"},
+        "version": "1",
+    }
+    assert guest.post(reverse("guest-card"), {**shown, "act": "keep"}).status_code == 302
+    card = Scorecard.objects.get()
+    assert (card.reason, card.recommendation) == (WHOLE["reason"], "yes")
+    assert list(card.marks.order_by("criterion__slug").values_list("rating", "not_assessed")) == [
+        (None, True),
+        (4, False),
+        (3, False),
+    ]
 
 
 def test_a_form_of_another_meeting_is_not_taken(cleo, rita, tom, seat):
