@@ -157,11 +157,20 @@ def test_missed_owes_a_new_time_to_either_side(chat, rita, tom, side, kind):
     assert Application.objects.get(pk=chat.pk).talked_at is None
 
 
-def test_taken_for_held_and_corrected_as_if_it_had_never_been(chat, rita, tom):
+@pytest.mark.parametrize("how", ["by itself", "by hand", "when they needed another time"])
+def test_taken_for_held_and_corrected_as_if_it_had_never_been(chat, rita, tom, how):
     meeting = make_interview(chat, tom, by=rita)
+    if how == "when they needed another time":
+        cannot_make(meeting)
+        chat.refresh_from_db()
     clock.forward(timedelta(days=1, hours=3))
     before = Application.objects.get(pk=chat.pk)
-    held(meeting, by=None)
+    if how == "by itself":
+        held(meeting, by=None)
+    else:
+        transitions.settle(chat, by=rita)
+        meeting = Interview.objects.get()
+        assert meeting.state == "held" and meeting.application.talked_at is not None
     missed(meeting, side="them", by=rita)
     row = Application.objects.get(pk=chat.pk)
     assert (row.talked_at, row.reached) == (before.talked_at, before.reached)

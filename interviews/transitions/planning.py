@@ -264,9 +264,13 @@ def missed(interview: Interview, *, side: str, by: User) -> Interview:
 
 
 def _before_it_was_held(interview: Interview) -> dict[str, Any]:
-    """What holding it had changed of the conversation: as it was."""
-    events = interview.application.events.filter(verb=Verb.MEETING_HELD, data__interview=interview.uid.hex)
-    event: Event | None = events.order_by("-pk").first()
+    """What holding it had changed of the conversation: as it was. Where nobody said so of the meeting itself, it was the first
+    to record, once it had begun, that we have talked."""
+    events = interview.application.events.order_by("pk")
+    settled = events.filter(verb=Verb.SETTLED, data__next=NextStep.ANSWER, at__gte=interview.starts_at)
+    event: Event | None = (
+        events.filter(verb=Verb.MEETING_HELD, data__interview=interview.uid.hex).last() or settled.first()
+    )
     changes = event.changes if event else {}
     return {
         name: timeline.revived(name, changes[name][0])
