@@ -10,11 +10,12 @@ from django.urls import reverse
 from candidates import links, outbox, transitions
 from candidates.models import Application, Candidate, Event, Link, Mail
 from hiring import clock
+from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
-from interviews.transitions import partner
+from interviews.transitions import kits, late_cards, partner
 
 from .partner_world import (
     Fields,
@@ -442,6 +443,18 @@ def test_handing_in_tells_nobody_anything(cleo, rita, seat):
     post(enter(seat), seat, **WHOLE)
     assert (Event.objects.count(), Mail.objects.count()) == (events, sent)
     assert Application.objects.values().get(pk=cleo.pk) == before
+
+
+def test_a_guest_is_asked_for_the_card_in_words_for_outside(cleo, rita, lea, seat):
+    Stage.objects.filter(pk=cleo.stage_id).update(name="Grill 2", name_before="A talk between developers")
+    clock.forward(timedelta(days=5))
+    kits.remind(Seat.objects.get(pk=seat.pk), by=rita)
+    late_cards.remind_of_cards()
+    (asked,), (late,), (lead,) = mails("card_asked_guest"), mails("card_late_guest"), mails("card_late_lead")
+    assert "after “A talk between developers”" in asked.body and "in “A talk between developers”" in late.body
+    for mail in (asked, late):
+        assert mail.to == seat.guest.email and "Grill 2" not in mail.subject + mail.body
+    assert lead.user == lea and "Grill 2" in lead.body
 
 
 # --- the team's side ---------------------------------------------------------------------------------------------------------
