@@ -15,7 +15,7 @@ from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
-from interviews.transitions import kits, late_cards, partner
+from interviews.transitions import guests, kits, late_cards, partner
 
 from .partner_world import (
     Fields,
@@ -491,3 +491,19 @@ def test_somebody_of_the_partner_is_added_once(cleo, rita):
     ]
     bad = page.post(reverse("guest-add", args=[cleo.uid]), {**typed, "email": "nowhere"})
     assert bad.status_code == 422 and set(bad.context["form"].errors) == {"email"}
+
+
+def test_a_guest_who_was_retired_comes_back_by_an_administrator_alone(cleo, rita):
+    guest = make_guest(cleo)
+    guests.retire(guest)
+    page = signed_in(rita)
+    typed = {"name": "Pat Imani", "title": "Head", "email": "PAT@meridian.example", "zone": "UTC"}
+    typed["seen"] = page.get(reverse("guest-add", args=[cleo.uid])).context["seen"]
+    before = Guest.objects.values().get()
+    answer = page.post(reverse("guest-add", args=[cleo.uid]), typed)
+    assert answer.status_code == 409 and Guest.objects.values().get() == before
+    told = "Pat Imani is with Meridian Labs no longer. An administrator can restore them under “Partners”."
+    assert told in answer.content.decode()
+    guests.restore(guest)
+    assert page.post(reverse("guest-add", args=[cleo.uid]), typed).status_code == 302
+    assert Guest.objects.get().title == "Head"
