@@ -15,7 +15,7 @@ from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
-from interviews.transitions import guests, kits, late_cards, partner
+from interviews.transitions import call_off, cannot_make, guests, kits, late_cards, partner
 
 from .partner_world import (
     Fields,
@@ -443,6 +443,31 @@ def test_handing_in_tells_nobody_anything(cleo, rita, seat):
     post(enter(seat), seat, **WHOLE)
     assert (Event.objects.count(), Mail.objects.count()) == (events, sent)
     assert Application.objects.values().get(pk=cleo.pk) == before
+
+
+def test_a_guest_reads_whom_they_meet_and_when_and_no_stage(cleo, rita):
+    named = {"name": "Grill 2", "name_now": "You meet our partner’s team", "name_before": "A talk with our partner’s team"}
+    Stage.objects.filter(pk=cleo.stage_id).update(**named)
+    presented(cleo, rita)
+    cleo = Application.objects.get(pk=cleo.pk)
+    meeting = make_interview(cleo, make_guest(cleo), rita, by=rita)
+    cannot_make(meeting)
+    call_off(meeting, by=rita, why="Flu.")
+    sent = mails("seat_planned", "meeting_cannot_make", "seat_off")
+    theirs = [mail for mail in sent if mail.to == "pat@meridian.example"]
+    when = "Tuesday 24 November 2026, 09:00 (Lisbon time)"
+    assert [mail.subject for mail in theirs] == [
+        f"Cleo Okafor, your meeting: {when}",
+        f"Cleo Okafor needs another time: your meeting, {when}",
+        f"Called off: Cleo Okafor, your meeting, {when}",
+    ]
+    assert [line for mail in theirs for line in mail.calendar.splitlines() if line.startswith("SUMMARY")] == [
+        "SUMMARY:Cleo Okafor"
+    ] * 2
+    told = "".join(mail.subject + mail.body + mail.calendar for mail in theirs)
+    assert not [name for name in named.values() if name in told]
+    ours = [mail for mail in sent if mail.to == rita.email]
+    assert all("Grill 2" in mail.subject for mail in ours) and len(ours) == 3
 
 
 def test_a_guest_is_asked_for_the_card_in_words_for_outside(cleo, rita, lea, seat):

@@ -7,7 +7,7 @@ import pytest
 from candidates import timeline, transitions
 from candidates.models import Application, NextStep, Verb
 from hiring import clock
-from hiring.models import Focus, Function, Member, Partner, Skill
+from hiring.models import Focus, Function, Member, Partner, Skill, Stage
 from hiring.states import IllegalMove
 from hiring.testing import (
     MONDAY,
@@ -146,13 +146,15 @@ def test_the_button_that_you_have_talked_says_so_of_the_meeting(chat, rita, tom)
 
 @pytest.mark.parametrize(("side", "kind"), [("us", "meeting_missed_us"), ("them", "meeting_missed_them")])
 def test_missed_owes_a_new_time_to_either_side(chat, rita, tom, side, kind):
-    meeting = make_interview(chat, tom, by=rita)
+    Stage.objects.filter(pk=chat.stage_id).update(name_now="You talk with Rita", name_before="A chat with Rita")
+    meeting = make_interview(Application.objects.get(pk=chat.pk), tom, by=rita)
     clock.forward(timedelta(days=1, minutes=30))
     missed(meeting, side=side, by=rita)
     missed(meeting, side=side, by=rita)
     day = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
     assert promise(chat) == ("arrange", "us", "Rita Moss", day, day)
-    assert [mail.to_name for mail in mails(kind)] == ["Cleo Okafor"]
+    (mail,) = mails(kind)
+    assert mail.to_name == "Cleo Okafor" and mail.subject.endswith(": A chat with Rita")
     assert not Seat.objects.filter(application=chat).silent().exists()
     assert Application.objects.get(pk=chat.pk).talked_at is None
 
