@@ -15,7 +15,7 @@ from candidates.models import Application, Link
 from hiring import clock
 from hiring.models import Absence, Focus, Function, Member, Stage, User
 from hiring.states import IllegalMove
-from interviews.models import Guest, Interview, Seat
+from interviews.models import Guest, Interview, Scorecard, Seat
 
 from . import partner
 from .partner import LINK_LASTS
@@ -161,10 +161,12 @@ def _sit(interview: Interview, place: Place) -> Seat:
 
 def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], list[Seat]]:
     """The meeting has exactly these seats: those who came in, and those who left (rows no more). Refused when somebody
-    leaves whose scorecard is in."""
+    leaves whose scorecard is in; each seat's row is held meanwhile, as whoever hands one in holds it."""
     wanted = {(type(place.person), place.person.pk): place for place in places}
     left: list[Seat] = []
-    for seat in interview.seats.select_related("user", "guest", "link", "card"):
+    held = list(interview.seats.select_for_update(of=("self",)).select_related("user", "guest", "link").order_by("pk"))
+    cards = {card.seat_id: card for card in Scorecard.objects.filter(seat__in=held)}  # as they are once the rows are held
+    for seat in held:
         place = wanted.pop((type(seat.person), seat.person.pk), None)
         if place is None:
             left.append(seat)
@@ -174,8 +176,8 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
         if seat.link_id:
             Link.objects.filter(pk=seat.link_id).update(expires_at=interview.ends_at + LINK_LASTS)
     for seat in left:
-        card = getattr(seat, "card", None)
-        if card is not None and card.state == "submitted":
+        card = cards.get(seat.pk)
+        if card is not None and card.state == Scorecard.State.SUBMITTED:
             raise IllegalMove(_("%(name)s’s scorecard is in: the seat stays.") % {"name": seat.person.name})
         revoke(seat)
         Seat.objects.filter(pk=seat.pk).delete()
