@@ -22,7 +22,7 @@ from hiring.testing import (
     walk_to,
 )
 from interviews.models import Guest, Interview, Presentation, Seat, Slot
-from interviews.transitions import Place, call_off, cannot_make, held, missed, move, planning, seating
+from interviews.transitions import Place, call_off, cannot_make, cards, held, missed, move, planning, seating
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 TUESDAY = MONDAY + timedelta(days=1)  # 10:00 in Amsterdam
@@ -179,6 +179,19 @@ def test_taken_for_held_and_corrected_as_if_it_had_never_been(chat, rita, tom, h
     held(meeting, by=rita)  # and it was the other way round after all
     assert promise(chat)[0] == "answer" and Application.objects.get(pk=chat.pk).talked_at is not None
     assert Seat.objects.filter(application=chat).silent().count() == 1
+
+
+def test_a_seat_that_a_colleague_gave_up_stays_so_whatever_the_words(chat, rita, tom, iris):
+    meeting = make_interview(chat, tom, iris, by=rita)
+    given_up = meeting.seats.get(user=iris)
+    cards.release(given_up, by=rita, why="It did not take place.")
+    clock.forward(timedelta(days=1, hours=1))
+    missed(meeting, side="them", by=rita)
+    assert not Seat.objects.filter(interview=meeting).silent().exists()
+    held(meeting, by=rita)
+    assert [seat.user for seat in Seat.objects.filter(interview=meeting).silent()] == [tom]
+    given_up.refresh_from_db()
+    assert (given_up.released_by, given_up.released_why) == (rita, "It did not take place.")
 
 
 def test_nobody_is_moved_on_while_the_meeting_lies_ahead(chat, rita, tom):

@@ -190,19 +190,6 @@ def revoke(seat: Seat) -> None:
         Link.objects.filter(pk=seat.link_id).update(epoch=F("epoch") + 1)
 
 
-def release_all(interview: Interview, why: str, by: User | None) -> None:
-    """Nobody owes a scorecard for a meeting that does not take place; those that are in stay."""
-    open_ones = Seat.objects.filter(interview=interview).silent()
-    pks = list(open_ones.values_list("pk", flat=True))
-    Seat.objects.filter(pk__in=pks).update(released_at=clock.now(), released_by=by, released_why=why)
-
-
-def hold_again(interview: Interview, why: str) -> None:
-    """Seats that were released for this reason are held again: it took place after all."""
-    released = Seat.objects.filter(interview=interview, released_why=why)
-    released.update(released_at=None, released_by=None, released_why="")
-
-
 def team_words(stage: Stage) -> str:
     """What the stage wants of its panel, in a line; empty when it wants nothing special."""
     wants = [function.name for function in stage.functions.all()]
