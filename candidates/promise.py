@@ -134,7 +134,7 @@ def words(application: Application, by: User | None = None, **more: str) -> dict
         "step": letters.step_words(application.next_step, stage.name_before),
         "owner": owner.name,
         "day": in_words(application.promised_for, application.candidate.zone),
-        "stage": stage.name_now,
+        "stage": stage.name_before,
         "what": stage.what,
         "tips": stage.tips,
         **more,

@@ -95,7 +95,8 @@ def to_candidate(interview: Interview, **more: str) -> dict[str, str]:
 
 
 def to_seat(interview: Interview, seat: Seat, **more: str) -> dict[str, str]:
-    """The words of what somebody reads who sits in it; a guest reads no more of the job than the public."""
+    """The words of what somebody reads who sits in it. A guest reads no more of the job than the public, and no stage: those
+    are named for us and for the candidate."""
     application, person = interview.application, seat.person
     candidate, guest = application.candidate, seat.guest
     others = [called(one) for one in seats_of(interview) if one.pk != seat.pk]
@@ -107,7 +108,7 @@ def to_seat(interview: Interview, seat: Seat, **more: str) -> dict[str, str]:
         "sender_role": interview.planned_by.title,
         "candidate": candidate.name,
         "job": application.job.public_title if guest else application.job.title,
-        "stage": interview.stage.name_now if guest else interview.stage.name,
+        "stage": _("your meeting") if guest else interview.stage.name,
         **facts(interview, person.zone),
         "where": "\n".join(line for line in (short_place(interview),) if line),
         "there": there if candidate.zone != person.zone else "",
@@ -152,10 +153,9 @@ def file_for_seat(interview: Interview, seat: Seat, method: str) -> str:
     """The file of somebody who sits in it; a guest's link stands in their mail alone."""
     person, candidate = seat.person, interview.application.candidate
     page = "" if seat.guest_id else page_of(interview)
-    stage = interview.stage.name_now if seat.guest_id else interview.stage.name
     way = _("Your link stands in the mail.") if seat.guest_id else _("All about it: %(page)s") % {"page": page}
     entry = Entry(
-        summary=f"{candidate.name}: {stage}",
+        summary=candidate.name if seat.guest_id else f"{candidate.name}: {interview.stage.name}",
         location=short_place(interview),
         description=f"{_('%(minutes)s minutes') % {'minutes': interview.minutes}}\n\n{way}",
         url=page,
@@ -198,9 +198,9 @@ def called_off(interview: Interview, by: User | None, *, why: str = "") -> None:
 
 
 def missed(interview: Interview, by: User) -> None:
-    """To the candidate: whom was waited for, and by when they hear."""
+    """To the candidate: whom was waited for, and by when they hear. It is behind them, so its name is the noun."""
     kind = "meeting_missed_us" if interview.missed_by == Interview.Side.US else "meeting_missed_them"
-    _candidate(kind, interview, by, _promised(interview))
+    _candidate(kind, interview, by, {**_promised(interview), "stage": interview.stage.name_before})
 
 
 def alert(kind: str, interview: Interview, *, turn: str, words: str = "") -> None:

@@ -22,7 +22,7 @@ WORDS = {
     "portal": "[[portal]]",
     "answer": "[[answer]]",
     "invitation": "[[invitation]]",
-    "step": "We write to you about a time for “You talk with our People Coordinator”",
+    "step": "We write to you about a time for “A chat with our People Coordinator”",
     "owner": "Rita Moss",
     "day": "Friday 27 November 2026, 17:00 (Amsterdam time)",
     "stage": "You talk with our People Coordinator",
@@ -55,6 +55,11 @@ WORDS = {
     "granted": "You have 3 days more.",
     "newer": "This is a newer version: it takes the place of the one you may have read.",
 }
+NOUN = "A chat with our People Coordinator"  # the stage, in letters that tell of it and not of being in it
+TOLD_OF = (
+    *("next_step", "moved_back", "continue_asked", "continue_reminder", "meeting_missed_us", "meeting_missed_them"),
+    *("card_asked_guest", "card_late_guest"),
+)
 FOOT = (
     "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
 )
@@ -63,7 +68,7 @@ FOOT = (
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", letters.KINDS)
 def test_the_whole_letter(kind):
-    subject, body = letters.render(kind, WORDS)
+    subject, body = letters.render(kind, {**WORDS, "stage": NOUN} if kind in TOLD_OF else WORDS)
     assert f"{subject}\n\n{body}" == (WHOLE / f"{kind}.txt").read_text()
 
 
@@ -227,3 +232,16 @@ def test_no_private_sentence_stands_in_any_mail(monday, job, rita, tom):
     send_mail()
     assert [m.kind for m in Mail.objects.order_by("pk")] == ["received", "next_step", "moved_back", "closing_no_match"]
     assert not any(secret in mail.subject + mail.body for mail in mails())
+
+
+@pytest.mark.django_db
+def test_an_earlier_step_is_named_as_a_thing(monday, cleo, rita):
+    chat = stage_of(cleo, "chat")
+    chat.name_now, chat.name_before = "You talk with our recruiter", "An informal chat with our recruiter"
+    chat.save()
+    decide(cleo, "advance", by=rita, to=stage_of(cleo, "case"), why="They know us.")
+    clock.forward(timedelta(minutes=11))
+    transitions.move_back(cleo, by=rita, to=chat, why="One more question.")
+    (mail,) = mails("moved_back")
+    assert mail.subject == "An earlier step once more: An informal chat with our recruiter"
+    assert "come back to an earlier step: An informal chat with our recruiter.\n" in mail.body

@@ -176,9 +176,7 @@ class CardForm(Form):
         """What is saved beside what was typed, where they differ; saving once more keeps what was typed."""
         card = Scorecard.objects.get(seat=self.seat)
         theirs, mine = self.first(cards.written_of(card), card.version), self.first(self.written, 0)
-        data: Any = dict(self.data.items())
-        data["version"] = card.version
-        self.data = data
+        self.data = beside(self.data, card)
         found = []
         for name, field in self.fields.items():
             if name not in ("version", "why") and theirs[name] != mine[name]:
@@ -187,6 +185,13 @@ class CardForm(Form):
                 label = f"{one}: {label}" if one and one != label else label
                 found.append(Clash(label, in_words(field, theirs[name]), in_words(field, mine[name])))
         return found
+
+
+def beside(data: Any, card: Scorecard) -> Any:
+    """What was typed, as it was typed, to be saved over the card as it is stored now."""
+    typed = data.copy()
+    typed["version"] = str(card.version)
+    return typed
 
 
 def version_of(card: Scorecard | None) -> int:

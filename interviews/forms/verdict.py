@@ -16,7 +16,7 @@ from interviews.models import Scorecard, Seat
 from interviews.transitions import cards
 from interviews.transitions.cards import Entry, Written
 
-from .cards import AMENDED, KEPT, NOT_ASSESSED, RATINGS, version_of
+from .cards import AMENDED, KEPT, NOT_ASSESSED, RATINGS, beside, version_of
 
 LONGEST = 4000
 
@@ -142,7 +142,7 @@ class VerdictForm(Form):
         """What is saved beside what was typed, where they differ; saving once more keeps what was typed."""
         card = Scorecard.objects.get(seat=self.seat)
         theirs, mine = self.first(cards.written_of(card), card.version), self.first(self.written, 0)
-        self.data = {**self.data, "version": str(card.version)}
+        self.data = beside(self.data, card)
         return [
             Clash(str(field.label), in_words(field, theirs[name]), in_words(field, mine[name]))
             for name, field in self.fields.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html.parser import HTMLParser
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -130,3 +131,30 @@ def quiet(body: bytes) -> bytes:
 
 
 __all__ = ["stage_of"]
+
+
+class Fields(HTMLParser):
+    """What a browser would send of a page's form as it shows it: hidden fields, texts, and what is checked."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, kind = given.get("name") or "", given.get("type") or "text"
+        if tag == "textarea":
+            self.text, self.sent[name] = name, ""
+        elif tag == "input" and name and (kind not in ("radio", "checkbox") or "checked" in given):
+            self.sent[name] = given.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.sent[self.text] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.sent[self.text] = self.sent[self.text].removeprefix("\n")
+            self.text = ""

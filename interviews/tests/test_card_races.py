@@ -1,11 +1,14 @@
 """Scorecards at the same instant, on PostgreSQL: eight at once, each with a connection of its own."""
 
+import threading
+
 import pytest
+from django.db import transaction
 
 from candidates.tests.test_races import at_once, company, lost, won  # noqa: F401
-from hiring.testing import make_application, make_card, make_seat, make_user, walk_to
-from interviews.models import CardVersion, Mark, Scorecard, Seat
-from interviews.transitions import cards
+from hiring.testing import make_application, make_card, make_interview, make_seat, make_user, walk_to
+from interviews.models import CardVersion, Interview, Mark, Scorecard, Seat
+from interviews.transitions import Place, cards, seating
 from interviews.transitions.cards import Entry, Written
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -105,3 +108,32 @@ def test_a_seat_is_given_up_or_its_card_is_in_and_never_both(turn, seat, company
     assert len(won(found)) == 1, found
     seat.refresh_from_db()
     assert (seat.released_at is None) == (Scorecard.objects.get().state == "submitted")
+
+
+@TURNS
+def test_who_leaves_a_meeting_takes_no_card_along_that_is_in(turn, company):  # noqa: F811
+    rita, tom, job = company
+    application = walk_to(make_application(job), "chat", by=rita)
+    meeting = make_interview(application, rita, tom, by=rita)
+    seat = meeting.seats.get(user=tom)
+    make_card(seat, submit=False)
+    has_locked, goes_on = threading.Event(), threading.Event()
+
+    def submit():
+        with transaction.atomic():
+            mine, card = own(seat)
+            cards.submit(card, by_seat=mine)
+            has_locked.set()
+            goes_on.wait(1)  # the others ask meanwhile
+
+    def reseat():
+        has_locked.wait(20)
+        with transaction.atomic():
+            return seating.reseat(Interview.objects.get(), [Place(rita)])
+
+    found = at_once(submit, reseat)
+    assert lost(found) == ["Tom Berg’s scorecard is in: the seat stays."]
+    assert Scorecard.objects.get().state == "submitted" and set(meeting.seats.values_list("user__name", flat=True)) == {
+        "Rita Moss",
+        "Tom Berg",
+    }

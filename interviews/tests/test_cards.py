@@ -262,6 +262,19 @@ def test_an_amendment_says_why_and_keeps_what_was_said_before(client, seat):
     assert "I had mixed up two people." in client.get(reverse("seat-card", args=[seat.uid])).text
 
 
+def test_an_amendment_that_is_sent_twice_is_one_version(client, seat):
+    post(client, seat, act="submit", private="First")
+    version = Scorecard.objects.get().version
+    sent = {"act": "amend", "version": version, "private": "Second", "why": "I had mixed up two people."}
+    assert [post(client, seat, **sent).status_code for _turn in range(2)] == [302, 302]
+    assert [(one.number, one.content["private"]) for one in CardVersion.objects.order_by("number")] == [
+        (1, "First"),
+        (2, "Second"),
+    ]
+    assert post(client, seat, **{**sent, "private": "Third"}).status_code == 409
+    assert (words(seat).private, CardVersion.objects.count()) == ("Second", 2)
+
+
 # --- whose it is ------------------------------------------------------------------------------------------------------------
 
 

@@ -10,13 +10,15 @@ from django.urls import reverse
 from candidates import links, outbox, transitions
 from candidates.models import Application, Candidate, Event, Link, Mail
 from hiring import clock
+from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
-from interviews.transitions import partner
+from interviews.transitions import call_off, cannot_make, guests, kits, late_cards, partner
 
 from .partner_world import (
+    Fields,
     address,
     enter,
     make_cv,
@@ -393,6 +395,26 @@ def test_of_two_windows_one_wins_and_the_other_reads_both(seat):
     assert Scorecard.objects.get().reason == "From the desk"
 
 
+def test_the_other_window_keeps_what_was_typed_as_the_page_shows_it(seat):
+    guest = enter(seat)
+    post(guest, seat, version="0", act="keep", reason="From the phone")
+    answer = post(guest, seat, **{**WHOLE, "act": "keep"})
+    shown = Fields(answer.content.decode()).sent
+    assert answer.status_code == 409
+    assert {name: shown.get(name) for name in WHOLE if name != "act"} == {
+        **{name: value for name, value in WHOLE.items() if name != "act"},
+        "version": "1",
+    }
+    assert guest.post(reverse("guest-card"), {**shown, "act": "keep"}).status_code == 302
+    card = Scorecard.objects.get()
+    assert (card.reason, card.recommendation) == (WHOLE["reason"], "yes")
+    assert list(card.marks.order_by("criterion__slug").values_list("rating", "not_assessed")) == [
+        (None, True),
+        (4, False),
+        (3, False),
+    ]
+
+
 def test_a_form_of_another_meeting_is_not_taken(cleo, rita, tom, seat):
     other = make_seat(another(cleo, rita), rita, "Remy Castel")
     guest = enter(other)  # opened in the same browser meanwhile
@@ -421,6 +443,43 @@ def test_handing_in_tells_nobody_anything(cleo, rita, seat):
     post(enter(seat), seat, **WHOLE)
     assert (Event.objects.count(), Mail.objects.count()) == (events, sent)
     assert Application.objects.values().get(pk=cleo.pk) == before
+
+
+def test_a_guest_reads_whom_they_meet_and_when_and_no_stage(cleo, rita):
+    named = {"name": "Grill 2", "name_now": "You meet our partner’s team", "name_before": "A talk with our partner’s team"}
+    Stage.objects.filter(pk=cleo.stage_id).update(**named)
+    presented(cleo, rita)
+    cleo = Application.objects.get(pk=cleo.pk)
+    meeting = make_interview(cleo, make_guest(cleo), rita, by=rita)
+    cannot_make(meeting)
+    call_off(meeting, by=rita, why="Flu.")
+    sent = mails("seat_planned", "meeting_cannot_make", "seat_off")
+    theirs = [mail for mail in sent if mail.to == "pat@meridian.example"]
+    when = "Tuesday 24 November 2026, 09:00 (Lisbon time)"
+    assert [mail.subject for mail in theirs] == [
+        f"Cleo Okafor, your meeting: {when}",
+        f"Cleo Okafor needs another time: your meeting, {when}",
+        f"Called off: Cleo Okafor, your meeting, {when}",
+    ]
+    assert [line for mail in theirs for line in mail.calendar.splitlines() if line.startswith("SUMMARY")] == [
+        "SUMMARY:Cleo Okafor"
+    ] * 2
+    told = "".join(mail.subject + mail.body + mail.calendar for mail in theirs)
+    assert not [name for name in named.values() if name in told]
+    ours = [mail for mail in sent if mail.to == rita.email]
+    assert all("Grill 2" in mail.subject for mail in ours) and len(ours) == 3
+
+
+def test_a_guest_is_asked_for_the_card_in_words_for_outside(cleo, rita, lea, seat):
+    Stage.objects.filter(pk=cleo.stage_id).update(name="Grill 2", name_before="A talk between developers")
+    clock.forward(timedelta(days=5))
+    kits.remind(Seat.objects.get(pk=seat.pk), by=rita)
+    late_cards.remind_of_cards()
+    (asked,), (late,), (lead,) = mails("card_asked_guest"), mails("card_late_guest"), mails("card_late_lead")
+    assert "after “A talk between developers”" in asked.body and "in “A talk between developers”" in late.body
+    for mail in (asked, late):
+        assert mail.to == seat.guest.email and "Grill 2" not in mail.subject + mail.body
+    assert lead.user == lea and "Grill 2" in lead.body
 
 
 # --- the team's side ---------------------------------------------------------------------------------------------------------
@@ -457,3 +516,19 @@ def test_somebody_of_the_partner_is_added_once(cleo, rita):
     ]
     bad = page.post(reverse("guest-add", args=[cleo.uid]), {**typed, "email": "nowhere"})
     assert bad.status_code == 422 and set(bad.context["form"].errors) == {"email"}
+
+
+def test_a_guest_who_was_retired_comes_back_by_an_administrator_alone(cleo, rita):
+    guest = make_guest(cleo)
+    guests.retire(guest)
+    page = signed_in(rita)
+    typed = {"name": "Pat Imani", "title": "Head", "email": "PAT@meridian.example", "zone": "UTC"}
+    typed["seen"] = page.get(reverse("guest-add", args=[cleo.uid])).context["seen"]
+    before = Guest.objects.values().get()
+    answer = page.post(reverse("guest-add", args=[cleo.uid]), typed)
+    assert answer.status_code == 409 and Guest.objects.values().get() == before
+    told = "Pat Imani is with Meridian Labs no longer. An administrator can restore them under “Partners”."
+    assert told in answer.content.decode()
+    guests.restore(guest)
+    assert page.post(reverse("guest-add", args=[cleo.uid]), typed).status_code == 302
+    assert Guest.objects.get().title == "Head"

@@ -7,7 +7,7 @@ import pytest
 from candidates import timeline, transitions
 from candidates.models import Application, NextStep, Verb
 from hiring import clock
-from hiring.models import Focus, Function, Member, Partner, Skill
+from hiring.models import Focus, Function, Member, Partner, Skill, Stage
 from hiring.states import IllegalMove
 from hiring.testing import (
     MONDAY,
@@ -22,7 +22,7 @@ from hiring.testing import (
     walk_to,
 )
 from interviews.models import Guest, Interview, Presentation, Seat, Slot
-from interviews.transitions import Place, call_off, cannot_make, held, missed, move, planning, seating
+from interviews.transitions import Place, call_off, cannot_make, cards, held, missed, move, planning, seating
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 TUESDAY = MONDAY + timedelta(days=1)  # 10:00 in Amsterdam
@@ -146,28 +146,52 @@ def test_the_button_that_you_have_talked_says_so_of_the_meeting(chat, rita, tom)
 
 @pytest.mark.parametrize(("side", "kind"), [("us", "meeting_missed_us"), ("them", "meeting_missed_them")])
 def test_missed_owes_a_new_time_to_either_side(chat, rita, tom, side, kind):
-    meeting = make_interview(chat, tom, by=rita)
+    Stage.objects.filter(pk=chat.stage_id).update(name_now="You talk with Rita", name_before="A chat with Rita")
+    meeting = make_interview(Application.objects.get(pk=chat.pk), tom, by=rita)
     clock.forward(timedelta(days=1, minutes=30))
     missed(meeting, side=side, by=rita)
     missed(meeting, side=side, by=rita)
     day = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
     assert promise(chat) == ("arrange", "us", "Rita Moss", day, day)
-    assert [mail.to_name for mail in mails(kind)] == ["Cleo Okafor"]
+    (mail,) = mails(kind)
+    assert mail.to_name == "Cleo Okafor" and mail.subject.endswith(": A chat with Rita")
     assert not Seat.objects.filter(application=chat).silent().exists()
     assert Application.objects.get(pk=chat.pk).talked_at is None
 
 
-def test_taken_for_held_and_corrected_as_if_it_had_never_been(chat, rita, tom):
+@pytest.mark.parametrize("how", ["by itself", "by hand", "when they needed another time"])
+def test_taken_for_held_and_corrected_as_if_it_had_never_been(chat, rita, tom, how):
     meeting = make_interview(chat, tom, by=rita)
+    if how == "when they needed another time":
+        cannot_make(meeting)
+        chat.refresh_from_db()
     clock.forward(timedelta(days=1, hours=3))
     before = Application.objects.get(pk=chat.pk)
-    held(meeting, by=None)
+    if how == "by itself":
+        held(meeting, by=None)
+    else:
+        transitions.settle(chat, by=rita)
+        meeting = Interview.objects.get()
+        assert meeting.state == "held" and meeting.application.talked_at is not None
     missed(meeting, side="them", by=rita)
     row = Application.objects.get(pk=chat.pk)
     assert (row.talked_at, row.reached) == (before.talked_at, before.reached)
     held(meeting, by=rita)  # and it was the other way round after all
     assert promise(chat)[0] == "answer" and Application.objects.get(pk=chat.pk).talked_at is not None
     assert Seat.objects.filter(application=chat).silent().count() == 1
+
+
+def test_a_seat_that_a_colleague_gave_up_stays_so_whatever_the_words(chat, rita, tom, iris):
+    meeting = make_interview(chat, tom, iris, by=rita)
+    given_up = meeting.seats.get(user=iris)
+    cards.release(given_up, by=rita, why="It did not take place.")
+    clock.forward(timedelta(days=1, hours=1))
+    missed(meeting, side="them", by=rita)
+    assert not Seat.objects.filter(interview=meeting).silent().exists()
+    held(meeting, by=rita)
+    assert [seat.user for seat in Seat.objects.filter(interview=meeting).silent()] == [tom]
+    given_up.refresh_from_db()
+    assert (given_up.released_by, given_up.released_why) == (rita, "It did not take place.")
 
 
 def test_nobody_is_moved_on_while_the_meeting_lies_ahead(chat, rita, tom):

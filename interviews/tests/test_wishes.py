@@ -125,6 +125,18 @@ def test_a_stage_that_does_not_ask_asks_nobody(cleo, rita):
     assert not mails("continue_asked") and blocked(one, "advance") == []
 
 
+def test_what_is_behind_them_is_named_as_a_thing(cleo, rita):
+    named = {"name_now": "You talk with our recruiter", "name_before": "An informal chat with our recruiter"}
+    Stage.objects.filter(slug="chat").update(asks_to_continue=True, **named)
+    one = walk_to(Application.objects.get(pk=cleo.pk), "chat", by=rita)
+    clock.forward(timedelta(minutes=11))
+    ask_to_continue(one)
+    (mail,) = mails("continue_asked")
+    assert "“An informal chat with our recruiter” is behind us." in mail.body
+    page = enter(one.candidate).get(reverse("portal-application", args=[one.uid])).content.decode()
+    assert "“An informal chat with our recruiter” is behind us." in " ".join(page.split())
+
+
 def test_they_are_asked_once_by_mail_and_on_their_page(asked):
     ask_to_continue(asked)
     (mail,) = mails("continue_asked")

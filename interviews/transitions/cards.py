@@ -192,7 +192,10 @@ def forget_reminders(seat: Seat, why: str) -> None:
 
 def _held(seat: Seat) -> Seat:
     """The seat's row as it is now, held until this transaction ends: it is given up, or its card comes in."""
-    return Seat.objects.select_for_update().get(pk=seat.pk)
+    held = Seat.objects.select_for_update().filter(pk=seat.pk).first()
+    if held is None:
+        raise IllegalMove(_("This seat was given up, so no scorecard is awaited from it any more."))
+    return held
 
 
 def _require_own(card: Scorecard, seat: Seat) -> None:

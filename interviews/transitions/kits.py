@@ -12,7 +12,7 @@ from candidates.models import Application, Mail
 from hiring import clock
 from hiring.models import Organisation, Stage, User
 from hiring.states import IllegalMove
-from interviews.models import Ask, Seat, Tick
+from interviews.models import Ask, Guest, Seat, Tick
 
 MOST_OPEN = 20
 
@@ -85,14 +85,15 @@ def application_page(seat: Seat) -> str:
     return f"{settings.SITE_URL}/team/applications/{seat.application.uid}/"
 
 
-def about(seat: Seat, *, to: User) -> dict[str, str]:
-    """The words of a mail about a scorecard that is out."""
+def about(seat: Seat, *, to: User | Guest) -> dict[str, str]:
+    """The words of a mail about a scorecard that is out; a guest reads no more of job and stage than the public."""
+    job, stage, is_guest = seat.application.job, seat.stage, to == seat.guest
     return {
         "first_name": to.first_name,
         "organisation": (Organisation.current() or Organisation()).name,
         "candidate": seat.application.candidate.name,
-        "job": seat.application.job.title,
-        "stage": seat.stage.name,
+        "job": job.public_title if is_guest else job.title,
+        "stage": stage.name_before if is_guest else stage.name,
         "who": seat.person.name,
         "page": f"{settings.SITE_URL}/team/seats/{seat.uid}/card/",
         "seat": "[[seat]]",

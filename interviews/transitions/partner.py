@@ -191,12 +191,17 @@ def _done(application: Application, what: str) -> None:
 
 @transaction.atomic
 def know_guest(partner: Partner, *, name: str, title: str, email: str, zone: str) -> Guest:
-    """Somebody of the partner who interviews; a known address keeps its row, under the name and title given now."""
+    """Somebody of the partner who interviews; a known address keeps its row, under the name and title given now. Refused for
+    somebody who was retired: whoever did that brings them back."""
     key = email.strip().lower()
     known = Guest.objects.filter(partner=partner, email__iexact=key).first()
     if known is None:
         return Guest.objects.create(partner=partner, name=name, title=title, email=key, zone=zone)
-    Guest.objects.filter(pk=known.pk).update(name=name, title=title, zone=zone, retired_at=None)
+    if not Guest.objects.filter(pk=known.pk, retired_at=None).update(name=name, title=title, zone=zone):
+        raise IllegalMove(
+            _("%(name)s is with %(partner)s no longer. An administrator can restore them under “Partners”.")
+            % {"name": known.name, "partner": partner.name}
+        )
     known.refresh_from_db()
     return known
 

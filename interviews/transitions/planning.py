@@ -26,7 +26,6 @@ from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
 DOOR_CLOSES = timedelta(hours=1)
-NOT_HELD = "It did not take place."  # why seats of a missed meeting are released
 
 
 # --- planned, moved, called off ----------------------------------------------------------------------------------------
@@ -165,7 +164,6 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
         sequence=interview.sequence + 1,
     )
     slots.free(interview)
-    seating.release_all(interview, _("The meeting was called off."), by)
     for seat in interview.seats.filter(link__isnull=False):
         seating.revoke(seat)
 
@@ -218,8 +216,6 @@ def held(interview: Interview, *, by: User | None, us_late: int = 0, them_late: 
 
 
 def _mark_held(interview: Interview, *, by: User | None, us_late: int = 0, them_late: int = 0) -> None:
-    if interview.state == Interview.State.MISSED:
-        seating.hold_again(interview, NOT_HELD)
     values: dict[str, Any] = {"us_late": us_late, "them_late": them_late, "missed_by": ""}
     if interview.state != Interview.State.HELD:
         values |= {"ended_at": clock.now(), "ended_by": by}
@@ -253,7 +249,6 @@ def missed(interview: Interview, *, side: str, by: User) -> Interview:
     _change(
         interview, Interview.State.MISSED, missed_by=side, ended_at=clock.now(), ended_by=by, us_late=0, them_late=0
     )
-    seating.release_all(interview, NOT_HELD, by)
     waits = application.state == State.ACTIVE
     steps = (NextStep.MEET, NextStep.ANSWER)
     values = _kept(interview, _arranged(application), steps=steps) if waits else {}
@@ -264,9 +259,13 @@ def missed(interview: Interview, *, side: str, by: User) -> Interview:
 
 
 def _before_it_was_held(interview: Interview) -> dict[str, Any]:
-    """What holding it had changed of the conversation: as it was."""
-    events = interview.application.events.filter(verb=Verb.MEETING_HELD, data__interview=interview.uid.hex)
-    event: Event | None = events.order_by("-pk").first()
+    """What holding it had changed of the conversation: as it was. Where nobody said so of the meeting itself, it was the first
+    to record, once it had begun, that we have talked."""
+    events = interview.application.events.order_by("pk")
+    settled = events.filter(verb=Verb.SETTLED, data__next=NextStep.ANSWER, at__gte=interview.starts_at)
+    event: Event | None = (
+        events.filter(verb=Verb.MEETING_HELD, data__interview=interview.uid.hex).last() or settled.first()
+    )
     changes = event.changes if event else {}
     return {
         name: timeline.revived(name, changes[name][0])

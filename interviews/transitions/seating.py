@@ -15,7 +15,7 @@ from candidates.models import Application, Link
 from hiring import clock
 from hiring.models import Absence, Focus, Function, Member, Stage, User
 from hiring.states import IllegalMove
-from interviews.models import Guest, Interview, Seat
+from interviews.models import Guest, Interview, Scorecard, Seat
 
 from . import partner
 from .partner import LINK_LASTS
@@ -161,10 +161,12 @@ def _sit(interview: Interview, place: Place) -> Seat:
 
 def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], list[Seat]]:
     """The meeting has exactly these seats: those who came in, and those who left (rows no more). Refused when somebody
-    leaves whose scorecard is in."""
+    leaves whose scorecard is in; each seat's row is held meanwhile, as whoever hands one in holds it."""
     wanted = {(type(place.person), place.person.pk): place for place in places}
     left: list[Seat] = []
-    for seat in interview.seats.select_related("user", "guest", "link", "card"):
+    held = list(interview.seats.select_for_update(of=("self",)).select_related("user", "guest", "link").order_by("pk"))
+    cards = {card.seat_id: card for card in Scorecard.objects.filter(seat__in=held)}  # as they are once the rows are held
+    for seat in held:
         place = wanted.pop((type(seat.person), seat.person.pk), None)
         if place is None:
             left.append(seat)
@@ -174,8 +176,8 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
         if seat.link_id:
             Link.objects.filter(pk=seat.link_id).update(expires_at=interview.ends_at + LINK_LASTS)
     for seat in left:
-        card = getattr(seat, "card", None)
-        if card is not None and card.state == "submitted":
+        card = cards.get(seat.pk)
+        if card is not None and card.state == Scorecard.State.SUBMITTED:
             raise IllegalMove(_("%(name)s’s scorecard is in: the seat stays.") % {"name": seat.person.name})
         revoke(seat)
         Seat.objects.filter(pk=seat.pk).delete()
@@ -186,19 +188,6 @@ def revoke(seat: Seat) -> None:
     """A guest's link is dead from the next request on."""
     if seat.link_id:
         Link.objects.filter(pk=seat.link_id).update(epoch=F("epoch") + 1)
-
-
-def release_all(interview: Interview, why: str, by: User | None) -> None:
-    """Nobody owes a scorecard for a meeting that does not take place; those that are in stay."""
-    open_ones = Seat.objects.filter(interview=interview).silent()
-    pks = list(open_ones.values_list("pk", flat=True))
-    Seat.objects.filter(pk__in=pks).update(released_at=clock.now(), released_by=by, released_why=why)
-
-
-def hold_again(interview: Interview, why: str) -> None:
-    """Seats that were released for this reason are held again: it took place after all."""
-    released = Seat.objects.filter(interview=interview, released_why=why)
-    released.update(released_at=None, released_by=None, released_why="")
 
 
 def team_words(stage: Stage) -> str:

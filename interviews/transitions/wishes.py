@@ -99,7 +99,7 @@ def ask_when_talked(application: Application, by: User) -> None:
 def _words(application: Application, asked: Continuation, owner: User) -> dict[str, str]:
     return {
         **letters.about(application, owner.name, owner.title),
-        "stage": asked.stage.name_now,
+        "stage": asked.stage.name_before,
         "day": promise.in_words(asked.asked_at, application.candidate.zone),
     }
 
