@@ -1,4 +1,5 @@
-"""The written offer as a PDF, made from its version and nothing that changes: the same version gives the same bytes."""
+"""The written offer as a PDF: the terms are its version's; the names in it are those of the moment it was sent, kept in the
+timeline's row of that, so that what somebody has stays the same bytes. Before it is sent it follows the names as they are."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from candidates import pdf
+from candidates.models import Verb
 from hiring.models import Job, Organisation
 
 from .models import OfferVersion
@@ -46,17 +48,40 @@ def terms(version: OfferVersion) -> list[tuple[str, str]]:
     return [(label, words) for label, words in lines if words]
 
 
-def pdf_of(version: OfferVersion) -> bytes:
-    """The letter of this version."""
+def names(version: OfferVersion) -> dict[str, str]:
+    """What the letter says beside its terms, as it is now."""
     application = version.offer.application
     organisation = Organisation.current() or Organisation()
-    made = version.made_at.astimezone(ZoneInfo(organisation.zone))
-    job = application.job.public_title
     with override(LANGUAGE):
-        opening = _("Dear %(name)s,") % {"name": application.candidate.first_name}
+        return {
+            "to": application.candidate.name,
+            "first_name": application.candidate.first_name,
+            "job": application.job.public_title,
+            "organisation": organisation.name,
+            "zone": organisation.zone,
+            "author": version.made_by.name,
+            "author_title": version.made_by.title,
+        }
+
+
+def _names_sent(version: OfferVersion) -> dict[str, str] | None:
+    """The names with which this version was sent; none for what was not, or before they were kept."""
+    sent = version.offer.application.events.filter(verb=Verb.OFFER_SENT)
+    kept = {"offer": version.offer.uid.hex, "version": version.number}
+    data = next((data for data in sent.values_list("data", flat=True) if kept.items() <= data.items()), {})
+    found: dict[str, str] | None = data.get("letter")
+    return found
+
+
+def pdf_of(version: OfferVersion) -> bytes:
+    """The letter of this version."""
+    said = _names_sent(version) or names(version)
+    made = version.made_at.astimezone(ZoneInfo(said["zone"]))
+    with override(LANGUAGE):
+        opening = _("Dear %(name)s,") % {"name": said["first_name"]}
         body = [
             f"{opening}\n"
-            + _("We would like you to work with us as “%(job)s”. This is what we offer you.") % {"job": job},
+            + _("We would like you to work with us as “%(job)s”. This is what we offer you.") % {"job": said["job"]},
             *([_("Beyond that we agree on this:"), version.terms] if version.terms.strip() else []),
             _(
                 "You answer on your own page, with the code from our mail. If anything is unclear or you would like to talk about "
@@ -66,16 +91,12 @@ def pdf_of(version: OfferVersion) -> bytes:
         ]
         return pdf.letter(
             "\n\n".join(body),
-            sender=organisation.name,
-            to=[application.candidate.name],
+            sender=said["organisation"],
+            to=[said["to"]],
             day=format_date(made, "d MMMM y", locale=LANGUAGE),
-            subject=_("Our offer: %(job)s") % {"job": job},
+            subject=_("Our offer: %(job)s") % {"job": said["job"]},
             table=terms(version),
-            signed=[
-                version.made_by.name,
-                *([version.made_by.title] if version.made_by.title else []),
-                organisation.name,
-            ],
+            signed=[said["author"], *([said["author_title"]] if said["author_title"] else []), said["organisation"]],
             language=LANGUAGE,
             made=version.made_at,
         )

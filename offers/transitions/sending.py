@@ -13,7 +13,7 @@ from candidates.models import Application, NextStep, Verb
 from hiring import clock
 from hiring.models import User
 from hiring.states import IllegalMove
-from offers import mailing
+from offers import letter, mailing
 from offers.models import Offer
 
 from .guards import Seen, owner_of, require, require_stage, turn
@@ -56,7 +56,12 @@ def send(offer: Offer, *, by: User, seen: Seen = None) -> None:
         application,
         Verb.OFFER_SENT,
         by=by,
-        data={"version": offer.version.number, "until": ends.isoformat()},
+        data={
+            "version": offer.version.number,
+            "until": ends.isoformat(),
+            "offer": offer.uid.hex,
+            "letter": letter.names(offer.version),
+        },
         **promise.SHOWN_NOW,
         **promise.on(NextStep.CONSIDER, days.Day(owner, ends, application.candidate.zone)),
     )
