@@ -45,10 +45,13 @@ def with_code(offer: Offer, by: User | None) -> Mail:
     return _to_candidate(kind, offer, by, offer.occasion, day=until(offer), code="[[code]]")
 
 
-def ends_soon(offer: Offer, days: int) -> Mail:
-    """The offer ends in so many days, one of which is the last."""
+def ends_soon(offer: Offer, days: int) -> bool:
+    """The offer ends in so many days, one of which is the last; False when they were told of that before."""
     occasion = f"offer_ends_soon:{offer.uid.hex}:{days}"
-    return _to_candidate("offer_ends_soon", offer, None, occasion, day=until(offer))
+    if Mail.objects.filter(occasion=occasion).exists():
+        return False
+    _to_candidate("offer_ends_soon", offer, None, occasion, day=until(offer))
+    return True
 
 
 def about_promise(kind: str, offer: Offer, by: User | None, **more: str) -> Mail:
