@@ -14,7 +14,7 @@ from candidates.tests.portal_world import enter
 from candidates.waiting import act_for, waiting
 from hiring import clock
 from hiring.models import Focus, Stage
-from hiring.testing import make_application, stage_of
+from hiring.testing import make_application, stage_of, walk_to
 from interviews.models import Case, HandInFile, Seat
 from interviews.transitions import cases, more_time
 
@@ -243,6 +243,23 @@ def test_a_wish_is_answered_on_the_page(cleo, rita):
     assert (case.wishes.get().granted_days, Todo.objects.get().done_by) == (6, rita)
     assert by(rita).post(path, {"days": 6}).status_code == 409
     assert by(rita).get(path).status_code == 405
+
+
+def test_an_answer_that_is_refused_keeps_its_words(cleo, rita, nora):
+    case = sent(cleo, by=rita)
+    more_time.ask_more_time(case, days=6, words="My daughter is ill.")
+    path, typed = reverse("case-more-time", args=[case.uid]), {"days": 5, "words": "All the best to her."}
+
+    def refused():
+        page = by(rita).post(path, typed)
+        return page.status_code, page.context["answer"].non_field_errors(), typed["words"] in words(page)
+
+    walk_to(Application.objects.get(pk=cleo.pk), "offer", by=rita)
+    clock.forward(timedelta(minutes=11))
+    over = ["This test case is over: the way has gone on since."]
+    assert (refused(), case.wishes.get().granted_days) == ((409, over, True), None)
+    case.wishes.update(answered_at=clock.now(), answered_by=nora, granted_days=0)
+    assert refused() == (409, ["This has been answered already."], True)
 
 
 def test_graders_are_added_later_and_told_when_something_is_in(cleo, rita, tom, iris):
