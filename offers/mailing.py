@@ -128,6 +128,10 @@ def to_team(offer: Offer, said: str, *, owner: User | None = None) -> list[Mail]
 
 
 def question(row: OfferQuestion) -> Mail:
-    offer = row.offer
-    owner = offer.application.owed_by or offer.author
-    return _to_colleague("offer_question", offer, owner, f"offer_question:{row.uid.hex}")
+    """Who owes the word learns what is asked, else who wrote the offer, as long as they are here and may open this file; else
+    the job's own people."""
+    offer, application = row.offer, row.offer.application
+    may = promise.who_may_answer(application.candidate)
+    first = (one for one in (application.owed_by, offer.author) if one is not None and one.is_active and may(one))
+    reader = next(first, None) or promise.owner_for(application.job, application.candidate)
+    return _to_colleague("offer_question", offer, reader, f"offer_question:{row.uid.hex}")

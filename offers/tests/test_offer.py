@@ -345,6 +345,22 @@ def test_a_question_is_answered_by_a_person(ready, rita, tom, abel):
         transitions.reply(question, text="Yes!", by=rita)
 
 
+def test_a_question_goes_to_somebody_who_is_here_and_may_open_the_file(ready, rita, nora, lea, abel):
+    offer = make_offer(ready, by=nora, approver=abel)
+    Application.objects.filter(pk=ready.pk).update(owed_by=rita)
+
+    def reader(text):
+        transitions.ask(again(offer), text=text)
+        return mails("offer_question")[-1].user
+
+    assert reader("One?") == rita
+    User.objects.filter(pk=rita.pk).update(is_active=False)
+    assert reader("Two?") == nora
+    ready.candidate.user = make_user("Petra Peer", line=nora)  # a colleague, who applies under their line's eyes
+    ready.candidate.save()
+    assert reader("Three?") == lea
+
+
 # --- the end of its time ---------------------------------------------------------------------------------------------------
 
 
