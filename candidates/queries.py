@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hiring import clock, once, roles
 from hiring.models import Job, Stage, User
 
-from . import keyset, rows
+from . import consents, keyset, rows
 from .models import (
     Application,
     Candidate,
@@ -78,12 +78,12 @@ def get_application(user: Any, uid: UUID, act: str = "application.view") -> Appl
 @once.Worded
 def _beside(application: int, candidate: int, user: int, today: date) -> Any:
     here = {"application": OuterRef("pk")}
-    consents = Consent.objects.standing(today).filter(candidate=candidate)
+    consent = Consent.objects.standing(today).filter(candidate=candidate)
     whose = Application.objects.filter(candidate=candidate).exclude(pk=application)
     person, one = Candidate.objects.filter(pk=candidate), Application.objects.filter(pk=application)
     found = {
         "others": Exists(whose),
-        "pool_consent": Exists(consents),
+        "pool_consent": Exists(consent),
         "notes": Exists(Note.objects.filter(**here)),
         "skills": Exists(person.filter(own_skills__isnull=False)),
         "experiences": Exists(person.filter(experiences__isnull=False)),
@@ -108,15 +108,15 @@ BESIDE: tuple[str, ...] = (
     "seats",
     "own_seats",
     "ticks",
+    "cases",
+    "offers",
 )
-BESIDE += ("cases", "offers")
 
 
 def beside(user: User, application: Application) -> None:
     """What few have and the page asks further about only then, in one query: `application.may_have` knows it from here on."""
-    rows = _beside(
-        application=application.pk, candidate=application.candidate_id, user=user.pk, today=clock.now().date()
-    )
+    candidate = application.candidate
+    rows = _beside(application=application.pk, candidate=candidate.pk, user=user.pk, today=consents.today(candidate))
     for row in rows:
         application.beside = dict(zip(BESIDE, map(bool, row), strict=True))
 
