@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from candidates import transitions
+from candidates import queries, transitions
 from candidates.models import Application, Mail, Todo
 from candidates.tests.portal.shared import words
 from candidates.tests.portal_world import enter
@@ -212,6 +212,30 @@ def test_a_grader_reads_no_byte_about_days(cleo, rita, tom, iris, lea):
     assert by(tom).post(reverse("case-more-time", args=[case.uid]), {"days": 1}).status_code == 403
     text = words(by(lea).get(f"{reverse('application', args=[cleo.uid])}?part=timeline"))
     assert "asked for more time: 9 days. A person answers" in text
+
+
+def test_a_grader_reads_neither_the_first_end_nor_when_it_was_begun_and_handed_in(cleo, job, rita, tom, iris):
+    for application, grader in ((cleo, tom), (make_application(job, "Sam Vela"), iris)):
+        case = sent(application, by=rita, window_days=3, graders=[(grader, Focus.ALL)])
+        cases.begin(case)
+        cases.hand_in(case, words="Here.")
+
+    def told(user, application):
+        row = Application.objects.select_related("candidate", "job", "stage", "owed_by").get(pk=application.pk)
+        queries.beside(user, row)
+        read = [
+            queries.application_page(user, row, queries.rights(user, row), part) for part in ("timeline", "messages")
+        ]
+        return (
+            sorted(event.verb for event in read[0].events if event.verb.startswith("case_")),
+            sorted(mail.kind for mail in read[1].mails if mail.kind.startswith("case_")),
+        )
+
+    every = ["case_begun", "case_in", "case_set"], ["case_begins", "case_in", "case_sent"]
+    assert told(rita, cleo) == told(tom, case.application) == every
+    assert told(tom, cleo) == (["case_set"], [])
+    Application.objects.filter(pk=cleo.pk).update(owed_by=tom)
+    assert told(tom, cleo) == every  # who answers for its days sees them
 
 
 def test_a_manager_who_does_not_grade_sees_the_days(cleo, rita, tom, iris):
