@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hiring import clock, once, roles
 from hiring.models import Job, Stage, User
 
-from . import keyset, rows
+from . import consents, keyset, rows
 from .models import (
     Application,
     Candidate,
@@ -78,12 +78,12 @@ def get_application(user: Any, uid: UUID, act: str = "application.view") -> Appl
 @once.Worded
 def _beside(application: int, candidate: int, user: int, today: date) -> Any:
     here = {"application": OuterRef("pk")}
-    consents = Consent.objects.standing(today).filter(candidate=candidate)
+    consent = Consent.objects.standing(today).filter(candidate=candidate)
     whose = Application.objects.filter(candidate=candidate).exclude(pk=application)
     person, one = Candidate.objects.filter(pk=candidate), Application.objects.filter(pk=application)
     found = {
         "others": Exists(whose),
-        "pool_consent": Exists(consents),
+        "pool_consent": Exists(consent),
         "notes": Exists(Note.objects.filter(**here)),
         "skills": Exists(person.filter(own_skills__isnull=False)),
         "experiences": Exists(person.filter(experiences__isnull=False)),
@@ -108,15 +108,15 @@ BESIDE: tuple[str, ...] = (
     "seats",
     "own_seats",
     "ticks",
+    "cases",
+    "offers",
 )
-BESIDE += ("cases", "offers")
 
 
 def beside(user: User, application: Application) -> None:
     """What few have and the page asks further about only then, in one query: `application.may_have` knows it from here on."""
-    rows = _beside(
-        application=application.pk, candidate=application.candidate_id, user=user.pk, today=clock.now().date()
-    )
+    candidate = application.candidate
+    rows = _beside(application=application.pk, candidate=candidate.pk, user=user.pk, today=consents.today(candidate))
     for row in rows:
         application.beside = dict(zip(BESIDE, map(bool, row), strict=True))
 
@@ -201,13 +201,13 @@ def application_page(user: User, application: Application, may: dict[str, bool],
         if application.may_have("experiences"):
             page.experiences = list(candidate.experiences.all())
     elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
-        told = application.events.exclude(**_time_apart(user, application, "verb", TIME_VERBS))
+        told = application.events.exclude(_time_apart(user, application, "verb", TIME_VERBS, DATED_VERBS))
         page.events = list(told.select_related("by").order_by("-pk")[:200])
     elif part == "messages" and may["message_read"]:
         page.mails = list(
             Mail.objects.filter(application=application, candidate__isnull=False)
             .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
-            .exclude(**_time_apart(user, application, "kind", TIME_MAILS))
+            .exclude(_time_apart(user, application, "kind", TIME_MAILS, DATED_MAILS))
             .select_related("by")
             .order_by("-queued_at", "-pk")[:100]
         )
@@ -219,10 +219,20 @@ TIME_VERBS = (Verb.CASE_MORE_TIME,)
 TIME_MAILS = ("case_more_time", "case_more_time_answer", "case_ends_soon")
 
 
-def _time_apart(user: User, application: Application, field: str, values: tuple[str, ...]) -> dict[str, Any]:
+# Nor can it be reckoned: who grades reads neither the first end nor when it was begun and handed in.
+DATED_VERBS = (Verb.CASE_BEGUN, Verb.CASE_IN)
+DATED_MAILS = ("case_sent", "case_begins", "case_in")
+
+
+def _time_apart(user: User, application: Application, field: str, wishes: tuple[str, ...], dated: tuple[str, ...]) -> Q:
     """What is left out for this reader, the human being, whoever they stand in for."""
-    sees = user.recruits or application.owed_by_id == user.pk
-    return {f"{field}__in": () if sees else values}
+    if user.recruits or application.owed_by_id == user.pk:
+        return Q(pk__in=[])
+    apart = Q(**{f"{field}__in": wishes})
+    if application.may_have("own_seats"):
+        grades = Application.objects.filter(pk=application.pk, seats__user=user.pk, seats__case__isnull=False)
+        apart |= Q(Exists(grades), **{f"{field}__in": dated})
+    return apart
 
 
 def undoable(application: Application) -> Event | None:

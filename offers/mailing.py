@@ -45,10 +45,13 @@ def with_code(offer: Offer, by: User | None) -> Mail:
     return _to_candidate(kind, offer, by, offer.occasion, day=until(offer), code="[[code]]")
 
 
-def ends_soon(offer: Offer, days: int) -> Mail:
-    """The offer ends in so many days, one of which is the last."""
+def ends_soon(offer: Offer, days: int) -> bool:
+    """The offer ends in so many days, one of which is the last; False when they were told of that before."""
     occasion = f"offer_ends_soon:{offer.uid.hex}:{days}"
-    return _to_candidate("offer_ends_soon", offer, None, occasion, day=until(offer))
+    if Mail.objects.filter(occasion=occasion).exists():
+        return False
+    _to_candidate("offer_ends_soon", offer, None, occasion, day=until(offer))
+    return True
 
 
 def about_promise(kind: str, offer: Offer, by: User | None, **more: str) -> Mail:
@@ -125,6 +128,10 @@ def to_team(offer: Offer, said: str, *, owner: User | None = None) -> list[Mail]
 
 
 def question(row: OfferQuestion) -> Mail:
-    offer = row.offer
-    owner = offer.application.owed_by or offer.author
-    return _to_colleague("offer_question", offer, owner, f"offer_question:{row.uid.hex}")
+    """Who owes the word learns what is asked, else who wrote the offer, as long as they are here and may open this file; else
+    the job's own people."""
+    offer, application = row.offer, row.offer.application
+    may = promise.who_may_answer(application.candidate)
+    first = (one for one in (application.owed_by, offer.author) if one is not None and one.is_active and may(one))
+    reader = next(first, None) or promise.owner_for(application.job, application.candidate)
+    return _to_colleague("offer_question", offer, reader, f"offer_question:{row.uid.hex}")

@@ -37,13 +37,16 @@ def end_late() -> int:
 
 
 def remind() -> int:
-    """Late comes the nearer notice only; none comes for a day that was over when the offer left."""
+    """Late comes the nearer notice only; none comes for a day that was over when the offer left. How many were told now."""
     now, count = clock.now(), 0
     near = Offer.objects.filter(state=Offer.State.SENT, expires_at__gt=now, expires_at__lte=now + 2 * DAY)
     for offer in near.select_related("application__candidate", "application__job", "application__owed_by", "author"):
         assert offer.expires_at is not None and offer.sent_at is not None
         days = 1 if offer.expires_at <= now + DAY else 2
-        if offer.sent_at < offer.expires_at - days * DAY:
-            mailing.ends_soon(offer, days)
-            count += 1
+        if offer.sent_at >= offer.expires_at - days * DAY:
+            continue
+        try:
+            count += mailing.ends_soon(offer, days)
+        except Exception as error:  # one that cannot be told keeps nobody else waiting
+            log.error("offer.not_reminded", offer=offer.pk, error=type(error).__name__)
     return count

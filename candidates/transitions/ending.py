@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, endings, promise, timeline
+from candidates import closing, consents, endings, promise, timeline
 from candidates.models import Application, Closure, Letter, State, Verb
 from hiring import clock
 from hiring.models import Job, User
@@ -31,7 +31,7 @@ def pool(
     """Decided: no role now, but we stay in touch; refused without the candidate's standing consent to the pool."""
     require_active(application)
     promise.refuse_offered(application)
-    if not application.candidate.consents.standing(clock.now().date()).exists():
+    if not consents.standing(application.candidate):
         raise IllegalMove(_("%(name)s has not agreed to the talent pool.") % {"name": application.candidate.first_name})
     return closing.decide(
         application,

@@ -7,14 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from candidates import transitions
+from candidates import queries, transitions
 from candidates.models import Application, Mail, Todo
 from candidates.tests.portal.shared import words
 from candidates.tests.portal_world import enter
 from candidates.waiting import act_for, waiting
 from hiring import clock
 from hiring.models import Focus, Stage
-from hiring.testing import make_application, stage_of
+from hiring.testing import make_application, stage_of, walk_to
 from interviews.models import Case, HandInFile, Seat
 from interviews.transitions import cases, more_time
 
@@ -214,6 +214,30 @@ def test_a_grader_reads_no_byte_about_days(cleo, rita, tom, iris, lea):
     assert "asked for more time: 9 days. A person answers" in text
 
 
+def test_a_grader_reads_neither_the_first_end_nor_when_it_was_begun_and_handed_in(cleo, job, rita, tom, iris):
+    for application, grader in ((cleo, tom), (make_application(job, "Sam Vela"), iris)):
+        case = sent(application, by=rita, window_days=3, graders=[(grader, Focus.ALL)])
+        cases.begin(case)
+        cases.hand_in(case, words="Here.")
+
+    def told(user, application):
+        row = Application.objects.select_related("candidate", "job", "stage", "owed_by").get(pk=application.pk)
+        queries.beside(user, row)
+        read = [
+            queries.application_page(user, row, queries.rights(user, row), part) for part in ("timeline", "messages")
+        ]
+        return (
+            sorted(event.verb for event in read[0].events if event.verb.startswith("case_")),
+            sorted(mail.kind for mail in read[1].mails if mail.kind.startswith("case_")),
+        )
+
+    every = ["case_begun", "case_in", "case_set"], ["case_begins", "case_in", "case_sent"]
+    assert told(rita, cleo) == told(tom, case.application) == every
+    assert told(tom, cleo) == (["case_set"], [])
+    Application.objects.filter(pk=cleo.pk).update(owed_by=tom)
+    assert told(tom, cleo) == every  # who answers for its days sees them
+
+
 def test_a_manager_who_does_not_grade_sees_the_days(cleo, rita, tom, iris):
     case = sent(cleo, by=rita, graders=[(iris, Focus.ALL)])
     assert "Not for graders" in words(by(tom).get(read_page(case)))
@@ -243,6 +267,23 @@ def test_a_wish_is_answered_on_the_page(cleo, rita):
     assert (case.wishes.get().granted_days, Todo.objects.get().done_by) == (6, rita)
     assert by(rita).post(path, {"days": 6}).status_code == 409
     assert by(rita).get(path).status_code == 405
+
+
+def test_an_answer_that_is_refused_keeps_its_words(cleo, rita, nora):
+    case = sent(cleo, by=rita)
+    more_time.ask_more_time(case, days=6, words="My daughter is ill.")
+    path, typed = reverse("case-more-time", args=[case.uid]), {"days": 5, "words": "All the best to her."}
+
+    def refused():
+        page = by(rita).post(path, typed)
+        return page.status_code, page.context["answer"].non_field_errors(), typed["words"] in words(page)
+
+    walk_to(Application.objects.get(pk=cleo.pk), "offer", by=rita)
+    clock.forward(timedelta(minutes=11))
+    over = ["This test case is over: the way has gone on since."]
+    assert (refused(), case.wishes.get().granted_days) == ((409, over, True), None)
+    case.wishes.update(answered_at=clock.now(), answered_by=nora, granted_days=0)
+    assert refused() == (409, ["This has been answered already."], True)
 
 
 def test_graders_are_added_later_and_told_when_something_is_in(cleo, rita, tom, iris):

@@ -1,6 +1,7 @@
 """The test case from the brief to the answer: days, promises, mails, and who learns what."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -210,6 +211,15 @@ def test_two_days_and_one_day_before_the_end_a_notice_each_once(cleo, rita):
                 mail.due_at.astimezone(AMSTERDAM).strftime("%a %H:%M") for mail in mails("case_ends_soon")[len(told) :]
             ]
     assert told == ["Sat 08:00", "Sun 08:00"]  # of the night before, in the morning
+
+
+def test_a_notice_counts_once_by_a_clock_that_runs(cleo, rita, monkeypatch):
+    sent(cleo, by=rita)
+    clock.forward(timedelta(days=5))
+    now, ticks = clock.now(), count()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(milliseconds=next(ticks)))
+    assert (case_sweep.sweep(), case_sweep.sweep()) == (1, 0)
+    assert len(mails("case_ends_soon")) == 1
 
 
 def test_more_time_and_handing_in_silence_the_notice_that_waits(cleo, rita):

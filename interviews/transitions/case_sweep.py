@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from candidates import outbox, promise
-from candidates.models import NextStep
+from candidates.models import Mail, NextStep
 from candidates.transitions import shown
 from hiring import clock
 from interviews.models import Case
@@ -56,7 +56,7 @@ def _each(found: list[Case], act: Callable[[Case], bool]) -> int:
 
 @transaction.atomic
 def remind(case: Case) -> bool:
-    """A notice two days and one day before the last one, each once for that end; False when none is due now."""
+    """A notice two days and one day before the last one, each once for that end; False when none is to be sent now."""
     case = cases.take(case)
     seen = shown(case.application)
     if case.state != Case.State.RUNNING or not cases.is_theirs(case) or seen.next_step != NextStep.HAND_IN:
@@ -67,12 +67,15 @@ def remind(case: Case) -> bool:
     before = next((days for days in sorted(BEFORE) if left <= days), None)
     if before is None or last - timedelta(days=before) <= first:
         return False
+    occasion = f"case_ends_soon:{case.uid.hex}:{last:%Y%m%d}:{before}"
+    if Mail.objects.filter(occasion=occasion).exists():
+        return False
     person = case.application.candidate
-    mail = outbox.queue(
+    outbox.queue(
         "case_ends_soon",
-        occasion=f"case_ends_soon:{case.uid.hex}:{last:%Y%m%d}:{before}",
+        occasion=occasion,
         to=person,
         words={**promise.words(seen), "until": promise.in_words(case.due_at, person.zone)},
         application=case.application,
     )
-    return mail.queued_at == clock.now()
+    return True

@@ -100,12 +100,16 @@ def answer(request: TeamRequest, uid: UUID) -> HttpResponse:
         raise PermissionDenied(
             _("Whoever grades a test case does not answer for its days. Ask a recruiter of this job.")
         )
-    if found.open_wish is None:
-        raise IllegalMove(_("This has been answered already."))
     form = AnswerForm(request.POST, auto_id="answer_%s")
-    if not form.is_valid():
-        return page(request, case, status=422, answer=form)
-    more_time.answer_more_time(found.open_wish, by=request.user, **form.cleaned_data)
+    try:
+        if found.open_wish is None:
+            raise IllegalMove(_("This has been answered already."))
+        if not form.is_valid():
+            return page(request, case, status=422, answer=form)
+        more_time.answer_more_time(found.open_wish, by=request.user, **form.cleaned_data)
+    except IllegalMove as refused:
+        form.add_error(None, str(refused))
+        return page(request, case, status=409, answer=form)
     messages.success(request, _("%(name)s reads your answer now.") % {"name": case.application.candidate.first_name})
     return redirect(shared.safe_next(request) or case_address(case))
 

@@ -17,6 +17,7 @@ from hiring.states import IllegalMove
 from hiring.testing import hire, mails, make_application, make_job, make_user, send_mail
 from offers import queries, transitions
 from offers.models import Handover, HandoverTask
+from offers.transitions import handing
 
 from .world import another, enter, fresh, hired, in_offer_stage, make_template
 
@@ -130,6 +131,15 @@ def test_tasks_are_added_changed_and_taken_off_by_hr(client, begins, hanna, tom,
     for wrong in ({"text": ""}, {"owner": "nobody"}, {"due_on": "x"}, {"text": "x" * 201}):
         assert send(client, hanna, at("handover-task-add", begins), **{**new, **wrong}).status_code == 422
     assert send(client, hanna, at("handover-task", begins, task.uid), remove="1").status_code == 302
+    assert begins.tasks.count() == 3
+
+
+def test_a_task_too_many_is_refused_with_what_was_typed(client, begins, hanna, iris, monkeypatch):
+    monkeypatch.setattr(handing, "MOST_TASKS", begins.tasks.count())
+    new = {"part": "training", "text": "Read the handbook", "owner": iris.uid, "due_on": "2027-02-03"}
+    response = send(client, hanna, at("handover-task-add", begins), **new)
+    assert (response.status_code, list(response.context["task_form"].errors)) == (409, ["__all__"])
+    assert "A list of a hundred things helps nobody." in response.text and "Read the handbook" in response.text
     assert begins.tasks.count() == 3
 
 

@@ -6,11 +6,13 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from candidates.models import Candidate
 from hiring import clock
+from hiring.models import Job, Organisation, User
 from hiring.testing import make_offer
-from offers import letter
+from offers import letter, transitions
 
-from .world import again, enter, in_offer_stage
+from .world import again, enter, fresh, in_offer_stage
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -51,6 +53,52 @@ def test_the_same_version_is_the_same_file_on_another_day_for_another_reader(cli
     assert theirs.content == own.content == first
     assert [answer.headers["Content-Type"] for answer in (theirs, own)] == ["application/pdf"] * 2
     assert theirs.headers["Content-Disposition"] == 'attachment; filename="offer-cleo-okafor-1.pdf"'
+
+
+def renamed(application, author):
+    """Everybody and everything that the letter names is called otherwise, and the company is on the other side of the earth."""
+    Candidate.objects.filter(pk=application.candidate_id).update(name="Klara Meier")
+    Job.objects.filter(pk=application.job_id).update(title="Chief of everything")
+    Organisation.objects.update(name="Newlight", zone="Pacific/Honolulu")
+    User.objects.filter(pk=author.pk).update(name="Rita Moss-Bălan", title="Head of People")
+
+
+def test_a_letter_that_was_sent_stays_the_same_whatever_is_renamed(offer, rita):
+    first = letter.pdf_of(again(offer).version)
+    renamed(offer.application, rita)
+    assert letter.pdf_of(again(offer).version) == first
+
+
+def test_a_letter_follows_the_names_until_it_is_sent(cleo, rita, abel):
+    offer = make_offer(in_offer_stage(cleo, rita), by=rita, approver=abel, upto="called")
+    renamed(offer.application, rita)
+    transitions.send(again(offer), by=rita)
+    first = letter.pdf_of(again(offer).version)
+    for name in (
+        "Dear Klara,",
+        "as “Chief of everything”",
+        "22 November 2026",
+        "Rita Moss-Bălan Head of People Newlight",
+    ):
+        assert name in words(first)
+    User.objects.filter(pk=rita.pk).update(name="Rita Moss")
+    assert letter.pdf_of(again(offer).version) == first
+
+
+def test_another_offer_with_the_same_number_has_names_of_its_own(offer, rita, abel):
+    first = letter.pdf_of(again(offer).version)
+    transitions.take_back(again(offer), by=rita, why="Another budget.")
+    renamed(offer.application, rita)
+    second = make_offer(fresh(offer.application), by=User.objects.get(pk=rita.pk), approver=abel)
+    assert "Dear Klara," in words(letter.pdf_of(again(second).version))
+    assert letter.pdf_of(again(offer).version) == first
+
+
+def test_a_letter_sent_before_its_names_were_kept_is_still_made(cleo, rita, abel, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(letter, "names", lambda version: {})
+        offer = make_offer(in_offer_stage(cleo, rita), by=rita, approver=abel)
+    assert "Dear Cleo," in words(letter.pdf_of(again(offer).version))
 
 
 def test_a_version_that_is_not_there_is_none(client, offer, rita):

@@ -24,7 +24,7 @@ from hiring.testing import (
     send_mail,
     walk_to,
 )
-from offers import sweep, transitions
+from offers import mailing, sweep, transitions
 from offers.models import Handover, Offer
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -366,6 +366,22 @@ def test_a_question_is_answered_by_a_person(ready, rita, tom, abel):
         transitions.reply(question, text="Yes!", by=rita)
 
 
+def test_a_question_goes_to_somebody_who_is_here_and_may_open_the_file(ready, rita, nora, lea, abel):
+    offer = make_offer(ready, by=nora, approver=abel)
+    Application.objects.filter(pk=ready.pk).update(owed_by=rita)
+
+    def reader(text):
+        transitions.ask(again(offer), text=text)
+        return mails("offer_question")[-1].user
+
+    assert reader("One?") == rita
+    User.objects.filter(pk=rita.pk).update(is_active=False)
+    assert reader("Two?") == nora
+    ready.candidate.user = make_user("Petra Peer", line=nora)  # a colleague, who applies under their line's eyes
+    ready.candidate.save()
+    assert reader("Three?") == lea
+
+
 # --- the end of its time ---------------------------------------------------------------------------------------------------
 
 
@@ -395,6 +411,30 @@ def test_notices_two_days_and_one_day_before_then_the_end(ready, rita, abel):
         assert "ran out" in mails("offer_answered")[0].subject
     with clock.at(ends), pytest.raises(IllegalMove):
         transitions.accept(again(offer), code=code_of(offer))
+
+
+def test_one_offer_that_fails_keeps_no_notice_back_and_each_counts_once(ready, job, rita, abel, monkeypatch):
+    broken = make_offer(ready, by=rita, approver=abel)
+    Opening.objects.create(job=job)
+    other = make_application(job, "Sam Vela")
+    walk_to(other, "offer", by=rita)
+    make_offer(fresh(other), by=rita, approver=abel)
+    ends_soon = mailing.ends_soon
+
+    def fails(offer, days):
+        if offer.pk == broken.pk:
+            raise RuntimeError
+        return ends_soon(offer, days)
+
+    def told():
+        return sweep.sweep(), sorted(m.candidate.name for m in mails("offer_ends_soon"))
+
+    with clock.at(broken.expires_at - timedelta(hours=30)):
+        with monkeypatch.context() as patched:
+            patched.setattr(mailing, "ends_soon", fails)
+            assert told() == (1, ["Sam Vela"])
+        assert told() == (1, ["Cleo Okafor", "Sam Vela"])
+        assert told() == (0, ["Cleo Okafor", "Sam Vela"])
 
 
 def test_a_scheduler_that_slept_sends_the_nearer_notice_only(ready, rita, abel):

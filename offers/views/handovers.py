@@ -91,7 +91,11 @@ def add_task(request: TeamRequest, uid: UUID) -> HttpResponse:
     form = TaskForm(request.POST, handover=one)
     if not form.is_valid():
         return page(request, one, status=422, task=form)
-    transitions.add_task(one, **form.cleaned_data)
+    try:
+        transitions.add_task(one, **form.cleaned_data)
+    except IllegalMove as refused:
+        form.add_error(None, str(refused))
+        return page(request, one, status=409, task=form)
     messages.success(request, _("It is on the list."))
     return redirect(f"{address(one)}#list")
 

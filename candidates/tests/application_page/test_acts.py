@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from candidates import transitions
 from candidates.forms.team import seen_of
-from candidates.models import Application, Event
+from candidates.models import Application, Candidate, Event
 from hiring import clock
 from hiring.testing import (
     decide,
@@ -137,6 +137,25 @@ def test_pool_needs_consent_and_has_its_letter(client, rita, cleo):
     assert act(client, rita, "application-pool", cleo, **typed).status_code == 302
     cleo.refresh_from_db()
     assert (cleo.state, "Let us stay in touch." in mails("closing_pooled")[0].body) == ("pooled", True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "stands"),
+    [
+        ("Pacific/Kiritimati", 0, True),
+        ("Pacific/Kiritimati", 4, False),  # noon in UTC: midnight is over there
+        ("Pacific/Honolulu", 21, True),  # five in the morning in UTC: the evening of that day there
+        ("Pacific/Honolulu", 26, False),
+    ],
+)
+def test_the_consent_to_the_pool_ends_with_the_candidates_own_day(client, rita, cleo, zone, hours, stands):
+    Candidate.objects.filter(pk=cleo.candidate_id).update(zone=zone)
+    cleo.candidate.consents.create(given_at=clock.now(), ends_on=clock.now().date())
+    clock.forward(timedelta(hours=hours))
+    typed = {"reason_kind": "experience", "letter": "own", "words": "Let us stay in touch.", "release": "on"}
+    shown = "Talent pool …" in see(client, rita, cleo).text
+    done = act(client, rita, "application-pool", cleo, **typed).status_code
+    assert (shown, done) == (stands, 302 if stands else 409)
 
 
 def test_a_withdrawal_is_recorded_with_how_we_know(client, rita, tom, cleo):
