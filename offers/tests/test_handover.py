@@ -171,7 +171,9 @@ def test_no_cell_of_the_list_is_a_formula(client, begins, hanna, evil):
     answer = see(client, hanna, at("handover-csv", begins))
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert len(rows) == 4
-    assert (rows[1][1], rows[1][2]) == (f"'{evil}", "'=Hanna Reed")
+    about = ["Cleo Okafor", "Back-end engineer", "2027-02-01"]
+    assert rows[0][:3] == ["Who begins", "Job", "First day"]
+    assert rows[1] == [*about, "Orientation", f"'{evil}", "'=Hanna Reed", "2027-01-29", "", ""]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="hand-over-cleo-okafor.csv"'
 
 

@@ -153,13 +153,14 @@ def as_csv(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_handover(request.user, uid, "handover.edit")
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow([_("Part"), _("What is to be done"), _("Who does it"), _("Until"), _("Done"), _("By")])
+    whose = [_("Who begins"), _("Job"), _("First day")]
+    rows.writerow([*whose, _("Part"), _("What is to be done"), _("Who does it"), _("Until"), _("Done"), _("By")])
+    about = (one.application.candidate.name, one.application.job.title, one.starts_on)
     for task in queries.tasks_of(one):
         done = task.done_at.isoformat() if task.done_at else ""
         by = task.done_by.name if task.done_by else ""
-        rows.writerow(
-            [plain(cell) for cell in (task.get_part_display(), task.text, task.owner.name, task.due_on, done, by)]
-        )
+        cells = (*about, task.get_part_display(), task.text, task.owner.name, task.due_on, done, by)
+        rows.writerow([plain(cell) for cell in cells])
     return _file(HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"), one, "csv")
 
 
