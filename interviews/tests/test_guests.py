@@ -446,7 +446,11 @@ def test_handing_in_tells_nobody_anything(cleo, rita, seat):
 
 
 def test_a_guest_reads_whom_they_meet_and_when_and_no_stage(cleo, rita):
-    named = {"name": "Grill 2", "name_now": "You meet our partner’s team", "name_before": "A talk with our partner’s team"}
+    named = {
+        "name": "Grill 2",
+        "name_now": "You meet our partner’s team",
+        "name_before": "A talk with our partner’s team",
+    }
     Stage.objects.filter(pk=cleo.stage_id).update(**named)
     presented(cleo, rita)
     cleo = Application.objects.get(pk=cleo.pk)

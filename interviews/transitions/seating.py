@@ -165,7 +165,9 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
     wanted = {(type(place.person), place.person.pk): place for place in places}
     left: list[Seat] = []
     held = list(interview.seats.select_for_update(of=("self",)).select_related("user", "guest", "link").order_by("pk"))
-    cards = {card.seat_id: card for card in Scorecard.objects.filter(seat__in=held)}  # as they are once the rows are held
+    cards = {
+        card.seat_id: card for card in Scorecard.objects.filter(seat__in=held)
+    }  # as they are once the rows are held
     for seat in held:
         place = wanted.pop((type(seat.person), seat.person.pk), None)
         if place is None:
