@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from candidates.models import Application, Candidate
@@ -62,12 +62,7 @@ def own_seat(interview: Interview, user: User) -> Seat | None:
 
 def kit_of(seat: Seat | None) -> str:
     """The address of a seat's kit."""
-    if seat is None:
-        return ""
-    try:
-        return reverse("seat-kit", args=[seat.uid])
-    except NoReverseMatch:
-        return ""
+    return reverse("seat-kit", args=[seat.uid]) if seat else ""
 
 
 # --- lists -------------------------------------------------------------------------------------------------------------

@@ -61,10 +61,6 @@ class TheirCase:
         return self.is_theirs and self.has_begun and len(self.versions) < cases.MOST_VERSIONS
 
     @property
-    def can_ask(self) -> bool:
-        return self.is_theirs and self.has_begun and not self.is_in and self.wish is None
-
-    @property
     def is_over(self) -> bool:
         return self.due_at is not None and self.due_at < clock.now()
 
@@ -181,8 +177,8 @@ class TeamCase:
 def team_case(user: User, case: Case) -> TeamCase:
     """The whole page: versions with their files, the rubric, one's own seat; for those who set it also all seats.
 
-    Days, lateness and wishes are there for recruiters and the owner of the promise, and for a manager who does not grade it;
-    whoever grades, the human being, reads nothing of them.
+    Days, lateness and wishes are there for recruiters and the owner of the promise, whether they grade it or not, and for a
+    manager who does not grade it; whoever else grades, the human being, reads nothing of them.
     """
     seats = list(case.seats.select_related("user", "guest").order_by("pk"))
     own = next((seat for seat in seats if seat.user_id == user.pk), None)

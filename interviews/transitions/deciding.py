@@ -42,8 +42,8 @@ def decide(
     application: Application, decision: str, *, by: User, override: str = "", **how: Any
 ) -> Application | Letter:
     """The stage is decided: `advance` (to a stage) or `reject` (with a typed reason and a letter). Refused by the gates with
-    what is missing, unless `override` says why it is decided without; that stands in the timeline. Refused in any case while
-    the decider's own scorecard is out; and by the moves themselves."""
+    what is missing, unless `override` says why it is decided without; that stands in the timeline. A judgement is refused in
+    any case while the decider's own scorecard is out; and each decision by the moves themselves."""
     judges = is_judgement(decision, how.get("closure", Closure.NO_MATCH))
     missing = blocked(application, decision, by) if judges else []
     why = override.strip()

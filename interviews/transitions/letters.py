@@ -77,7 +77,7 @@ def must_not_leave(letter: Letter) -> list[str]:
 
 def private_in(text: str, application: Application) -> list[str]:
     """The sentences of scorecards, drafts and earlier versions among them, and of notes that stand in the text, as they were
-    written; but for those that their author also wrote for the candidate."""
+    written; but for those that any of their authors also wrote for the candidate."""
     whole = f" {plain(text)} "
     kept, meant = _texts(application)
     allowed = {plain(one) for text in meant for one in sentences(text)}
