@@ -200,10 +200,12 @@ def _of_application(application: int) -> Any:
 
 
 def of_application(application: Application, user: User) -> list[Row]:
-    """All meetings of an application, newest first. Two queries."""
+    """All meetings of an application, newest first. Two queries a page."""
     if not application.may_have("interviews"):
         return []
-    return rows(_of_application(application=application.pk), user)
+    return once.ask(
+        ("meetings", application.pk, user.pk), lambda: rows(_of_application(application=application.pk), user)
+    )
 
 
 def next_of(applications: list[int]) -> dict[int, datetime]:

@@ -76,8 +76,10 @@ def plan_act(context: RequestContext, application: Application) -> Any:
     due = application.next_step == NextStep.ARRANGE and application.stage.is_talk and application.state == "active"
     due = due and context["may"]["interview_plan"]
     planned = None
-    if due and application.may_have("interviews"):
-        planned = application.interviews.filter(stage=application.stage_id, state=Interview.State.PLANNED).first()
+    if due:
+        meetings = [row.meeting for row in agenda.of_application(application, context["request"].user)]
+        here = (one for one in meetings if one.stage_id == application.stage_id)
+        planned = next((one for one in here if one.state == Interview.State.PLANNED), None)
     return {"application": application, "due": due, "planned": planned, "here": context["here"]}
 
 

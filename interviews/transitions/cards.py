@@ -89,12 +89,14 @@ def save(card: Scorecard, *, version: int, by_seat: Seat, written: Written) -> b
 @transaction.atomic
 def submit(card: Scorecard, *, by_seat: Seat) -> None:
     """The card is in, as it was saved, and locked; a second click finds it so. Refused while something is missing, and once
-    the seat was given up: its holder may have read the others by then."""
+    the seat was given up, or its meeting or test case was called off or missed: its holder may have read the others by then."""
     _require_own(card, by_seat)
     if card.state == Scorecard.State.SUBMITTED:
         return
     if _held(by_seat).released_at:
         raise IllegalMove(_("This seat was given up, so no scorecard is awaited from it any more."))
+    if not Seat.objects.silent().filter(pk=by_seat.pk).exists():
+        raise IllegalMove(_("What this scorecard is about did not take place, so none is awaited."))
     if lacks := lacking(written_of(card), criteria_of(by_seat)):
         raise IllegalMove(" ".join(lacks))
     change(card, Scorecard.State.SUBMITTED, seen={"version": card.version}, submitted_at=clock.now())
