@@ -68,9 +68,10 @@ def _names_sent(version: OfferVersion) -> dict[str, str] | None:
     """The names with which this version was sent; none for what was not, or before they were kept."""
     sent = version.offer.application.events.filter(verb=Verb.OFFER_SENT)
     kept = {"offer": version.offer.uid.hex, "version": version.number}
-    data = next((data for data in sent.values_list("data", flat=True) if kept.items() <= data.items()), {})
-    found: dict[str, str] | None = data.get("letter")
-    return found
+    found: list[dict[str, str]] = [
+        data["letter"] for data in sent.values_list("data", flat=True) if kept.items() <= data.items()
+    ]
+    return found[0] if found else None
 
 
 def pdf_of(version: OfferVersion) -> bytes:
