@@ -351,7 +351,7 @@ def test_a_meeting_that_was_called_off_asks_for_no_card(seat):
 def test_what_did_not_take_place_is_judged_by_nobody(seat, state):
     """Its holder is blind no longer, and may have read the others'."""
     card = make_card(seat, submit=False)
-    type(seat.interview).objects.filter(pk=seat.interview_id).update(state=state)
+    type(seat.interview).objects.filter(pk=seat.interview_id).update(state=state, ended_at=clock.now())
     with pytest.raises(IllegalMove, match="did not take place"):
         cards.submit(card, by_seat=seat)
     assert Scorecard.objects.get().state == "draft"

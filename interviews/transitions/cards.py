@@ -83,7 +83,7 @@ def save(card: Scorecard, *, version: int, by_seat: Seat, written: Written) -> b
     _require_own(card, by_seat)
     if card.state != Scorecard.State.DRAFT:
         raise IllegalMove(card.moved_meanwhile())
-    return _write(card, version, written)
+    return _write(card, version, written) or written_of(card) == written
 
 
 @transaction.atomic
@@ -106,7 +106,8 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
 
 @transaction.atomic
 def amend(card: Scorecard, why: str, *, version: int, by_seat: Seat, written: Written) -> bool:
-    """The submitted card holds these words, with the reason; what it said before stays as a version. False as in `save`."""
+    """The submitted card holds these words, with the reason; what it said before stays as a version. False as in `save`, and the
+    same words again are no other version either (P9)."""
     _require_own(card, by_seat)
     if card.state != Scorecard.State.SUBMITTED:
         raise IllegalMove(_("This scorecard is not in yet: just go on writing."))
@@ -116,10 +117,10 @@ def amend(card: Scorecard, why: str, *, version: int, by_seat: Seat, written: Wr
         raise IllegalMove(" ".join(lacks))
     if card.version == version and written_of(card) == written:
         return True
-    if not _write(card, version, written):
-        return False
-    _keep_version(card, why=why)
-    return True
+    if _write(card, version, written):
+        _keep_version(card, why=why)
+        return True
+    return written_of(card) == written
 
 
 @transaction.atomic
@@ -206,7 +207,8 @@ def _require_own(card: Scorecard, seat: Seat) -> None:
 
 
 def _write(card: Scorecard, version: int, written: Written) -> bool:
-    """One UPDATE of the card as it was shown, and its marks beside it."""
+    """One UPDATE of the card as it was shown, and its marks beside it; False, with the card as it is now, where another version
+    was saved meanwhile."""
     texts = {name: getattr(written, name) for name in TEXTS}
     mine = Scorecard.objects.filter(pk=card.pk, version=version, state=card.state)
     rows = mine.update(version=F("version") + 1, saved_at=clock.now(), recommendation=written.recommendation, **texts)
@@ -215,7 +217,7 @@ def _write(card: Scorecard, version: int, written: Written) -> bool:
         card.refresh_from_db()
         if card.state != state:
             raise IllegalMove(card.moved_meanwhile())
-        return written_of(card) == written
+        return False
     marks = [
         Mark(card=card, criterion_id=pk, **{name: getattr(entry, name) for name in MARK})
         for pk, entry in written.entries.items()
