@@ -347,11 +347,11 @@ def test_a_meeting_that_was_called_off_asks_for_no_card(seat):
         assert (Seat.objects.of(seat.user).silent().count(), blind(seat.user).count()) == (silent, silent), state
 
 
-@pytest.mark.parametrize("state", ["off", "missed"])
-def test_what_did_not_take_place_is_judged_by_nobody(seat, state):
+@pytest.mark.parametrize("how", [{"state": "off"}, {"state": "missed", "missed_by": "us"}])
+def test_what_did_not_take_place_is_judged_by_nobody(seat, how):
     """Its holder is blind no longer, and may have read the others'."""
     card = make_card(seat, submit=False)
-    type(seat.interview).objects.filter(pk=seat.interview_id).update(state=state, ended_at=clock.now())
+    type(seat.interview).objects.filter(pk=seat.interview_id).update(ended_at=clock.now(), **how)
     with pytest.raises(IllegalMove, match="did not take place"):
         cards.submit(card, by_seat=seat)
     assert Scorecard.objects.get().state == "draft"
