@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path, reverse
 
 from candidates.models import Application, Candidate, Mail, State
+from hiring import warm
 from hiring.demo import exemplars
 from hiring.models import Job, User
 from interviews.models import Case
@@ -133,6 +134,7 @@ def measure(client: Client, urls: dict[str, str], rounds: int) -> dict[str, dict
     """Of each page the queries of one warm request, and the mean CPU of `rounds` more: this process and, on this machine, its
     database backend. The pages take turns, so that a slow minute of the machine is one for all of them."""
     figures: dict[str, dict[str, float]] = {}
+    warm.settle()  # as a worker of the web server does
     for name, url in urls.items():
         for _warm in range(3):
             response = client.get(url)
