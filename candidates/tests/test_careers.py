@@ -14,7 +14,7 @@ from hiring.models import Channel, Criterion, Job, Organisation, Partner, Questi
 from hiring.templatetags.prose import prose
 from hiring.testing import make_job, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def read(client: Client, address: str, status: int = 200) -> str:

@@ -12,6 +12,8 @@ from hiring import clock
 from hiring.models import MailText
 from hiring.testing import decide, mails, make_application, make_candidate, send_mail, stage_of
 
+pytestmark = pytest.mark.embedded
+
 WHOLE = Path(__file__).parent / "letters"
 WORDS = {
     "first_name": "Cleo",

@@ -13,7 +13,7 @@ from candidates.models import Application
 from hiring import clock
 from hiring.testing import decide, make_application
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 AXE = (Path(settings.BASE_DIR) / "hiring/tests/axe.min.js").read_text()
 AN_HOUR = timedelta(hours=1)
 

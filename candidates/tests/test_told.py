@@ -17,7 +17,7 @@ from hiring.testing import decide, full_letter, hire, next_stage, send_mail, sta
 
 from .portal_world import applying_again, asks, enter, make_world, rolled_back, routes
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 OVER = timedelta(minutes=11)
 
 
@@ -149,7 +149,6 @@ LOOKED_AT = {
 }
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("when", DECISIONS, ids=str)
 def test_decided_and_untold_is_byte_for_byte_in_review(when, cleo, rita, same_draws):
     stage, minutes = when
@@ -212,7 +211,6 @@ def back_and_on(a, rita):
 MOVES = {"advance": advance, "skip": skip, "hold": hold, "move back": back, "back and on again": back_and_on}
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("move", MOVES)
 def test_a_move_is_seen_when_it_can_no_longer_be_undone(move, cleo, rita, same_draws):
     world = make_world(cleo, rita)

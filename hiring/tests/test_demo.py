@@ -29,6 +29,8 @@ def demo_mode(settings, monday):
 
 
 @pytest.mark.embedded
+@pytest.mark.embedded
+@pytest.mark.long
 def test_the_demo_replays_and_lives():
     story.make("a long demo password", lambda words: None)
     for application in Application.objects.all():

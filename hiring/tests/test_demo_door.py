@@ -7,7 +7,7 @@ from django.urls import reverse
 from hiring import maildir
 from hiring.testing import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

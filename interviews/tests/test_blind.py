@@ -20,7 +20,7 @@ from hiring.testing import make_application, make_card, make_document, make_seat
 from interviews.models import Scorecard
 from interviews.transitions import kits, late_cards
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 SECRET = "Zanzibar would not review this pull request"
 HTMX = {"HX-Request": "true"}
 

@@ -105,17 +105,24 @@ def everything(company: world.World, method: str) -> Iterator[tuple[str, Target,
         everybody = (
             PERSONAS if name in IN_FULL and method == "GET" else [who for who in PERSONAS if who not in world.TWINS]
         )
-        for who in FEW if same_for_all and name not in IN_FULL else everybody:
+        for turn, who in enumerate(FEW if same_for_all and name not in IN_FULL else everybody):
             one = PERSONAS[who]
             wanted = {expected(one, name, target, method) for target in things}
-            if wanted <= {LOGIN, 405}:
-                some = things[:1]
+            if wanted <= {LOGIN, 405}:  # before anything is looked at
+                some = things[:1] if who in FEW else []
             elif wanted == {403}:  # refused at the door, whatever it is about
                 some = [things[0], things[-1]] if len(things) > 1 else things
             else:
-                some = things
+                some = things if name in IN_FULL else fewer(one, name, things, method, turn)
             for target in some:
                 yield name, target, one
+
+
+def fewer(one: Persona, name: str, things: list[Target], method: str, turn: int) -> list[Target]:
+    """Everything that is refused, and two of what is given: others for each who asks, so that somebody asks for all of it."""
+    given = [target for target in things if expected(one, name, target, method) not in (403, 404)]
+    chosen = {id(given[(2 * turn + number) % len(given)]) for number in range(2) if given}
+    return [target for target in things if target not in given or id(target) in chosen]
 
 
 def everybody_looked(company: world.World) -> list[Asked]:

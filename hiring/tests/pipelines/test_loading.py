@@ -13,7 +13,7 @@ from hiring.pipelines import Outcome, Refused, bring, copy, every_shipped, load,
 
 from .shared import ASKING, SMALL, asked, judged, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 # Loading

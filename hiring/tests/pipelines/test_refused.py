@@ -11,7 +11,7 @@ from hiring.pipelines import Refused, load
 
 from .shared import ASKING, SMALL, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 WRONG = [

@@ -13,7 +13,7 @@ from hiring.pipelines.reader import CRITERION, PIPELINE, QUESTION, STAGE, librar
 
 from .shared import asked, judged, outline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_backstageit_in_full():

@@ -19,7 +19,7 @@ from offers.models import HandoverStep
 
 from .shared import both, page, post, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 # The organisation

@@ -12,7 +12,7 @@ from hiring.testing import make_application, make_job
 
 from .shared import both, page, post, said, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def stage_of(template: str, slug: str) -> Stage:
