@@ -95,6 +95,9 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
         return
     if _held(by_seat).released_at:
         raise IllegalMove(_("This seat was given up, so no scorecard is awaited from it any more."))
+    card.refresh_from_db(fields=["state"])
+    if card.state == Scorecard.State.SUBMITTED:  # by the other of two clicks
+        return
     if not Seat.objects.silent().filter(pk=by_seat.pk).exists():
         raise IllegalMove(_("What this scorecard is about did not take place, so none is awaited."))
     if lacks := lacking(written_of(card), criteria_of(by_seat)):
