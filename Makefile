@@ -18,7 +18,7 @@ run: ## everything, on this machine only: http://127.0.0.1:8000
 	@tools/prepare requirements.txt
 	@DEBUG=1 DEMO=$(DEMO) PORT=$(PORT) VAR=$(VAR) exec $(PYTHON) manage.py up
 
-test: ## all tests on SQLite, then on PostgreSQL and Redis
+test: ## all tests, on SQLite and on PostgreSQL with Redis at once
 	@tools/prepare requirements-dev.txt
 	@$(PYTHON) tools/test.py
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,13 +38,19 @@ def main() -> int:
     failed = []
     with tempfile.TemporaryDirectory(prefix="candor-check-") as var:
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-        for name, argv, knobs in CHECKS:
-            started = time.monotonic()
-            run = subprocess.run(argv, cwd=ROOT, env={**kept, "VAR": var, **knobs}, capture_output=True, text=True)
-            print(f"{'FAILED' if run.returncode else 'ok':6} {name} ({time.monotonic() - started:.1f} s)", flush=True)
-            if run.returncode:
-                failed.append(name)
-                print(run.stdout + run.stderr, flush=True)
+
+        def run(check: tuple[str, list[str], dict[str, str]]) -> tuple[float, subprocess.CompletedProcess[str]]:
+            _name, argv, knobs = check
+            started, env = time.monotonic(), {**kept, "VAR": var, **knobs}
+            done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True)
+            return time.monotonic() - started, done
+
+        with ThreadPoolExecutor(os.cpu_count()) as processors:
+            for (name, *_how), (took, done) in zip(CHECKS, processors.map(run, CHECKS), strict=True):
+                print(f"{'FAILED' if done.returncode else 'ok':6} {name} ({took:.1f} s)", flush=True)
+                if done.returncode:
+                    failed.append(name)
+                    print(done.stdout + done.stderr, flush=True)
     print(f"Failed: {', '.join(failed)}." if failed else "All checks passed.")
     return 1 if failed else 0
 

@@ -1,9 +1,9 @@
-"""`make test`: all tests on SQLite and the embedded broker, then again on PostgreSQL and Redis.
+"""`make test`: all tests on SQLite and the embedded broker, and at the same time on PostgreSQL and Redis.
 
 Both servers are started for this run from the binaries on this machine and ended with it; where there are none, those
 that answer on 127.0.0.1 are used. The last line says what was not run; with REQUIRE_ALL=1 anything that was not run is a failure.
-ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes (one more than there are
-processors: the tests that kill and wait leave theirs idle).
+ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes of each lane (as many as there are
+processors: the tests that kill and wait leave theirs to the other lane).
 """
 
 import glob
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 from zlib import crc32
 
 import psycopg
@@ -39,9 +40,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(argv: list[str], **how: object) -> Iterator[subprocess.Popen[bytes]]:
-    """`argv` runs within the block."""
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how)  # type: ignore[call-overload]
+def running(argv: list[str], output: IO[bytes] | int | None, **how: object) -> Iterator[subprocess.Popen[bytes]]:
+    """`argv` runs within the block, and no longer."""
+    process = subprocess.Popen(argv, stdout=output, stderr=output, **how)  # type: ignore[call-overload]
     try:
         yield process
     finally:
@@ -96,7 +97,8 @@ def postgres(stack: ExitStack) -> str | None:
         return None
     # Nothing here must survive a power cut, so nothing waits for the disk.
     options = [f"-p{port}", f"-k{data}", "-clisten_addresses=127.0.0.1", "-cfsync=off", "-cmax_connections=200"]
-    stack.enter_context(server([f"{folders[0]}/postgres", "-D", str(data / "db"), *options], **how))
+    argv = [f"{folders[0]}/postgres", "-D", str(data / "db"), *options]
+    stack.enter_context(running(argv, subprocess.DEVNULL, **how))
     for _ in range(100):
         if answers_postgres(f"postgres://postgres@127.0.0.1:{port}/postgres"):
             return f"postgres://postgres@127.0.0.1:{port}/candor"
@@ -110,7 +112,7 @@ def broker(stack: ExitStack) -> str | None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="candor-redis-"))
         port = free_port()
         quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", folder]
-        stack.enter_context(server([binary, "--port", str(port), *quiet]))
+        stack.enter_context(running([binary, "--port", str(port), *quiet], subprocess.DEVNULL))
         for _ in range(50):
             if answers_redis(f"redis://127.0.0.1:{port}/0"):
                 return f"redis://127.0.0.1:{port}/0"
@@ -120,36 +122,46 @@ def broker(stack: ExitStack) -> str | None:
     return None
 
 
-def lane(title: str, **knobs: str) -> int:
-    """Run pytest with `knobs` in the environment; its exit code."""
-    print(f"\n=== {title} ===", flush=True)
+def begin(stack: ExitStack, knobs: dict[str, str], output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """pytest with `knobs` in the environment; what it says goes to the terminal, or to `output`."""
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    workers = os.environ.get("WORKERS", str((os.cpu_count() or 1) + 1))
+    workers = os.environ.get("WORKERS", str(os.cpu_count() or 1))
     chosen = shlex.split(os.environ.get("ARGS", ""))
     argv = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *chosen]
-    return subprocess.run(argv, cwd=ROOT, env=kept | knobs).returncode
+    return stack.enter_context(running(argv, output, cwd=ROOT, env=kept | knobs))
+
+
+def tell(title: str, output: IO[bytes] | None = None) -> None:
+    print(f"\n=== {title} ===", flush=True)
+    if output:
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout.buffer)
+        sys.stdout.flush()
 
 
 def main() -> int:
-    """Both lanes, then the line that says what was not run; 0 when all that ran passed."""
+    """Both lanes at once, then the line that says what was not run; 0 when all that ran passed."""
     not_run = []
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         not_run.append("browser tests (no Chromium)")
     started = time.monotonic()
-    codes = [lane("SQLite, embedded broker")]
-    if codes[0] == 2:  # interrupted
-        return 2
     with ExitStack() as stack:
         database, queue = postgres(stack), broker(stack)
         if not database:
             not_run.append("the PostgreSQL lane (no server answers, none could be started)")
         if not queue:
             not_run.append("what needs Redis (no redis-server)")
-        if database:
-            both = "PostgreSQL and Redis" if queue else "PostgreSQL, embedded broker"
-            codes.append(lane(both, DATABASE_URL=database, **({"CELERY_BROKER_URL": queue} if queue else {})))
-        elif queue:
-            codes.append(lane("SQLite, Redis", CELERY_BROKER_URL=queue))
+        knobs = {name: url for name, url in (("DATABASE_URL", database), ("CELERY_BROKER_URL", queue)) if url}
+        title = f"{'PostgreSQL' if database else 'SQLite'}, {'Redis' if queue else 'embedded broker'}"
+        tell("SQLite, embedded broker")
+        lanes = [begin(stack, {}, None)]
+        if knobs:  # it is told when the first has been, so that one can read along
+            words = stack.enter_context(tempfile.TemporaryFile())
+            lanes.append(begin(stack, knobs, words))
+        codes = [lanes[0].wait()]
+        if knobs:
+            codes.append(lanes[1].wait())
+            tell(title, words)
     failed = any(code not in (0, NO_TESTS) for code in codes) or all(code == NO_TESTS for code in codes)
     what = f"Not run: {'; '.join(not_run)}." if not_run else "Nothing was left out: both lanes, browser tests too."
     print(f"\n{what} {(time.monotonic() - started) / 60:.1f} minutes.")
