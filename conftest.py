@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["hiring.testing"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -47,6 +48,13 @@ def asks_a_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(
         fixtures & {"db", "transactional_db", "live_server"}
     )
+
+
+def writes_for_good(item: pytest.Item) -> bool:
+    """Whether what the test writes is committed, instead of undone at its end."""
+    mark = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(mark and mark.kwargs.get("transaction")) or bool(fixtures & {"transactional_db", "live_server"})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -152,9 +160,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> None:
-    """What a process keeps for minutes is of the test before."""
+def _nothing_is_remembered(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a process keeps for minutes is of the test before; what a test really wrote into the shared cache goes with it.
+
+    That cache is a table without a model, so emptying the tables of all models leaves it as it is.
+    """
     caches["process"].clear()
+    yield
+    if writes_for_good(request.node):
+        with django_db_blocker.unblock():
+            caches["default"].clear()
 
 
 @pytest.fixture(scope="session")
