@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from hiring import clock
 from hiring.forms import ZoneField, area, date_input
 from hiring.models import Focus, Function, Organisation, Stage
 from interviews.models import Guest, Interview
-from interviews.transitions import Place, seating
+from interviews.transitions import Place, planning, seating
 
 MOST_SEATS = 6
 
@@ -164,17 +165,26 @@ class PlanForm(ActForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         self.places = self.typed_places(values)
-        if not self.places:
-            self.add_error("who_0", _("Give at least one person a seat."))
         values["starts_at"] = self.moment(values)
-        if not self.errors and values["starts_at"]:
-            places = seating.functions_of(self.application, self.places)
+        places = seating.functions_of(self.application, self.places)
+        for field, sentence in self.problems(values, places):
+            self.add_error(field, sentence)
+        if not self.errors:
             self.warnings = seating.warnings(self.application, self.stage, places, values["starts_at"])
             self.warned = hashlib.sha256("|".join(self.warnings).encode()).hexdigest()[:16]
             if self.warnings and self.data.get("warned") != self.warned:
                 told = _("Look at this once, then send it again if it is right all the same:")
                 self.add_error(None, " ".join([told, *self.warnings]))
         return values
+
+    def problems(self, values: dict[str, Any], places: list[Place]) -> Iterator[tuple[str | None, str]]:
+        """What the stage does not allow, at its field and all at once."""
+        names = ("starts_at", "minutes", "mode", "link", "address")
+        if all(values.get(name) is not None for name in names):
+            for field, sentence in planning.problems(self.stage, *(values[name] for name in names)):
+                yield field or None, sentence
+        for sentence in seating.problems(self.application, self.stage, places):
+            yield (None if places else "who_0"), sentence
 
     def typed_places(self, values: dict[str, Any]) -> list[Place]:
         people = {f"u{user.uid.hex}": user for user in self.colleagues} | {

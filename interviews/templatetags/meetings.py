@@ -71,16 +71,23 @@ def meetings_panel(context: RequestContext, application: Application) -> Any:
 
 @register.inclusion_tag("interviews/_plan_act.html", takes_context=True)
 def plan_act(context: RequestContext, application: Application) -> Any:
-    """The button that plans the meeting which is to be arranged, or finds another time for the one that does not suit; nothing
-    at any other step."""
-    due = application.next_step == NextStep.ARRANGE and application.stage.is_talk and application.state == "active"
-    due = due and context["may"]["interview_plan"]
+    """The one act of a step that is ours: plan the meeting that is to be arranged, or find another time for the one that does
+    not suit; open the one that is still ahead; of any other, record that the step was taken."""
+    may, step = context["may"], application.next_step
     planned = None
-    if due:
+    if step in (NextStep.ARRANGE, NextStep.MEET) and may["interview_view"]:
         meetings = [row.meeting for row in agenda.of_application(application, context["request"].user)]
         here = (one for one in meetings if one.stage_id == application.stage_id)
         planned = next((one for one in here if one.state == Interview.State.PLANNED), None)
-    return {"application": application, "due": due, "planned": planned, "here": context["here"]}
+    return {
+        "application": application,
+        "due": context["banner"]["plans"],
+        "planned": planned,
+        "ahead": step == NextStep.MEET and planned is not None and planned.starts_at > clock.now(),
+        "label": context["banner"]["label"],
+        "here": context["here"],
+        "csrf_token": context["csrf_token"],
+    }
 
 
 # --- the board, Today ----------------------------------------------------------------------------------------------------

@@ -109,6 +109,22 @@ def test_the_worst_twenty_are_refused_at_their_field_and_the_rest_is_kept(client
         assert "Quay 1, ring twice" in answer.content.decode()
 
 
+def test_all_that_is_wrong_is_said_at_once_and_at_its_field(client, chat, rita, tom):
+    client.force_login(rita)
+    chat.stage.least_minutes, chat.stage.most_minutes = 30, 45
+    chat.stage.save()
+    data = form(chat, tom, tom, on="2026-11-16", minutes="90", mode="choice", link="")
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), data)
+    assert (answer.status_code, Interview.objects.count()) == (422, 0)
+    assert {name: list(said) for name, said in answer.context["form"].errors.items()} == {
+        "at": ["Choose a time that lies ahead."],
+        "minutes": ["“Recruiter chat” takes 30 to 45 minutes: that is what candidates were told."],
+        "link": ["An online meeting needs the link of its call."],
+        "address": ["A meeting at the office needs its address, and how to get in."],
+        "__all__": ["Somebody has two seats. One is enough."],
+    }
+
+
 def test_a_warning_is_said_once_and_planned_all_the_same(client, chat, rita, tom, iris):
     angular = Skill.objects.create(name="Angular", slug="angular")
     iris.skills.add(angular)

@@ -5,7 +5,7 @@ Planning settles “we arrange a time”: the promise is reckoned from the end o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -170,24 +170,35 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
 
 def check(stage: Stage, starts_at: datetime, minutes: int, mode: str, link: str, address: str) -> None:
     """Refuse a time, a length or a place that the stage does not allow."""
+    for _field, sentence in problems(stage, starts_at, minutes, mode, link, address):
+        raise IllegalMove(sentence)
+
+
+def problems(
+    stage: Stage, starts_at: datetime, minutes: int, mode: str, link: str, address: str
+) -> Iterator[tuple[str, str]]:
+    """What the stage does not allow of these, each with the field it is about: all at once, for whoever fills in the form."""
     if not stage.is_talk:
-        raise IllegalMove(_("Nobody meets in “%(stage)s”.") % {"stage": stage.name})
+        yield "", _("Nobody meets in “%(stage)s”.") % {"stage": stage.name}
     if starts_at <= clock.now():
-        raise IllegalMove(_("Choose a time that lies ahead."))
-    if starts_at.timestamp() % 300 or minutes % 5 or minutes < 5:
-        raise IllegalMove(_("Choose times in steps of five minutes."))
+        yield "at", _("Choose a time that lies ahead.")
+    if starts_at.timestamp() % 300:
+        yield "at", _("Choose times in steps of five minutes.")
+    if minutes % 5 or minutes < 5:
+        yield "minutes", _("Choose times in steps of five minutes.")
     least, most = stage.least_minutes or 5, stage.most_minutes or 480
     if not least <= minutes <= most:
-        raise IllegalMove(
+        yield (
+            "minutes",
             _("“%(stage)s” takes %(least)s to %(most)s minutes: that is what candidates were told.")
-            % {"stage": stage.name, "least": least, "most": most}
+            % {"stage": stage.name, "least": least, "most": most},
         )
     if mode not in Interview.Mode.values:
-        raise IllegalMove(_("Say where it is."))
+        yield "mode", _("Say where it is.")
     if mode in (Interview.Mode.ONLINE, Interview.Mode.CHOICE) and not link:
-        raise IllegalMove(_("An online meeting needs the link of its call."))
+        yield "link", _("An online meeting needs the link of its call.")
     if mode in (Interview.Mode.OFFICE, Interview.Mode.CHOICE) and not address.strip():
-        raise IllegalMove(_("A meeting at the office needs its address, and how to get in."))
+        yield "address", _("A meeting at the office needs its address, and how to get in.")
 
 
 # --- held, missed ------------------------------------------------------------------------------------------------------

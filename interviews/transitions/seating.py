@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,36 +70,39 @@ def functions_of(application: Application, places: Iterable[Place]) -> list[Plac
 
 def check(application: Application, stage: Stage, places: Sequence[Place]) -> None:
     """Refuse a panel that the stage does not allow, or that holds somebody who may not see the candidate."""
+    for sentence in problems(application, stage, places):
+        raise IllegalMove(sentence)
+
+
+def problems(application: Application, stage: Stage, places: Sequence[Place]) -> Iterator[str]:
+    """What the stage does not allow of this panel, and who of it may not see the candidate."""
     if not places:
-        raise IllegalMove(_("Give at least one person a seat."))
+        yield _("Give at least one person a seat.")
+        return
     if len({(type(place.person), place.person.pk) for place in places}) < len(places):
-        raise IllegalMove(_("Somebody has two seats. One is enough."))
+        yield _("Somebody has two seats. One is enough.")
     may = promise.who_may_answer(application.candidate)
     for place in places:
         person = place.person
         if isinstance(person, Guest):
-            _check_guest(application, person)
+            yield from _against_guest(application, person)
         elif not person.is_active or not takes_part(person) or not may(person):
-            raise IllegalMove(_("%(name)s can be given no seat here. Choose somebody else.") % {"name": person.name})
+            yield _("%(name)s can be given no seat here. Choose somebody else.") % {"name": person.name}
     missing = stage.functions.exclude(pk__in=[place.function.pk for place in places if place.function])
     names = list(missing.values_list("name", flat=True))
     if names:
-        raise IllegalMove(
-            _("“%(stage)s” cannot take place without: %(functions)s. Give them a seat.")
-            % {"stage": stage.name, "functions": ", ".join(names)}
-        )
+        words = {"stage": stage.name, "functions": ", ".join(names)}
+        yield _("“%(stage)s” cannot take place without: %(functions)s. Give them a seat.") % words
     if stage.focus_list and len(places) > 1 and len({place.focus for place in places}) == 1:
-        raise IllegalMove(_("Two people with two different focuses: one technical, one for character, say."))
+        yield _("Two people with two different focuses: one technical, one for character, say.")
 
 
-def _check_guest(application: Application, guest: Guest) -> None:
+def _against_guest(application: Application, guest: Guest) -> Iterator[str]:
     if guest.retired_at or guest.partner_id != application.job.partner_id:
-        raise IllegalMove(_("%(name)s can be given no seat here. Choose somebody else.") % {"name": guest.name})
-    if not partner.may_be_presented(application, guest.partner):
-        raise IllegalMove(
-            _("%(name)s has not agreed yet to be presented to %(partner)s. Ask for that first.")
-            % {"name": application.candidate.first_name, "partner": guest.partner.name}
-        )
+        yield _("%(name)s can be given no seat here. Choose somebody else.") % {"name": guest.name}
+    elif not partner.may_be_presented(application, guest.partner):
+        words = {"name": application.candidate.first_name, "partner": guest.partner.name}
+        yield _("%(name)s has not agreed yet to be presented to %(partner)s. Ask for that first.") % words
 
 
 def warnings(application: Application, stage: Stage, places: Sequence[Place], starts_at: datetime) -> list[str]:

@@ -90,6 +90,15 @@ def test_who_reads_and_who_keeps_it(client, begins, rita, tom, lea, nora, iris, 
     assert Handover.objects.get().version == begins.version
 
 
+def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
+    transitions.edit(begins, version=1, starts_on=date(2027, 2, 3))
+    assert list(begins.tasks.values_list("due_on", flat=True)) == [
+        date(2027, 1, 29),  # three days before is a Sunday: the Friday before it
+        date(2027, 2, 3),
+        date(2027, 2, 15),  # ten days after is a Saturday: the Monday after it
+    ]
+
+
 def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins, hanna, tom):
     done = begins.tasks.get(text="Desk and key")
     transitions.tick(done, by=hanna)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import promise
+from candidates import days, promise
 from candidates.models import Application, Candidate, State
 from hiring import clock, people
 from hiring.models import Organisation, User
@@ -51,7 +51,7 @@ def begin(application: Application) -> Handover:
             part=step.part,
             text=step.text,
             owner=crew[Whose(step.whose)],
-            due_on=starts_on + timedelta(days=step.day),
+            due_on=_due(crew[Whose(step.whose)], starts_on, step.day),
         )
         for step in HandoverStep.objects.all()
     )
@@ -59,6 +59,11 @@ def begin(application: Application) -> Handover:
     for user in owners.values():
         mailing.handover_begun(handover, user)
     return handover
+
+
+def _due(owner: User, starts_on: date, away: int) -> date:
+    """So many days from the first day on, on a day on which its owner works: what is to be ready before, not later than that."""
+    return days.workday(owner, starts_on + timedelta(days=away), back=away < 0)
 
 
 def _some_day(organisation: Organisation) -> date:
@@ -95,11 +100,11 @@ def edit(handover: Handover, *, version: int, **values: Any) -> bool:
 
 
 def _shift(handover: Handover, starts_on: date) -> None:
-    days = starts_on - handover.starts_on
-    if not days:
+    if starts_on == handover.starts_on:
         return
-    for task in handover.tasks.filter(done_at__isnull=True):
-        HandoverTask.objects.filter(pk=task.pk).update(due_on=task.due_on + days)
+    for task in handover.tasks.filter(done_at__isnull=True).select_related("owner"):
+        away = (task.due_on - handover.starts_on).days
+        HandoverTask.objects.filter(pk=task.pk).update(due_on=_due(task.owner, starts_on, away))
 
 
 def require_owner(handover: Handover, owner: User) -> None:
