@@ -165,6 +165,7 @@ KINDS |= {
     "seat_off": Kind(gettext_lazy("To who sits in it: it is called off"), (*SEAT, "words")),
     "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
     "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
+    "meeting_can_make": Kind(gettext_lazy("To us: the time suits a candidate after all"), (*SEAT, "words"), True),
     "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 

@@ -55,6 +55,12 @@ def who_may_answer(candidate: Candidate) -> Callable[[User], bool]:
     return may
 
 
+def owner_of(application: Application) -> User:
+    """Who owes them the word, as long as they are here; else the job's own people."""
+    owner = application.owed_by
+    return owner if owner is not None and owner.is_active else owner_for(application.job, application.candidate)
+
+
 def owner_for(job: Job, candidate: Candidate | None = None) -> User:
     """Who owes the word on a new application: the team's leading member, else a recruiter in it, else a recruiting lead, else
     a hiring manager in it; of these the first who may answer this candidate."""

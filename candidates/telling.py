@@ -231,6 +231,7 @@ def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
     """What became of a meeting, or what the candidate said of it."""
     said = {
         "cannot_make": _("can’t make the meeting: %(stage)s"),
+        "can_make": _("can make the meeting after all: %(stage)s"),
         "cannot_get_in": _("could not get in: %(stage)s"),
         "place": _("chose where to meet: %(stage)s"),
     }

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from . import loopback, roles
 from .models import Organisation, User
 
+ON_PHONE = 5  # entries of the bar at the foot of a phone; with more, the last place is “More”
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -21,7 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def rail(request: HttpRequest) -> list[dict[str, Any]]:
-    """The pages this colleague can use, in the order of the day."""
+    """The pages this colleague can use, in the order of the day; those that a phone's bar has no room for lie `beyond` it."""
     user = request.user
     if not isinstance(user, User):
         return []
@@ -50,5 +52,12 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
     if part == "/team/meetings/":
         part = "/team/interviews/"
     return [
-        {"url": url, "label": label, "icon": icon, "current": url in (request.path, part)} for url, label, icon in items
+        {
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "current": url in (request.path, part),
+            "beyond": len(items) > ON_PHONE and number >= ON_PHONE - 1,
+        }
+        for number, (url, label, icon) in enumerate(items)
     ]

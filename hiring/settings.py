@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "hiring.middleware.reader_zone",
     "hiring.middleware.kind_errors",
 ]
+if DEBUG:
+    MIDDLEWARE.append("hiring.middleware.our_own_404")
 
 ROOT_URLCONF = "hiring.urls"
 WSGI_APPLICATION = "hiring.wsgi.application"

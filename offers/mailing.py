@@ -27,7 +27,7 @@ def drop(offer: Offer, *kinds: str) -> None:
 
 def _to_candidate(kind: str, offer: Offer, by: User | None, occasion: str, **more: str) -> Mail:
     application = offer.application
-    sender = by or application.owed_by or offer.author
+    sender = by or promise.owner_of(application)
     words = {**letters.about(application, sender.name, sender.title), **more}
     to = application.candidate
     return outbox.queue(kind, occasion=occasion, to=to, words=words, application=application, by=by)

@@ -15,7 +15,7 @@ from hiring.models import Stage, User
 from hiring.states import IllegalMove
 
 from .beginning import shown
-from .guards import HOLD_AT_MOST, owner_of, require_active
+from .guards import HOLD_AT_MOST, require_active
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     step = closing.next_after(application)
     if step is None:
         raise IllegalMove(_("What comes now is a decision: move them on, or tell them no."))
-    owner, stage = owner_of(application), application.stage
+    owner, stage = promise.owner_of(application), application.stage
     if application.next_step == NextStep.MEET:
         return _met(application, by=by, seen=seen)
     columns = (
@@ -74,7 +74,7 @@ def hold(
     """On hold: the candidate hears by the end of the day `until`, which is at most thirty days away. Can be undone."""
     require_active(application)
     promise.refuse_offered(application)
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < until <= today + HOLD_AT_MOST:
         raise IllegalMove(_("Choose a day between tomorrow and thirty days from now."))
@@ -113,7 +113,7 @@ def move_back(
         **promise.still_shown(application),
         stage=to,
         entered_stage_at=clock.now(),
-        **promise.made(promise.first_step(to), owner_of(application), to.clock_days, application.candidate),
+        **promise.made(promise.first_step(to), promise.owner_of(application), to.clock_days, application.candidate),
     )
     promise.mail("moved_back", application, by, due=application.shown_until)
     return application
@@ -130,7 +130,7 @@ def move_day(
     if not application.is_open:
         raise IllegalMove(_("There is nothing left to promise: they have been told."))
     promise.refuse_offered(application)
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < to <= today + HOLD_AT_MOST:
         raise IllegalMove(_("Choose a day between tomorrow and thirty days from now."))

@@ -33,8 +33,11 @@ def file(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_candidates
 def another_time(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
-    """Asks what would suit them, then tells everybody in it."""
+    """Asks what would suit them, then tells everybody in it; or tells them that the time suits after all (`suits`)."""
     interview = agenda.of_candidate(candidate, uid)
+    if request.method == "POST" and "suits" in request.POST:
+        sequence, told = request.POST["suits"], _("Good. It stays as it was, and everybody in it knows.")
+        return said(request, candidate, uid, lambda one: transitions.can_make(one, sequence=sequence), told)
     form = AnotherTimeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         context = {"interview": interview, "form": form}

@@ -28,6 +28,7 @@ from hiring.testing import (
 )
 from interviews import sweep
 from interviews.models import Interview
+from interviews.transitions import move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -98,6 +99,33 @@ def test_another_time_is_a_promise_within_a_working_day(chat, rita, tom):
     assert timeline.replay(row) == timeline.snapshot(row)
     assert [mail.to_name for mail in mails("meeting_cannot_make")] == ["Tom Berg", "Rita Moss"]
     assert "You told us that you can’t make this time." in page(client, chat)
+
+
+def test_it_suits_after_all(chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    promised = Application.objects.get(pk=chat.pk).promised_for
+    client = enter(chat.candidate)
+    client.post(at("time", meeting), {"words": "Friday would be good."})
+    assert 'name="suits" value="0"' in "".join(
+        client.get(reverse("portal-application", args=[chat.uid])).text.split("\n")
+    )
+    for _click in range(2):
+        assert client.post(at("time", meeting), {"suits": "0"}).status_code == 302
+    row, now = Application.objects.get(pk=chat.pk), Interview.objects.get()
+    assert (row.next_step, row.promised_for, now.cannot_make_at, now.cannot_make_words) == ("meet", promised, None, "")
+    assert timeline.replay(row) == timeline.snapshot(row)
+    told = mails("meeting_can_make")
+    assert [mail.to_name for mail in told] == ["Tom Berg", "Rita Moss"]
+    assert (
+        told[0].subject
+        == "The time suits Cleo Okafor after all: Recruiter chat, Tuesday 24 November 2026, 15:00 (Amsterdam time)"
+    )
+    client.post(at("time", meeting), {"words": "No, it does not."})
+    assert len(mails("meeting_cannot_make")) == 4
+    how = {"minutes": 45, "zone": "Europe/Amsterdam", "mode": "online", "link": "https://meet.example/cleo"}
+    move(Interview.objects.get(), starts_at=AT + timedelta(days=1), by=rita, **how)
+    answer = client.post(at("time", meeting), {"suits": "0"}, follow=True)
+    assert "The meeting was changed meanwhile." in answer.text and len(mails("meeting_can_make")) == 2
 
 
 def test_a_closed_door_is_heard_when_they_stand_before_it(chat, rita, tom):

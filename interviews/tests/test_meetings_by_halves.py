@@ -11,7 +11,7 @@ from candidates.tests.test_by_halves import Fault, Injected
 from hiring import clock
 from hiring.testing import make_interview, walk_to
 from interviews.models import Interview
-from interviews.transitions import Place, call_off, cannot_get_in, cannot_make, held, missed, move
+from interviews.transitions import Place, call_off, can_make, cannot_get_in, cannot_make, held, missed, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HOW = {"minutes": 30, "zone": "Europe/Amsterdam", "mode": "online", "link": "https://meet.example/x"}
@@ -71,3 +71,10 @@ def test_a_fault_at_any_write_leaves_nothing_by_halves(act, cleo, rita, tom, iri
     later, do = ACTS[act]
     clock.forward(later)
     assert faults(lambda: do(Interview.objects.get(), rita, iris)) >= 3
+
+
+def test_that_it_suits_after_all_is_said_whole_or_not_at_all(cleo, rita, tom):
+    walk_to(cleo, "chat", by=rita)
+    cannot_make(make_interview(cleo, rita, tom, by=rita), "Friday.")
+    # meeting, application, timeline, two mails
+    assert faults(lambda: can_make(Interview.objects.get(), sequence="0")) == 5

@@ -2,7 +2,7 @@
 
 from .deciding import GATES, blocked, decide, is_judgement, next_stage, owes_a_card
 from .partner import may_be_presented
-from .planning import call_off, cannot_get_in, cannot_make, choose_place, held, missed, move, plan
+from .planning import call_off, can_make, cannot_get_in, cannot_make, choose_place, held, missed, move, plan
 from .seating import Place
 from .wishes import ask_to_continue
 
@@ -13,6 +13,7 @@ __all__ = [
     "blocked",
     "call_off",
     "cannot_get_in",
+    "can_make",
     "cannot_make",
     "choose_place",
     "decide",

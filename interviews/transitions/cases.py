@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from candidates import closing, days, outbox, promise, timeline
 from candidates.models import Application, Mail, NextStep, State, Todo, Verb
 from candidates.transitions import shown
-from candidates.transitions.guards import owner_of, require_active
+from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Focus, Organisation, Stage, User
 from hiring.states import IllegalMove, change
@@ -89,7 +89,7 @@ def send(
         seen=seen,
         data={"case": str(case.uid), "days": days, "window_days": window_days},
         **promise.SHOWN_NOW,
-        **promise.on(NextStep.HAND_IN, promise.hand_in_days(stage, owner_of(application), person, ends)),
+        **promise.on(NextStep.HAND_IN, promise.hand_in_days(stage, promise.owner_of(application), person, ends)),
     )
     promise.unannounce(application, _("A later step took its place."))
     for user, focus in graders:
@@ -211,7 +211,7 @@ def ends_on(case: Case, verb: Verb, **how: Any) -> None:
     if seen.next_step != NextStep.HAND_IN:
         timeline.record(case.application, verb, **how)
         return
-    day = promise.hand_in_days(case.stage, owner_of(seen), seen.candidate, case.due_at)
+    day = promise.hand_in_days(case.stage, promise.owner_of(seen), seen.candidate, case.due_at)
     timeline.write(case.application, verb, **how, **promised(case, NextStep.HAND_IN, day))
 
 
@@ -363,7 +363,7 @@ def _answer_follows(case: Case, version: HandIn) -> None:
         timeline.record(case.application, Verb.CASE_IN, **how)
         return
     may = promise.who_may_answer(seen.candidate)
-    day = days.in_working_days(owner_of(seen), case.stage.clock_days, fits=may)
+    day = days.in_working_days(promise.owner_of(seen), case.stage.clock_days, fits=may)
     timeline.write(case.application, Verb.CASE_IN, **how, **promised(case, NextStep.ANSWER, day))
 
 
@@ -396,7 +396,7 @@ def _ask_the_decider(case: Case, version: HandIn) -> None:
         return
     closing.hold_back(application, why=_("The test case came in before the letter left."))
     decider = application.decided_by
-    owner = decider if decider and decider.is_active else owner_of(application)
+    owner = decider if decider and decider.is_active else promise.owner_of(application)
     Todo.objects.get_or_create(
         occasion=f"handed_in:{version.uid.hex}",
         defaults={

@@ -13,7 +13,6 @@ from candidates import days as calendar
 from candidates import outbox, promise, timeline
 from candidates.models import Mail, Todo, Verb
 from candidates.transitions import shown
-from candidates.transitions.guards import owner_of
 from hiring import clock
 from hiring.models import User
 from hiring.states import IllegalMove, change
@@ -46,7 +45,7 @@ def ask_more_time(case: Case, *, days: int = DAYS, words: str = "") -> MoreTime:
         cases.ends_on(case, Verb.CASE_MORE_TIME, by=None, by_candidate=True, data={"days": days, "granted": days})
         _tell(wish, case, None)
         return wish
-    owner = owner_of(case.application)
+    owner = promise.owner_of(case.application)
     wish.answer_due_at = calendar.in_working_days(owner, 1).at
     try:
         with transaction.atomic():

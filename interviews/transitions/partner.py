@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from candidates import days, links, outbox, promise, timeline
 from candidates import letters as mail_words
 from candidates.models import Application, Document, Link, Todo, Verb
-from candidates.transitions.guards import owner_of, require_active
+from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Organisation, Partner, User
 from hiring.states import IllegalMove, change
@@ -86,7 +86,7 @@ def propose(application: Application, *, by: User) -> Todo:
         raise IllegalMove(_("This job is for no partner’s team."))
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     return Todo.objects.get_or_create(
         occasion=f"present:{application.uid.hex}:{application.presentations.count()}",
         defaults={
@@ -148,7 +148,7 @@ def end_when_told(application: Application) -> None:
 
 def _tell_the_asker(presentation: Presentation, what: str) -> None:
     application = presentation.application
-    to = presentation.asked_by if presentation.asked_by.is_active else owner_of(application)
+    to = presentation.asked_by if presentation.asked_by.is_active else promise.owner_of(application)
     answers = application.events.filter(
         verb__in=(Verb.PARTNER_AGREED, Verb.PARTNER_DECLINED, Verb.PARTNER_ENDED)
     ).count()

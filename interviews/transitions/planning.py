@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from candidates import closing, days, promise, timeline
 from candidates.models import Application, Event, NextStep, State, Verb
-from candidates.transitions.guards import owner_of, require_active
+from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Stage, User
 from hiring.states import IllegalMove, change
@@ -300,7 +300,27 @@ def cannot_make(interview: Interview, words: str = "") -> Interview:
         _change(interview, Interview.State.PLANNED, cannot_make_at=clock.now(), cannot_make_words=words)
         values = _kept(interview, _arranged(interview.application, 1))
         _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="cannot_make", words=words)
-        invitations.alert("meeting_cannot_make", interview, turn=f"{interview.sequence}", words=words)
+        turn = f"{interview.sequence}:{interview.revision}"
+        invitations.alert("meeting_cannot_make", interview, turn=turn, words=words)
+
+    _insist(interview, say)
+    return interview
+
+
+def can_make(interview: Interview, *, sequence: str) -> Interview:
+    """The time suits the candidate after all: everybody in it is told, and we meet and answer as was planned. Saying it again
+    changes nothing. Refused once it is over, and when it is not the meeting any more that they read of (its `sequence`)."""
+
+    def say() -> None:
+        if sequence != str(interview.sequence):
+            raise IllegalMove(_("The meeting was changed meanwhile. Your page shows how it is now."))
+        if interview.cannot_make_at is None:
+            return
+        _refuse_over(interview)
+        _change(interview, Interview.State.PLANNED, cannot_make_at=None, cannot_make_words="")
+        values = _kept(interview, _after(interview, NextStep.MEET), steps=(NextStep.ARRANGE,))
+        _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="can_make")
+        invitations.alert("meeting_can_make", interview, turn=f"{interview.sequence}:{interview.revision}")
 
     _insist(interview, say)
     return interview
@@ -399,13 +419,13 @@ def _after(interview: Interview, step: NextStep) -> dict[str, Any]:
     """A promise by the stage's clock from the end of the meeting."""
     application = interview.application
     fits = promise.who_may_answer(application.candidate)
-    owner, clock_days = owner_of(application), interview.stage.clock_days
+    owner, clock_days = promise.owner_of(application), interview.stage.clock_days
     return promise.on(step, days.in_working_days(owner, clock_days, start=interview.ends_at, fits=fits))
 
 
 def _arranged(application: Application, working_days: int | None = None) -> dict[str, Any]:
     """We owe them a time."""
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     return promise.made(NextStep.ARRANGE, owner, working_days or application.stage.clock_days, application.candidate)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from candidates import days, letters, outbox, promise, timeline, transitions
 from candidates.models import Application, Candidate, Mail, State, Todo, Verb
-from candidates.transitions.guards import owner_of, require_active
+from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import User
 from hiring.states import IllegalMove
@@ -79,7 +79,7 @@ def ask_to_continue(application: Application) -> Continuation | None:
         application=application, stage=application.stage, defaults={"asked_at": clock.now()}
     )
     if made and not application.set_aside:
-        owner = owner_of(application)
+        owner = promise.owner_of(application)
         outbox.queue(
             "continue_asked",
             occasion=f"continue:{application.uid.hex}:{application.stage_id}",
@@ -189,7 +189,7 @@ def follow_up() -> int:
 @transaction.atomic
 def _follow_up(asked: Continuation, *, late: bool) -> bool:
     application = asked.application
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     # Whoever was decided about meanwhile hears the same as before: the notice does not ask for the state.
     occasion = f"continue_reminder:{application.uid.hex}:{asked.stage_id}"
     is_new = not Mail.objects.filter(occasion=occasion).exists()

@@ -45,11 +45,3 @@ def require_approver(approver: User, application: Application, *authors: User) -
         raise IllegalMove(_("Somebody else than its author approves an offer."))
     if not promise.who_may_answer(application.candidate)(approver):
         raise IllegalMove(_("%(name)s may not open this file. Choose somebody else.") % {"name": approver.name})
-
-
-def owner_of(application: Application) -> User:
-    """Who owes the word, as long as they are here; else the job's own people."""
-    owner = application.owed_by
-    if owner is not None and owner.is_active:
-        return owner
-    return promise.owner_for(application.job, application.candidate)

@@ -16,7 +16,7 @@ from hiring.states import IllegalMove
 from offers import letter, mailing
 from offers.models import Offer
 
-from .guards import Seen, owner_of, require, require_stage, turn
+from .guards import Seen, require, require_stage, turn
 from .openings import claim
 
 State = Offer.State
@@ -50,7 +50,7 @@ def send(offer: Offer, *, by: User, seen: Seen = None) -> None:
             _("Their first day would come before the end of their time to answer. Change the terms first.")
         )
     turn(offer, State.SENT, seen, opening=claim(application), sent_at=clock.now(), expires_at=ends, code_tries=0)
-    owner = owner_of(application)
+    owner = promise.owner_of(application)
     promise.unannounce(application, _("The offer was sent."))
     timeline.write(
         application,
@@ -107,7 +107,7 @@ def ours_again(application: Application, *, by: User | None) -> None:
     if not application.is_open or application.next_step != NextStep.CONSIDER:
         return
     stage, candidate = application.stage, application.candidate
-    columns = promise.made(NextStep.DECIDE, owner_of(application), stage.clock_days, candidate)
+    columns = promise.made(NextStep.DECIDE, promise.owner_of(application), stage.clock_days, candidate)
     timeline.write(
         application,
         Verb.SETTLED,
