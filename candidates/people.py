@@ -180,8 +180,7 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
 
 def _chosen(some: QuerySet[Any]) -> list[Person]:
     """The rows of a page out of hundreds that say the words: chosen first, and only those joined."""
-    order = some.query.order_by
-    return rows.people(Application.objects.filter(pk__in=some.values("pk")).order_by(*order))
+    return rows.people_of(list(some.values_list("pk", flat=True)))
 
 
 def _saying(one: Person, source: Entry.Source, snippet: Snippet) -> Person:

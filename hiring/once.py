@@ -11,13 +11,15 @@ from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
 
 
@@ -51,8 +53,8 @@ class Worded:
     """A question that is put into SQL once; only its values change. `of` makes it (a `values_list`) from them, by their names.
 
     `of` is called with stand-ins, once for each length of its lists, so it may look at nothing: no value, no clock, zone, language
-    or setting. Values are numbers, words, days, instants and lists of those. An empty list finds nothing. TypeError for any
-    other value, None too (it would ask another question); ValueError when a value does not reach the statement as it is.
+    or setting. Values are numbers, words, days, instants, ids (UUID) and lists of those. An empty list finds nothing. TypeError
+    for any other value, None too (it would ask another question); ValueError when a value does not reach the statement as it is.
     """
 
     def __init__(self, of: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -62,8 +64,8 @@ class Worded:
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows."""
         given = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
-        if any(not isinstance(one, int | str | date) or isinstance(one, bool) for one in given):
-            raise TypeError(f"A worded question takes numbers, words, days and instants, not {given}.")
+        if any(not isinstance(one, int | str | date | UUID) or isinstance(one, bool) for one in given):
+            raise TypeError(f"A worded question takes numbers, words, days, instants and ids, not {given}.")
         if any(value == [] for value in values.values()):
             return []
         lengths = ((name, len(value) if isinstance(value, list) else None) for name, value in values.items())
@@ -86,12 +88,42 @@ class Worded:
             raise ValueError(f"These do not reach the statement as they are: {lost}. {sql}")
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        return Statement(sql, [(place_of.get(one), one) for one in params], converters)
+        return _spelt(sql, [(place_of.get(one), one) for one in params], converters)
+
+
+class WordedRows(Generic[M]):
+    """A worded question for whole rows of a model, with those of its to-one relations that are named, as `select_related`
+    gives them. `of` makes the QuerySet from the values."""
+
+    def __init__(self, model: type[M], *relations: str) -> None:
+        self.parts: list[tuple[str, Any]] = [("", model)]
+        self.parts += [(name, model._meta.get_field(name).related_model) for name in relations]
+
+    def __call__(self, of: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
+        names = [[field.attname for field in part._meta.concrete_fields] for _name, part in self.parts]
+        paths = [
+            f"{name}__{one}" if name else one for (name, _), own in zip(self.parts, names, strict=True) for one in own
+        ]
+        worded = Worded(lambda **values: of(**values).values_list(*paths))
+        return lambda **values: [self._row(row, names) for row in worded(**values)]
+
+    def _row(self, row: tuple[Any, ...], names: list[list[str]]) -> M:
+        found: list[tuple[str, Any]] = []
+        at = 0
+        for (name, part), own in zip(self.parts, names, strict=True):
+            values = row[at : at + len(own)]
+            at += len(own)
+            there = values[own.index(part._meta.pk.attname)] is not None
+            found.append((name, part.from_db(connection.alias, own, values) if there else None))
+        one: M = found[0][1]
+        for name, other in found[1:]:
+            setattr(one, name, other)
+        return one
 
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters, each the place of a value that is asked with or, without one, the same each time."""
+    """SQL with its parameters, each the place of a value that is asked with or, without one (on SQLite), the same each time."""
 
     sql: str
     params: list[tuple[int | None, Any]]
@@ -112,6 +144,19 @@ class Statement:
         return tuple(read)
 
 
+def _spelt(sql: str, params: list[tuple[int | None, Any]], converters: dict[int, Any]) -> Statement:
+    """The statement with what is the same each time in its text, on PostgreSQL: planned once for all values, it can go by an
+    index that holds for some states only if it is told the state."""
+    if connection.vendor != "postgresql":
+        return Statement(sql, params, converters)
+    ops: Any = connection.ops
+    found, *parts = sql.split("%s")
+    for (place, fixed), then in zip(params, parts, strict=True):
+        found += "%s" if place is not None else ops.compose_sql("%s", [fixed]).replace("%", "%%")
+        found += then
+    return Statement(found, [(place, fixed) for place, fixed in params if place is not None], converters)
+
+
 def _stand_in(place: int, value: Any) -> Any:
     """A value of the same kind that stands nowhere else in a statement."""
     if isinstance(value, datetime):
@@ -120,6 +165,8 @@ def _stand_in(place: int, value: Any) -> Any:
         return date(1902, 1, 1) + timedelta(days=place)
     if isinstance(value, str):
         return f"stand-in {place}"
+    if isinstance(value, UUID):
+        return UUID(int=987_654_000 + place)
     return -987_654_000 - place
 
 
@@ -129,4 +176,6 @@ def _stored(value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return str(value) if isinstance(value, str) else value  # a choice is a word

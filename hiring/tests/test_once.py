@@ -64,8 +64,8 @@ def test_it_is_put_into_sql_once(people, rita, monkeypatch):
 def test_what_it_cannot_word_is_refused_and_an_empty_list_finds_nothing(people, rita):
     start = people[0].applied_at
     assert asked(since=start) == []
-    for wrong in (None, True, people[0].uid, 1.5):
-        with pytest.raises(TypeError, match="takes numbers, words, days and instants"):
+    for wrong in (None, True, b"Cleo", 1.5):
+        with pytest.raises(TypeError, match="takes numbers, words, days, instants and ids"):
             asked(rita, since=start, name=wrong)
 
     @once.Worded
@@ -85,3 +85,43 @@ def test_a_day_and_a_choice_are_values_like_others(people, rita):
     Consent.objects.create(candidate=people[0].candidate, given_at=clock.now(), ends_on=day)
     assert stands(state=State.ACTIVE, day=day) == [(people[0].pk,)]
     assert stands(state=State.HIRED, day=day) == stands(state=State.ACTIVE, day=day + timedelta(days=1)) == []
+
+
+def test_whole_rows_are_those_that_django_gives_with_their_relations(people, rita, django_assert_num_queries):
+    @once.WordedRows(Application, "candidate", "job", "owed_by", "letter")
+    def by_id(uid):
+        return Application.objects.filter(uid=uid)
+
+    wanted = Application.objects.select_related("candidate", "job", "owed_by", "letter").get(pk=people[1].pk)
+    for one in (people[0], people[1]):  # the second time in the words of the first
+        with django_assert_num_queries(1):
+            (found,) = by_id(uid=one.uid)
+            assert (found.candidate.name, found.job.title, found.owed_by, found.letter) == (
+                one.candidate.name,
+                one.job.title,
+                rita,
+                None,
+            )
+    for mine, theirs in ((found, wanted), (found.candidate, wanted.candidate), (found.job, wanted.job)):
+        values = [{name: getattr(row, name) for name in row.__dict__ if name != "_state"} for row in (mine, theirs)]
+        assert values[0] == values[1]
+        assert (type(mine), mine._state.db, mine._state.adding) == (type(theirs), "default", False)
+    found.set_aside = False
+    found.save()
+    assert not Application.objects.get(pk=found.pk).set_aside
+    assert by_id(uid=rita.uid) == []
+
+
+@pytest.mark.postgres
+def test_what_is_the_same_each_time_stands_in_the_statement(people):
+    @once.Worded
+    def stands(name: str):
+        percent = Application.objects.exclude(candidate__name="100 % O'Neil")
+        return percent.filter(state=State.ACTIVE, candidate__name=name).values_list("pk")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert stands(name="Sam Vela") == [(people[1].pk,)]
+    (sql,) = [one["sql"] for one in queries.captured_queries]
+    assert "= 'active'" in sql and "'100 % O''Neil'" in sql
+    (statement,) = stands.statements.values()
+    assert "'active'" in statement.sql and [place for place, _fixed in statement.params] == [0]
