@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, blind, hidden_from
+from .application import Application, blind, hidden_from, reach
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
@@ -32,7 +32,6 @@ class MailQuerySet(models.QuerySet["Mail"]):
         )
 
     def _read_by(self, user: User) -> MailQuerySet:
-        about = Application.objects.allowed(user, "message.read")
         everything = any(persona.is_lead for persona in user.personas) or (
             any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)
         )
@@ -40,8 +39,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
             confided = Q(kind__in=CONFIDED) & ~Q(user=user) & ~Q(by=user)
             return self.exclude(hidden_from(user, "application__")).exclude(confided)
         # A closing letter is for those who may read letters: the queued copy of it tells no more people.
-        told = Application.objects.allowed(user, "letter.read")
-        mine = Q(application__in=about, letter__isnull=True) | Q(application__in=told) | Q(user=user)
+        about = Q(application__isnull=False)
+        mine = about & Q(letter__isnull=True) & reach(user, "message.read", "application__")
+        mine |= (about & reach(user, "letter.read", "application__")) | Q(user=user)
         mine |= roles.scope(user, "lead", "lead__job__") | Q(kind__in=CONFIDED, by=user)
         return self.filter(mine)
 
