@@ -285,6 +285,11 @@ def missing(application: Application, letter: Letter) -> list[str]:
     return lacks
 
 
+def calls_first(application: Application, letter: Letter) -> bool:
+    """Whether the candidate is called before the letter leaves: a no at the end of the way."""
+    return letter.closure == Closure.NO_MATCH and needs(application) == LetterNeeds.CALL
+
+
 def needs_letter_first(application: Application) -> bool:
     """Whether a no is refused until its letter is complete (after a test case)."""
     return needs(application) == LetterNeeds.POINT
