@@ -218,7 +218,7 @@ class LetterForm(ActForm):
         super().__init__(data, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["point_criterion"].queryset = self.application.job.pipeline.criteria.all()  # type: ignore[attr-defined]
+        self.fields["point_criterion"].queryset = letters.rubric(self.application)  # type: ignore[attr-defined]
         self.fields["point_criterion"].empty_label = _("No criterion")  # type: ignore[attr-defined]
         for name in self.idle_fields():
             del self.fields[name]

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from candidates import closing
 from candidates.models import Letter
 from hiring import clock
+from hiring.models import Criterion
 from hiring.states import IllegalMove
-from hiring.testing import decide, mails, send_mail, walk_to
+from hiring.testing import decide, mails, make_job, send_mail, stage_of, walk_to
 
 from .shared import AFTER_UNDO, act, see, words
 
@@ -91,6 +93,23 @@ def test_told_by_phone(client, rita, owed):
     assert act(client, rita, "letter-phone", owed, at=local).status_code == 302
     owed.refresh_from_db()
     assert (owed.told_at, mails("closing_no_match")[0].due_at) == (clock.now(), clock.now())
+
+
+def test_a_point_to_work_on_belongs_to_the_rubric(client, rita, owed):
+    """Once the stage of the test case names its criteria, no other one is offered or taken, of this job or of another."""
+    tests, curiosity = (owed.job.pipeline.criteria.get(slug=slug) for slug in ("tests", "curiosity"))
+    stage_of(owed, "case").criteria.set([tests])
+    client.force_login(rita)
+    page = client.get(reverse("letter", args=[owed.uid]))
+    assert list(page.context["form"].fields["point_criterion"].queryset) == [tests]
+    assert act(client, rita, "letter", owed, **words(owed.letter, point_criterion=curiosity.pk)).status_code == 422
+    other = Criterion.objects.get(pipeline=make_job("Tester", team=(rita,)).pipeline, slug="tests")
+    for criterion in (curiosity, other):
+        closing.write_letter(owed.letter, by=rita, version=owed.letter.version, point_criterion=criterion)
+        with pytest.raises(IllegalMove, match="by which the test case was read"):
+            closing.release_letter(owed.letter, by=rita)
+    closing.write_letter(owed.letter, by=rita, version=owed.letter.version, point_criterion=tests)
+    closing.release_letter(owed.letter, by=rita)
 
 
 @pytest.fixture
