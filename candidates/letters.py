@@ -281,7 +281,7 @@ def missing(application: Application, letter: Letter) -> list[str]:
             lacks.append(_("You have talked, so the letter gives one job-related reason."))
         if level == LetterNeeds.POINT and not (letter.point.strip() and letter.point_criterion_id):
             lacks.append(_("After a test case the letter names a criterion and a point to work on."))
-        elif level == LetterNeeds.POINT and not rubric(application).filter(pk=letter.point_criterion_id).exists():
+        elif level == LetterNeeds.POINT and letter.point_criterion not in rubric(application):
             lacks.append(_("The point to work on belongs to a criterion by which the test case was read."))
     if letter.closure in (Closure.NO_MATCH, Closure.POOLED) and not letter.words.strip() and not letter.is_standard:
         lacks.append(_("The letter has no words of yours yet."))
