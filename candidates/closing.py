@@ -161,19 +161,26 @@ def _dropped(letter: Letter, why: str) -> bool:
 
 
 @transaction.atomic
-def release_letter(letter: Letter, *, by: User) -> Mail:
-    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, and
-    while it holds what must not leave the team."""
+def release_letter(letter: Letter, *, by: User, called: bool = False, without_call: str = "") -> Mail:
+    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, while
+    it holds what must not leave the team, and at the end of the way before they were `called`, unless `without_call` says why
+    nobody could: that stands in the timeline."""
     application = letter.application
     lacks = letters.missing(application, letter)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
     if private := endings.must_not_leave(letter):
         raise IllegalMove(" ".join(private))
+    uncalled = without_call.strip()[:300] if not called and letters.calls_first(application, letter) else ""
+    if letters.calls_first(application, letter) and not (called or uncalled):
+        raise IllegalMove(
+            _("This far on the way you call %(name)s first: write down the call, and the letter leaves with it.")
+            % {"name": application.candidate.first_name}
+        )
     change(letter, Letter.State.RELEASED, released_by=by, released_at=clock.now())
     assert application.decided_at is not None
     mail = _queue(letter, by, due=max(clock.now(), application.decided_at + settings.UNDO))
-    timeline.record(application, Verb.LETTER_RELEASED, by=by)
+    timeline.record(application, Verb.LETTER_RELEASED, by=by, data={"without_call": uncalled} if uncalled else None)
     return mail
 
 
@@ -226,7 +233,7 @@ def told_by_phone(letter: Letter, *, by: User, at: datetime) -> None:
     if not application.decided_at or at < application.decided_at.replace(second=0, microsecond=0) or at > clock.now():
         raise IllegalMove(_("The call lies between the decision and now."))
     if letter.state == Letter.State.DRAFT:
-        release_letter(letter, by=by)
+        release_letter(letter, by=by, called=True)
     Mail.objects.filter(letter=letter, state=Mail.State.WAITING).update(due_at=clock.now())
     outbox.wake()
     _told(application, Verb.TOLD_BY_PHONE, by=by, data={"at": at.isoformat()})

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring.models import LetterNeeds, MailText, Organisation
+from hiring.models import Criterion, LetterNeeds, MailText, Organisation
 
 from .models import Application, Closure, Letter, NextStep
 
@@ -280,9 +281,26 @@ def missing(application: Application, letter: Letter) -> list[str]:
             lacks.append(_("You have talked, so the letter gives one job-related reason."))
         if level == LetterNeeds.POINT and not (letter.point.strip() and letter.point_criterion_id):
             lacks.append(_("After a test case the letter names a criterion and a point to work on."))
+        elif level == LetterNeeds.POINT and letter.point_criterion not in rubric(application):
+            lacks.append(_("The point to work on belongs to a criterion by which the test case was read."))
     if letter.closure in (Closure.NO_MATCH, Closure.POOLED) and not letter.words.strip() and not letter.is_standard:
         lacks.append(_("The letter has no words of yours yet."))
     return lacks
+
+
+def rubric(application: Application) -> QuerySet[Criterion]:
+    """What a point to work on may be about: what the test case and the talk about it are judged by, as the candidate has read it;
+    any criterion of the job where these name none."""
+    every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
+    read_by = every.filter(
+        stages__pipeline=application.job.pipeline_id, stages__letter_needs=LetterNeeds.POINT
+    ).distinct()
+    return read_by if read_by.exists() else every
+
+
+def calls_first(application: Application, letter: Letter) -> bool:
+    """Whether the candidate is called before the letter leaves: a no at the end of the way."""
+    return letter.closure == Closure.NO_MATCH and needs(application) == LetterNeeds.CALL
 
 
 def needs_letter_first(application: Application) -> bool:

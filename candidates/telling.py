@@ -266,6 +266,8 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
         return data.get("why") or data.get("words", ""), at
     if verb == Verb.TOLD_MORE:
         return _by_form(data.get("by_form") or {}), None
+    if verb == Verb.LETTER_RELEASED and data.get("without_call"):
+        return _("Nobody called first: %(why)s") % {"why": data["without_call"]}, None
     if verb == Verb.TOLD_BY_PHONE:
         return "", parse_datetime(data.get("at", ""))
     if verb in (Verb.OFFER_CALLED, Verb.OFFER_ENDED):

@@ -30,7 +30,7 @@ def end_late() -> int:
             transitions.expire(offer)
             count += 1
         except IllegalMove as refusal:  # answered at this instant
-            log.info("offer.not_ended", offer=offer.pk, why=str(refusal))
+            log.info("offer.not_ended", offer=offer.pk, error=type(refusal).__name__)  # its sentence names people
         except Exception as error:  # one that cannot be dealt with keeps nobody else waiting
             log.error("offer.failed", offer=offer.pk, error=type(error).__name__)
     return count

@@ -218,7 +218,7 @@ class LetterForm(ActForm):
         super().__init__(data, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["point_criterion"].queryset = self.application.job.pipeline.criteria.all()  # type: ignore[attr-defined]
+        self.fields["point_criterion"].queryset = letters.rubric(self.application)  # type: ignore[attr-defined]
         self.fields["point_criterion"].empty_label = _("No criterion")  # type: ignore[attr-defined]
         for name in self.idle_fields():
             del self.fields[name]
@@ -290,7 +290,8 @@ class ClosingForm(LetterForm):
         self.fields["letter"].initial = kinds[0][0]
         if len(kinds) == 1:  # nothing to choose
             self.fields["letter"].widget = forms.HiddenInput()
-        if not self.may["tell"]:
+        at_the_end = self.closure == Closure.NO_MATCH and letters.needs(self.application) == LetterNeeds.CALL
+        if not self.may["tell"] or at_the_end:  # a call comes first there
             del self.fields["release"]
         if not self.take_up_again() and self.closure in (Closure.NO_MATCH, Closure.POOLED):
             self.begin()

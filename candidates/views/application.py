@@ -191,7 +191,9 @@ def letter_act(letter: Letter | None, may: dict[str, bool]) -> str:
         return "leaves"
     if not ready(letter):
         return "write" if may["letter_draft"] else ""
-    return "release" if may["tell"] else "wait"
+    if not may["tell"]:
+        return "wait"
+    return "call" if letters.calls_first(letter.application, letter) else "release"
 
 
 def ready(letter: Letter) -> bool:
@@ -212,6 +214,7 @@ def letter_part(one: Application) -> dict[str, Any] | None:
         "body": body,
         "can_change": letter.state in (Letter.State.DRAFT, Letter.State.RELEASED),
         "is_ready": ready(letter),
+        "calls_first": letters.calls_first(one, letter),
     }
 
 

@@ -113,7 +113,7 @@ def release(request: TeamRequest, uid: UUID) -> HttpResponse:
     if request.POST.get("version") != str(letter.version):
         raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
     if not (letter.state == Letter.State.RELEASED and letter.released_by_id == request.user.pk):  # else a second click
-        closing.release_letter(letter, by=request.user)
+        closing.release_letter(letter, by=request.user, without_call=request.POST.get("without_call", ""))
     can_undo = one.decided_at is not None and one.decided_at + settings.UNDO > clock.now()
     told = (
         _("Released. The letter to %(name)s leaves when the time to undo is over.")

@@ -110,7 +110,7 @@ class RejectForm(Evidence, ClosingForm):
         if not self.is_bound or "talked" not in self.fields or not self.data.get("talked"):
             return one
         ahead = Application(candidate=one.candidate, job=one.job, stage=one.stage, next_step=one.next_step)
-        ahead.reached, ahead.talked_at = one.reached, one.talked_at or clock.now()
+        ahead.reached, ahead.talked_at = max(one.reached, one.stage.letter_needs), one.talked_at or clock.now()
         return ahead
 
     def clean_why(self) -> dict[str, Any]:

@@ -15,10 +15,21 @@ from candidates import search
 from candidates.forms.team import seen_of
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Stage
-from hiring.testing import make_application, make_card, make_document, make_seat, send_mail, stage_of, walk_to
-from interviews.models import Scorecard
-from interviews.transitions import kits, late_cards
+from hiring.models import Focus, Stage, User
+from hiring.testing import (
+    make_application,
+    make_card,
+    make_document,
+    make_seat,
+    next_stage,
+    send_mail,
+    stage_of,
+    walk_to,
+)
+from interviews.models import Scorecard, Seat
+from interviews.transitions import cases, kits, late_cards
+
+from .cases import sent
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 SECRET = "Zanzibar would not review this pull request"
@@ -51,7 +62,7 @@ def quiet(response):
     return response.status_code, heads, body
 
 
-def all_of(client, user, one, seat):
+def all_of(client, user, one, seat, theirs):
     """All that this colleague can see and hear of the application, by what it is."""
     client.force_login(user)
     page, board = reverse("application", args=[one.uid]), reverse("board", args=[one.job.slug])
@@ -73,10 +84,19 @@ def all_of(client, user, one, seat):
         "advance": reverse("application-advance", args=[one.uid]),
         "no": reverse("application-reject", args=[one.uid]),
         "jobs": reverse("jobs"),
+        "the week": reverse("interviews"),
+        "the week of all": f"{reverse('interviews')}?whose=all",
+        "feedback": reverse("feedback"),
+        "offers": reverse("offers"),
+        "hand-overs": reverse("handovers"),
+        "release": reverse("card-release", args=[one.uid, theirs.uid]),
+        "place": reverse("meeting", args=[seat.interview.uid])
+        if seat.interview
+        else reverse("case-read", args=[seat.case.uid]),
     }
     heard = {what: quiet(client.get(address)) for what, address in addresses.items()}
     acts = {
-        "advance": {"to": stage_of(one, "case").uid.hex, "override": "Now."},
+        "advance": {"to": next_stage(one).uid.hex, "override": "Now."},
         "no": {"closure": "no_match", "why": "experience", "letter": "later", "override": "Now."},
     }
     for what, data in acts.items():
@@ -99,7 +119,7 @@ def differing(client, user, one, seat, theirs, colleague_does):
         with transaction.atomic():
             act()
             search.reindex()
-            heard.append(all_of(client, user, one, seat))
+            heard.append(all_of(client, user, one, seat, theirs))
             transaction.set_rollback(True)
     first, second = heard
     assert first.keys() == second.keys()
@@ -116,6 +136,22 @@ def test_nothing_differs_for_whoever_owes_their_own(request, client, chat, who):
     user, colleague = request.getfixturevalue(who), request.getfixturevalue("abel")
     seat, theirs = make_seat(chat, user), make_seat(chat, colleague)
     assert differing(client, user, chat, seat, theirs, lambda: cards_worth(theirs)) == []
+
+
+@pytest.mark.parametrize("who", ["rita", "tom", "lea", "iris"])
+def test_nothing_differs_for_whoever_grades_beside_a_colleague(request, client, cleo, rita, who):
+    user, colleague = request.getfixturevalue(who), request.getfixturevalue("abel")
+    User.objects.filter(pk=colleague.pk).update(is_interviewer=True)
+    make_document(cleo.candidate)
+    case = sent(cleo, by=rita, graders=[(user, Focus.ALL), (colleague, Focus.ALL)])
+    clock.forward(timedelta(days=1))
+    cases.hand_in(case, words="Here.")
+    send_mail()
+    one = Application.objects.get(pk=cleo.pk)
+    seat, theirs = (Seat.objects.get(user=whose) for whose in (user, colleague))
+    assert differing(client, user, one, seat, theirs, lambda: cards_worth(theirs)) == []
+    make_card(seat)
+    assert "page, judgement" in differing(client, user, one, seat, theirs, lambda: cards_worth(theirs))
 
 
 @pytest.mark.parametrize("who", ["rita", "lea"])
@@ -139,7 +175,7 @@ def test_reminders_of_a_colleagues_card_tell_nothing_either(request, client, cha
     for act in (is_late, is_in):
         with transaction.atomic():
             act()
-            found = all_of(client, user, chat, seat)
+            found = all_of(client, user, chat, seat, theirs)
             # what was sent to them about their own card has an address of its own in each world
             heard.append({what: re.sub(rb"/team/outbox/[\w-]{36}/", b"", one[2]) for what, one in found.items()})
             transaction.set_rollback(True)

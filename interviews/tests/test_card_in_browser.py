@@ -1,5 +1,7 @@
 """A scorecard on a phone: one tap a criterion, kept while typing; what did not arrive is offered back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -22,13 +24,46 @@ def seat(transactional_db):
     return make_seat(one, iris)
 
 
+def signed_in(page, address):
+    page.goto(address)
+    page.get_by_label("Mail address").fill(User.objects.get(name="Iris Lang").email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_a_session_that_ends_while_typing_costs_no_word(seat, live_server, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    phone = context.new_page()
+    address = f"{live_server.url}/team/seats/{seat.uid}/card/"
+    signed_in(phone, address)
+    first = phone.locator("#c-1").get_by_label("What did you see or hear?")
+    first.fill("Typed while signed in.")
+    state = phone.locator("[data-card-state]")
+    expect(state).to_have_text("Draft kept")
+    context.clear_cookies()
+    first.fill("Typed after the session had ended.")
+    expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
+    assert Scorecard.objects.get().marks.get(evidence__gt="").evidence == "Typed while signed in."
+    other = context.new_page()
+    signed_in(other, address)
+    other.close()
+    first.fill("Typed after signing in again, in another tab.")
+    expect(state).to_have_text("Draft kept")
+    context.clear_cookies()
+    first.fill("Typed after the session had ended.")
+    expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
+    signed_in(phone, address)
+    phone.get_by_role("button", name="Put it back").click()
+    expect(first).to_have_value("Typed after the session had ended.")
+    expect(state).to_have_text("Draft kept")
+    assert Scorecard.objects.get().marks.get(evidence__gt="").evidence == "Typed after the session had ended."
+    context.close()
+
+
 def test_on_a_phone_with_a_line_that_breaks(seat, live_server, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     phone = context.new_page()
-    phone.goto(f"{live_server.url}/team/seats/{seat.uid}/card/")
-    phone.get_by_label("Mail address").fill(User.objects.get(name="Iris Lang").email)
-    phone.get_by_label("Password").fill(PASSWORD)
-    phone.get_by_role("button", name="Sign in", exact=True).click()
+    signed_in(phone, f"{live_server.url}/team/seats/{seat.uid}/card/")
     first = phone.locator("#c-1")
     first.get_by_role("radio", name="3 Shown").check()
     first.get_by_label("What did you see or hear?").fill("She asked how we test time.")

@@ -1,5 +1,6 @@
 """Kits, the candidate's questions on both sides, scorecards side by side, Today, and what is late."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from candidates import links
 from candidates.models import Mail
 from hiring import clock
-from hiring.models import Absence, Question, Stage
+from hiring.models import Absence, Partner, Question, Stage
 from hiring.testing import make_application, make_card, make_document, make_seat, stage_of, walk_to
 from interviews.models import Ask, Guest, Tick
 from interviews.transitions import kits, late_cards
@@ -130,6 +131,39 @@ def test_the_submission_is_linked_where_it_is_talked_over(client, seat, iris, ri
     )
     monkeypatch.setattr(views, "reverse", lambda name, args=(): f"/there/{name}/")
     assert "/there/case-read/" in kit(client, iris, make_seat(one, iris)).text
+
+
+def test_the_partner_is_introduced_with_product_and_links(client, seat, iris):
+    partner = Partner.objects.create(
+        name="Aarelink",
+        product="A planner for hospitals.",
+        links="https://aarelink.example\nhttps://aarelink.example/blog",
+    )
+    job = seat.application.job
+    job.partner = partner
+    job.save()
+    panel = kit(client, iris, seat).text.partition('aria-labelledby="partner"')[2].partition("</section>")[0]
+    assert re.findall(r'href="(\S+)"', panel) == ["https://aarelink.example", "https://aarelink.example/blog"]
+    assert ("Aarelink</h2>" in panel, "A planner for hospitals." in panel) == (True, True)
+
+
+def test_earlier_stages_are_there_as_far_as_the_reader_may_see_them(client, cleo, rita, iris, tom):
+    """Not to who owes a card themselves, and never what was said at this very stage."""
+    stage_of(cleo, "chat").criteria.set(cleo.job.pipeline.criteria.all())
+    stage_of(cleo, "discussion").criteria.set(cleo.job.pipeline.criteria.all())
+    walk_to(cleo, "chat", by=rita)
+    make_card(make_seat(cleo, iris), private="Said at the chat")
+    walk_to(cleo, "discussion", by=rita)
+    now = make_seat(cleo, tom)
+    make_card(make_seat(cleo, rita), private="Said at the discussion")
+
+    def reads(user):
+        text = kit(client, user, now).text
+        return "Said at the chat" in text, "Said at the discussion" in text
+
+    assert (reads(rita), reads(tom)) == ((True, False), (False, False))
+    make_card(now)
+    assert reads(tom) == (True, False)
 
 
 # --- the candidate's questions ----------------------------------------------------------------------------------------

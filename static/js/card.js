@@ -49,7 +49,7 @@ if (form) {
   const state = document.querySelector("[data-card-state]");
   const found = form.querySelector("[data-card-found]");
   const keeps = "cardKeeps" in form.dataset;
-  let waiting, sending = false, again = false, stopped = false;
+  let waiting, sending = false, again = false, stopped = false, renewed = false;
 
   function say(word) {
     if (!state) return;
@@ -66,6 +66,18 @@ if (form) {
     found.querySelector("[data-card-forget]").addEventListener("click", () => { store.forget(seat); found.hidden = true; });
   } else if (left) store.forget(seat);
 
+  /* Whoever signs in again has another token: true when the form holds it now, once until something is kept. */
+  async function freshToken() {
+    try {
+      const page = await fetch(form.action, { redirect: "manual", credentials: "same-origin" });
+      if (!page.ok) return false;
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+      if (!fresh || renewed) return false;
+      renewed = true;
+      form.elements.csrfmiddlewaretoken.value = fresh.value;
+      return true;
+    } catch { return false; }
+  }
   async function send() {
     if (!keeps || stopped) return;
     if (sending) { again = true; return; }
@@ -79,10 +91,12 @@ if (form) {
     } catch { answer = null; }
     sending = false;
     if (!answer) { say("away"); waiting = setTimeout(send, 15_000); return; }
+    if (answer.status === 403 && (await freshToken())) { send(); return; } // signed in again, in another tab
     if (answer.type === "opaqueredirect" || answer.status === 403) { say("signedOut"); waiting = setTimeout(send, 30_000); return; }
     let told = {};
     try { told = await answer.json(); } catch { /* a page of an error */ }
     if (answer.ok && told.version !== undefined) {
+      renewed = false;
       form.elements.version.value = told.version;
       form.classList.remove("dirty");
       if (!differs(sent, typed(form))) store.forget(seat);

@@ -148,3 +148,18 @@ def hand_in(page: Page, link: str, text: str) -> None:
 def accept(page: Page, code: str) -> None:
     page.get_by_role("region", name="Accept").get_by_label("The code from our mail").fill(code)
     page.get_by_role("button", name="I accept this offer").click()
+
+
+# --- the first day ---------------------------------------------------------------------------------------------------
+
+
+def prepare_first_day(hr: Page, name: str, *, at: str, where: str) -> None:
+    """HR writes down when and where, names herself as whom to ask, and ticks off the contract."""
+    hr.get_by_role("navigation", name="Main").get_by_role("link", name="Hand-overs").click()
+    hr.get_by_role("main").get_by_role("link", name=name).click()
+    hr.get_by_label("When to be there").fill(at)
+    hr.get_by_label("Where to be").fill(where)
+    choose(hr.get_by_label("Whom to ask"), "Hanna Reed")
+    hr.get_by_role("button", name="Save").click()
+    tells(hr, "Saved. They read it on their own page.")
+    hr.get_by_role("button", name=re.compile("^Done ?: Get the contract signed")).click()

@@ -1,4 +1,4 @@
-"""All stages of BackstageIT's pipeline as it is shipped, from the form to the first yes, with scripts switched off in every
+"""All stages of BackstageIT's pipeline as it is shipped, from the form to the first day, with scripts switched off in every
 browser: the candidate, the technical lead and the partner's guest on phones."""
 
 import re
@@ -171,6 +171,17 @@ def test_the_whole_way_without_scripts(house, visitor, colleague, on_a_phone, ri
     follow("accepted")
     pat.goto("/guest/")
     expect(pat.locator("h1")).to_have_text("This link opens nothing any more")
+
+    # HR has its checklist of orientation and onboarding training, and Mihai reads when and where he begins.
+    hanna = colleague(User.objects.get(name="Hanna Reed"), scripts=False)
+    acts.prepare_first_day(hanna, "Mihai Bălan", at="09:00", where="Our office in Cluj, second floor.")
+    begin = hanna.get_by_role("main")
+    for words in ("1 of 15 done", "Orientation", "Onboarding training"):
+        expect(begin).to_contain_text(words)
+    mihai.goto("/my/")
+    mihai.get_by_role("link", name="Your first day").click()
+    expect(mihai.locator(".promise")).to_contain_text("Your first day is Monday 1 February 2027")
+    expect(mihai.get_by_role("main")).to_contain_text("Our office in Cluj, second floor.")
 
     talk, answer = "we are arranging your next conversation", "we are preparing our answer"
     assert [(act, hello.removeprefix("Hello Mihai, "), day) for act, hello, day, _then in read] == [
