@@ -37,9 +37,12 @@ def letter_of(request: TeamRequest, uid: UUID, act: str) -> tuple[Application, L
 
 def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any]:
     """The mail as these words would make it, and what it lacks."""
-    draft = form.draft(
-        {**forms.first_words(letter), **form.letter_words} if form.is_valid() else forms.first_words(letter)
-    )
+    words = forms.first_words(letter)
+    if form.is_valid():
+        words |= form.letter_words
+    elif not form.is_bound:
+        words |= form.initial  # the page shows them to begin with, so the letter beside them holds them too
+    draft = form.draft(words)
     draft.is_standard = letter.is_standard and not draft.words
     subject, body = as_mail(draft, user)
     return {"subject": subject, "body": body, "missing": letters.missing(form.application, draft)}

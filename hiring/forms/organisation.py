@@ -103,7 +103,7 @@ class OrganisationForm(Versioned):
     """What the careers pages say, and what all reckoning stands on."""
 
     country = CountryField(
-        label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are nobody's working days.")
+        label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are nobody’s working days.")
     )
     zone = ZoneField()
 

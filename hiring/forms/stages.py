@@ -85,7 +85,7 @@ class StageForm(Versioned):
         help_texts = {
             "name_now": gettext_lazy("Such as “You talk with our recruiter”."),
             "name_before": gettext_lazy("Such as “An informal chat with our recruiter”."),
-            "clock_days": gettext_lazy("Reckoned in the owner's working days."),
+            "clock_days": gettext_lazy("Reckoned in the owner’s working days."),
             "briefing": gettext_lazy(
                 "A checklist in the kit, ticked off before the stage is left. Candidates read beforehand what they will hear."
             ),
@@ -93,7 +93,7 @@ class StageForm(Versioned):
             "asks_to_continue": gettext_lazy(
                 "Nothing further is booked before they do. A silence is followed up and never taken for a no."
             ),
-            "case_days": gettext_lazy("In the candidate's own calendar."),
+            "case_days": gettext_lazy("In the candidate’s own calendar."),
             "case_window_days": gettext_lazy("The candidate chooses the day. 0: it begins when it is sent."),
             "case_more_days": gettext_lazy("Granted without a question, and unseen by those who grade."),
             "case_brief": gettext_lazy(

@@ -47,7 +47,7 @@ class SendForm(ActForm):
         label=gettext_lazy("The brief, as they read it"),
         max_length=LONGEST_BRIEF,
         widget=area(14),
-        help_text=gettext_lazy("From this stage's template: make it fit. It is frozen when you send it."),
+        help_text=gettext_lazy("From this stage’s template: make it fit. It is frozen when you send it."),
     )
     days = forms.IntegerField(
         label=gettext_lazy("Days they have"),
@@ -107,7 +107,9 @@ class SendForm(ActForm):
 
 
 class GraderForm(Form):
-    grader = ColleagueField(label=gettext_lazy("Another grader"), empty_label=gettext_lazy("Choose a colleague"))
+    grader = ColleagueField(
+        label=gettext_lazy("A colleague who grades it"), empty_label=gettext_lazy("Choose a colleague")
+    )
     focus = forms.ChoiceField(label=gettext_lazy("Looks at"), choices=Focus.choices, initial=Focus.ALL)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:

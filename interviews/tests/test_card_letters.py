@@ -75,6 +75,8 @@ def test_the_no_and_the_letter_page_begin_with_them(client, judged, rita):
     decide(walk, "reject", by=rita, reason_kind="experience")
     page = client.get(reverse("letter", args=[walk.uid]))
     assert page.context["form"]["reason"].value() == "Tests show that it works: Let the test own the clock."
+    body = page.context["body"]  # as the form beside it
+    assert "A pleasure." in body and "Let the test own the clock." in body
     closing.write_letter(walk.letter, by=rita, version=walk.letter.version, words="My own.")
     assert client.get(reverse("letter", args=[walk.uid])).context["form"]["words"].value() == "My own."
 

@@ -297,6 +297,16 @@ def test_graders_are_added_later_and_told_when_something_is_in(cleo, rita, tom, 
     assert by(iris).post(path, {"grader": tom.uid, "focus": "all"}).status_code == 403
 
 
+def test_the_application_leads_to_who_grades_it_until_somebody_does(cleo, rita, tom):
+    ready(cleo, by=rita)
+    by(rita).post(send_page(cleo), {"brief": BRIEF, "days": 5, "window_days": 0, "seen": seen(cleo)})
+    case, address = Case.objects.get(), reverse("application", args=[cleo.uid])
+    found = [one in words(by(rita).get(address)) for one in ("Nobody is to grade it yet.", "Choose who grades it")]
+    by(rita).post(reverse("case-grader", args=[case.uid]), {"grader": tom.uid, "focus": "all"})
+    later = [one in words(by(rita).get(address)) for one in ("Nobody is to grade it yet.", "Look at the brief")]
+    assert (found, later) == ([True, True], [False, True])
+
+
 # --- how many questions ------------------------------------------------------------------------------------------------
 
 
