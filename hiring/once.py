@@ -93,31 +93,34 @@ class Worded:
 
 class WordedRows(Generic[M]):
     """A worded question for whole rows of a model, with those of its to-one relations that are named, as `select_related`
-    gives them. `of` makes the QuerySet from the values."""
+    gives them: a path goes through relations that are named before it. `of` makes the QuerySet from the values."""
 
     def __init__(self, model: type[M], *relations: str) -> None:
-        self.parts: list[tuple[str, Any]] = [("", model)]
-        self.parts += [(name, model._meta.get_field(name).related_model) for name in relations]
+        models: dict[str, Any] = {"": model}
+        for path in relations:
+            before, _between, name = path.rpartition("__")
+            models[path] = models[before]._meta.get_field(name).related_model
+        self.parts = [
+            (path, part, [field.attname for field in part._meta.concrete_fields]) for path, part in models.items()
+        ]
 
     def __call__(self, of: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
-        names = [[field.attname for field in part._meta.concrete_fields] for _name, part in self.parts]
-        paths = [
-            f"{name}__{one}" if name else one for (name, _), own in zip(self.parts, names, strict=True) for one in own
-        ]
-        worded = Worded(lambda **values: of(**values).values_list(*paths))
-        return lambda **values: [self._row(row, names) for row in worded(**values)]
+        columns = [f"{path}__{name}" if path else name for path, _part, names in self.parts for name in names]
+        worded = Worded(lambda **values: of(**values).values_list(*columns))
+        return lambda **values: [self._row(row) for row in worded(**values)]
 
-    def _row(self, row: tuple[Any, ...], names: list[list[str]]) -> M:
-        found: list[tuple[str, Any]] = []
+    def _row(self, row: tuple[Any, ...]) -> M:
+        rows: dict[str, Any] = {}
         at = 0
-        for (name, part), own in zip(self.parts, names, strict=True):
-            values = row[at : at + len(own)]
-            at += len(own)
-            there = values[own.index(part._meta.pk.attname)] is not None
-            found.append((name, part.from_db(connection.alias, own, values) if there else None))
-        one: M = found[0][1]
-        for name, other in found[1:]:
-            setattr(one, name, other)
+        for path, part, names in self.parts:
+            values = row[at : at + len(names)]
+            at += len(names)
+            there = values[names.index(part._meta.pk.attname)] is not None
+            rows[path] = part.from_db(connection.alias, names, values) if there else None
+            before, _between, name = path.rpartition("__")
+            if path and rows[before] is not None:
+                setattr(rows[before], name, rows[path])
+        one: M = rows[""]
         return one
 
 

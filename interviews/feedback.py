@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from hiring import roles
 from hiring.models import Job, Stage, User
 
+from .models import Seat
 from .transitions import ratings
 from .transitions.ratings import Sum
 
@@ -26,15 +28,16 @@ class JobSums:
 def by_job(user: User) -> list[JobSums]:
     """Jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody the
     stages in which they interview themselves. Three queries."""
-    own = Stage.objects.filter(
-        Q(interviews__seats__user=user) | Q(cases__seats__user=user), kind__in=KINDS, retired_at__isnull=True
-    ).values("pk")
-    everywhere = roles.scope(user, "rating.sums")
     jobs = Job.objects.filter(kind=Job.Kind.ROLE, pipeline__isnull=False)
-    whole = set(jobs.filter(everywhere).values_list("pk", flat=True)) if _sees_jobs(user) else set()
-    seen = jobs.filter(Q(pk__in=whole) | Q(pipeline__stages__in=own)).distinct()
-    found = list(seen.exclude(state=Job.State.DRAFT).order_by("-created_at", "-pk")[:MOST])
-    mine = set(own.values_list("pk", flat=True))
+    scope, sees = roles.scope(user, "rating.sums"), _sees_jobs(user)
+    whole = set(jobs.filter(scope).values_list("pk", flat=True)) if sees else set()
+    mine: set[int] = set()
+    if not sees or scope:  # no scope is every job as a whole
+        seats = Seat.objects.filter(user=user).values_list(Coalesce("interview__stage", "case__stage"))
+        mine = {stage for (stage,) in seats.distinct()}
+        own = Stage.objects.filter(pk__in=mine, kind__in=KINDS, retired_at__isnull=True)
+        jobs = jobs.filter(Q(pk__in=whole) | Q(pipeline__in=own.values("pipeline")))
+    found = list(jobs.exclude(state=Job.State.DRAFT).order_by("-created_at", "-pk")[:MOST])
     job_of = {job.pipeline_id: job for job in found}
     every = Stage.objects.filter(pipeline__in=job_of, kind__in=KINDS, retired_at__isnull=True).order_by("position")
     lines = ratings.sums(one for one in every if job_of[one.pipeline_id].pk in whole or one.pk in mine)

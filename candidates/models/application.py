@@ -123,9 +123,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         scope = scope_of(user, act)
         return not scope or self.filter(scope, pk=application).exists()
 
-    def all_open_to(self, user: User, act: str) -> bool:
+    def all_open_to(self, user: Any, act: str) -> bool:
         """Whether the user may `act` on every application: by their role, and nobody who works here has applied. Then a list is
         asked for in the same words for all such readers (`once.Worded`)."""
+        if not isinstance(user, User) or not user.is_active:
+            return False
         return not scope_of(user, act) and not once.ask("colleagues who are candidates", colleagues)
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
