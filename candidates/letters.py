@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -241,6 +242,12 @@ def _harmless(name: str, value: str) -> str:
 def masked(text: str) -> str:
     """A mail's text for our own pages: nobody here may use a candidate's link."""
     return LINK.sub(lambda place: _("(your code)") if place[1] == "code" else _("(personal link)"), text)
+
+
+def for_them(text: str) -> str:
+    """A mail's text on the candidate's own page, where they are already: no address that only a mail may hold."""
+    own = f"{settings.SITE_URL}{reverse('portal')}"
+    return LINK.sub(lambda place: _("(your code)") if place[1] == "code" else own, text)
 
 
 def step_words(step: str, stage_name: str) -> str:

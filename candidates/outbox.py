@@ -115,7 +115,10 @@ def one_line(text: str) -> str:
 
 
 # Answers to what the reader did a moment ago come at once, also at night.
-PROMPT = {"received", "known", "portal_link", "case_in", "case_more_time", "meeting_cannot_get_in", "offer_code"}
+PROMPT = {
+    *("received", "known", "portal_link", "case_in", "case_more_time", "offer_code"),
+    *("meeting_cannot_make", "meeting_can_make", "meeting_cannot_get_in"),  # by morning the meeting may have begun
+}
 
 
 def drop(mails: Any, *, why: str, by: User | None = None) -> int:

@@ -103,6 +103,10 @@ class Task(NamedTuple):
     def get_kind_display(self) -> str:
         return str(Todo.Kind(self.kind).label)
 
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < clock.now()
+
 
 @dataclass
 class Waiting:

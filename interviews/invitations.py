@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,7 @@ def to_candidate(interview: Interview, **more: str) -> dict[str, str]:
         **facts(interview, application.candidate.zone),
         "stage": stage.name_now,
         "whom": "\n".join(f"- {called(seat)}" for seat in seats_of(interview)),
-        "topics": ", ".join(topics_of(interview)),
+        "topics": "; ".join(topics_of(interview)),
         "tips": stage.tips,
         "screen": screen if stage.shares_screen else "",
         **more,
@@ -224,8 +225,12 @@ def soon(interview: Interview, seat: Seat | None, mark: str) -> None:
 
 
 def drop_soon(interview: Interview) -> None:
-    """No notice leaves about a time that does not stand any more."""
-    waiting = Mail.objects.filter(kind__in=SOON, occasion__in=occasions(interview), state=Mail.State.WAITING)
+    """No notice leaves about a time that does not stand any more, nor that the candidate could not make it, or could."""
+    said = Q()
+    for kind in ("meeting_cannot_make", "meeting_can_make"):
+        said |= Q(occasion__startswith=f"{kind}:{interview.uid.hex}:")
+    notices = said | Q(kind__in=SOON, occasion__in=occasions(interview))
+    waiting = Mail.objects.filter(notices, state=Mail.State.WAITING)
     outbox.drop(waiting, why=_("The meeting was moved or called off."))
 
 

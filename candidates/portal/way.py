@@ -288,7 +288,7 @@ def closing_letter(application: Application) -> Message | None:
 def _message(mail: Mail) -> Message:
     return Message(
         subject=mail.subject,
-        text=letters.masked(mail.body).strip(),
+        text=letters.for_them(mail.body).strip(),
         at=mail.sent_at or mail.queued_at,
         sender=mail.from_name,
         is_notice=mail.is_notice,

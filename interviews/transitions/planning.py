@@ -317,6 +317,7 @@ def can_make(interview: Interview, *, sequence: str) -> Interview:
         if interview.cannot_make_at is None:
             return
         _refuse_over(interview)
+        invitations.drop_soon(interview)
         _change(interview, Interview.State.PLANNED, cannot_make_at=None, cannot_make_words="")
         values = _kept(interview, _after(interview, NextStep.MEET), steps=(NextStep.ARRANGE,))
         _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="can_make")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from candidates import days, promise
 from candidates.models import Application, Candidate, State
 from hiring import clock, people
-from hiring.models import Organisation, User
+from hiring.models import Job, Organisation, User
 from hiring.states import IllegalMove
 from offers import mailing
 from offers.models import Handover, HandoverStep, HandoverTask, Offer, Whose
@@ -41,7 +41,7 @@ def begin(application: Application) -> Handover:
         application=application,
         starts_on=starts_on,
         zone=organisation.zone,
-        place=organisation.office,
+        place=_place(application.job, organisation),
         contact=crew[Whose.RECRUITER],
         made_at=clock.now(),
     )
@@ -64,6 +64,12 @@ def begin(application: Application) -> Handover:
 def _due(owner: User, starts_on: date, away: int) -> date:
     """So many days from the first day on, on a day on which its owner works: what is to be ready before, not later than that."""
     return days.workday(owner, starts_on + timedelta(days=away), back=away < 0)
+
+
+def _place(job: Job, organisation: Organisation) -> str:
+    """The office, for a job that is there; where another place or none was said, HR writes down where the first day is."""
+    is_there = job.work_mode != Job.WorkMode.REMOTE and job.place.lower() in organisation.office.lower()
+    return organisation.office if is_there else ""
 
 
 def _some_day(organisation: Organisation) -> date:
