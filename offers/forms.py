@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from django import forms
@@ -20,6 +21,7 @@ from hiring.models import Job, Stage, User
 from .models import Handover, Offer, OfferVersion, Part
 
 MOST_DAYS = 60
+TWO_YEARS = timedelta(days=731)
 
 
 class HireForm(ClosingForm):
@@ -146,7 +148,7 @@ class TermsForm(OfferForm):
     def clean_starts_on(self) -> Any:
         day = self.cleaned_data["starts_on"]
         today = clock.now().astimezone(self.user.tz).date()
-        if not today < day <= today + timedelta(days=731):
+        if not today < day <= today + TWO_YEARS:
             raise forms.ValidationError(_("Choose a day between tomorrow and two years from now."))
         return day
 
@@ -266,6 +268,14 @@ class HandoverForm(Versioned):
         here = [one.pk for one in User.objects.active() if may(one)]
         self.fields["contact"].queryset = User.objects.filter(pk__in=here)  # type: ignore[attr-defined]
 
+    def clean_starts_on(self) -> date:
+        """The days of the list move with it, so a slip of the year is caught; a day that stands already stays."""
+        day: date = self.cleaned_data["starts_on"]
+        today = clock.now().astimezone(ZoneInfo(self.instance.zone)).date()
+        if day != self.initial["starts_on"] and abs(day - today) > TWO_YEARS:
+            raise forms.ValidationError(_("Choose a day within two years of today."))
+        return day
+
 
 class TaskForm(Form):
     """One thing to be done, for a hand-over."""
@@ -277,8 +287,15 @@ class TaskForm(Form):
 
     def __init__(self, data: Any = None, *, handover: Handover, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.first_day = handover.starts_on
         self.fields["owner"].offer(handover)  # type: ignore[attr-defined]
         self.fields["due_on"].initial = handover.starts_on
+
+    def clean_due_on(self) -> date:
+        day: date = self.cleaned_data["due_on"]
+        if abs(day - self.first_day) > TWO_YEARS:
+            raise forms.ValidationError(_("Choose a day within two years of the first day."))
+        return day
 
 
 class AccountForm(Form):

@@ -503,6 +503,25 @@ def test_the_team_ends_and_renews_links_from_the_application(cleo, rita, iris, s
     assert signed_in(iris).post(reverse("guest-revoke", args=[cleo.uid, seat.uid])).status_code == 403
 
 
+def test_a_second_click_leaves_the_fresh_link_alone(cleo, rita, seat):
+    page = signed_in(rita)
+    shown = page.get(reverse("application", args=[cleo.uid])).text
+    assert shown.count(f'<input type="hidden" name="epoch" value="{seat.link.epoch}">') == 2
+
+    def click(name, epoch):
+        return page.post(reverse(name, args=[cleo.uid, seat.uid]), {"epoch": epoch}).status_code
+
+    assert [click("guest-renew", 1), click("guest-renew", 1), click("guest-revoke", 1)] == [302, 302, 409]
+    assert [mail.link.epoch for mail in mails("guest_invited")] == [
+        2,
+        2,
+    ]  # one row: the invitation's, and the fresh one's
+    assert [click("guest-revoke", 2), click("guest-revoke", 2), click("guest-renew", 2)] == [302, 302, 409]
+    assert Link.objects.get(pk=seat.link_id).epoch == 3
+    done = [event.data["what"] for event in cleo.events.filter(verb="guest_link").order_by("pk")]
+    assert (done, len(mails("guest_invited"))) == (["renewed", "revoked"], 2)
+
+
 def test_somebody_of_the_partner_is_added_once(cleo, rita):
     page = signed_in(rita)
     seen = page.get(reverse("guest-add", args=[cleo.uid])).context["seen"]

@@ -207,6 +207,10 @@ def test_nobody_is_moved_on_while_the_meeting_lies_ahead(chat, rita, tom):
 
 WRONG = {
     "in the past": ({"starts_at": MONDAY}, "Choose a time that lies ahead."),
+    "in another century": (
+        {"starts_at": TUESDAY.replace(year=2126)},
+        "Choose a day in the next months.",
+    ),
     "between the five minutes": (
         {"starts_at": TUESDAY + timedelta(minutes=7)},
         "Choose times in steps of five minutes.",

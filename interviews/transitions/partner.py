@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from candidates import days, links, outbox, promise, timeline
 from candidates import letters as mail_words
-from candidates.models import Application, Document, Link, Todo, Verb
+from candidates.models import Application, Document, Link, Mail, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Organisation, Partner, User
@@ -241,7 +241,7 @@ def mail_link(seat: Seat, *, by: User) -> None:
     assert interview is not None and guest is not None and link is not None
     outbox.queue(
         "guest_invited",
-        occasion=f"guest:{seat.uid.hex}:{link.epoch}",
+        occasion=_occasion(seat, link),
         to=guest,
         words={
             "first_name": guest.first_name,
@@ -262,15 +262,22 @@ def mail_link(seat: Seat, *, by: User) -> None:
 
 
 @transaction.atomic
-def revoke(seat: Seat, *, by: User) -> None:
-    """Every copy of the guest's link is dead from the next request on."""
-    _revoke(seat)
+def revoke(seat: Seat, *, by: User, epoch: str = "") -> None:
+    """Every copy of the guest's link is dead from the next request on. A second click (of a form that was shown beside an earlier
+    `epoch`) changes nothing; refused when a fresh link left meanwhile."""
+    link = _held_link(seat)
+    if epoch and epoch != str(link.epoch):
+        if not _has_left(seat, link):
+            return
+        raise IllegalMove(_("A fresh link was sent meanwhile. Look again, then decide."))
+    links.revoke(link)
     _record(seat, by, "revoked")
 
 
 @transaction.atomic
-def renew(seat: Seat, *, by: User) -> None:
-    """The guest has a fresh link by mail, good for two weeks from the meeting or from now; older copies are dead."""
+def renew(seat: Seat, *, by: User, epoch: str = "") -> None:
+    """The guest has a fresh link by mail, good for two weeks from the meeting or from now; older copies are dead. A second click
+    is the first, and leaves the link alone that is on its way; refused when somebody ended the link meanwhile."""
     interview = seat.interview
     if interview is None or interview.state == Interview.State.OFF:
         raise IllegalMove(_("This meeting was called off."))
@@ -278,19 +285,32 @@ def renew(seat: Seat, *, by: User) -> None:
         raise IllegalMove(
             _("%(name)s is not presented to this partner now.") % {"name": seat.application.candidate.name}
         )
-    link = _revoke(seat)
+    link = _held_link(seat)
+    if epoch and epoch != str(link.epoch):
+        if _has_left(seat, link):
+            return
+        raise IllegalMove(_("This link was ended meanwhile. Look again, then decide."))
+    links.revoke(link)
     Link.objects.filter(pk=link.pk).update(expires_at=max(interview.ends_at, clock.now()) + LINK_LASTS)
     seat.link = Link.objects.get(pk=link.pk)
     _record(seat, by, "renewed")
     mail_link(seat, by=by)
 
 
-def _revoke(seat: Seat) -> Link:
+def _held_link(seat: Seat) -> Link:
+    """The link's row as it is now, held until the transaction ends: of two clicks each comes after the other."""
     if seat.link is None or seat.guest is None:
         raise IllegalMove(_("This seat has no link: a colleague holds it."))
-    link = Link.objects.get(pk=seat.link.pk)
-    links.revoke(link)
-    return link
+    return Link.objects.select_for_update(of=("self",)).get(pk=seat.link.pk)
+
+
+def _has_left(seat: Seat, link: Link) -> bool:
+    """Whether the link as it is now was mailed to the guest, or is on its way."""
+    return Mail.objects.filter(occasion=_occasion(seat, link)).exists()
+
+
+def _occasion(seat: Seat, link: Link) -> str:
+    return f"guest:{seat.uid.hex}:{link.epoch}"
 
 
 def _record(seat: Seat, by: User, what: str) -> None:

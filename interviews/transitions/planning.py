@@ -26,6 +26,7 @@ from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
 DOOR_CLOSES = timedelta(hours=1)
+FURTHEST = timedelta(days=366)  # the word is reckoned from the meeting: a slip of the year would put it off for ever
 
 
 # --- planned, moved, called off ----------------------------------------------------------------------------------------
@@ -182,6 +183,8 @@ def problems(
         yield "", _("Nobody meets in “%(stage)s”.") % {"stage": stage.name}
     if starts_at <= clock.now():
         yield "at", _("Choose a time that lies ahead.")
+    if starts_at > clock.now() + FURTHEST:
+        yield "on", _("Choose a day in the next months.")
     if starts_at.timestamp() % 300:
         yield "at", _("Choose times in steps of five minutes.")
     if minutes % 5 or minutes < 5:

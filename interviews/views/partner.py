@@ -102,7 +102,7 @@ def seat_of(request: TeamRequest, uid: UUID, seat: UUID) -> tuple[Application, S
 def guest_revoke(request: TeamRequest, uid: UUID, seat: UUID) -> HttpResponse:
     """The guest's link is dead from the next request on."""
     one, found = seat_of(request, uid, seat)
-    partner.revoke(found, by=request.user)
+    partner.revoke(found, by=request.user, epoch=request.POST.get("epoch", ""))
     return shared.done(request, one, _("%(name)s’s link opens nothing any more.") % {"name": guest_name(found)})
 
 
@@ -111,7 +111,7 @@ def guest_revoke(request: TeamRequest, uid: UUID, seat: UUID) -> HttpResponse:
 def guest_renew(request: TeamRequest, uid: UUID, seat: UUID) -> HttpResponse:
     """The guest gets a fresh link; older copies are dead."""
     one, found = seat_of(request, uid, seat)
-    partner.renew(found, by=request.user)
+    partner.renew(found, by=request.user, epoch=request.POST.get("epoch", ""))
     return shared.done(request, one, _("%(name)s gets a fresh link by mail.") % {"name": guest_name(found)})
 
 

@@ -124,7 +124,8 @@ def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins,
     ]
     response = send(client, hanna, at("handover", begins), version=1, **{**typed, "words": "Mine"})
     assert (response.status_code, "Hello!" in response.text, "Mine" in response.text) == (409, True, True)
-    for wrong in ({"starts_on": ""}, {"starts_on": "soon"}, {"starts_at": "25:00"}, {"contact": "999999"}):
+    far = [{"starts_on": day} for day in ("0001-01-01", "9999-12-31", "2270-02-01")]
+    for wrong in ({"starts_on": ""}, {"starts_on": "soon"}, *far, {"starts_at": "25:00"}, {"contact": "999999"}):
         assert send(client, hanna, at("handover", begins), version=2, **{**typed, **wrong}).status_code == 422
 
 
@@ -137,7 +138,8 @@ def test_tasks_are_added_changed_and_taken_off_by_hr(client, begins, hanna, tom,
     assert send(client, hanna, at("handover-task", begins, task.uid), **changed).status_code == 302
     task.refresh_from_db()
     assert (task.text, task.owner, task.due_on) == ("Read the handbook twice", tom, date(2027, 2, 4))
-    for wrong in ({"text": ""}, {"owner": "nobody"}, {"due_on": "x"}, {"text": "x" * 201}):
+    far = [{"due_on": day} for day in ("0001-01-01", "9999-12-31", "2270-02-01")]
+    for wrong in ({"text": ""}, {"owner": "nobody"}, {"due_on": "x"}, *far, {"text": "x" * 201}):
         assert send(client, hanna, at("handover-task-add", begins), **{**new, **wrong}).status_code == 422
     assert send(client, hanna, at("handover-task", begins, task.uid), remove="1").status_code == 302
     assert begins.tasks.count() == 3

@@ -67,6 +67,30 @@ def test_the_whole_way_by_its_buttons(client, rita, abel, ready):
     assert (again(offer).state, fresh(ready).state) == ("accepted", "hired")
 
 
+def test_each_act_sent_twice_is_done_once_and_answered_alike(client, rita, abel, ready):
+    new(client, rita, ready, approver=abel.uid)
+    offer = Offer.objects.get()
+    call = {"at": "2026-11-23T10:11", "outcome": "glad", "words": "Glad."}
+    answer = {"answer": "declined", "proof": "By phone.", "reason": "Too far."}
+    steps = [
+        (rita, "offer-ask", {}),
+        (abel, "offer-approve", {"back": "1", "words": "Less."}),
+        (rita, "offer-ask", {}),
+        (abel, "offer-approve", {"words": "Good."}),
+        (rita, "offer-call", call),
+        (rita, "offer-send", {}),
+        (rita, "offer-record", answer),
+    ]
+    for user, name, typed in steps:
+        same = {"revision": again(offer).revision, **typed}
+        answers = [post(client, user, name, offer, **same) for _click in range(2)]
+        assert [one.status_code for one in answers] == [302, 302], name
+        assert again(offer).revision == same["revision"] + 1, name
+    assert (again(offer).state, again(offer).reason) == ("declined", "Too far.")
+    other = post(client, rita, "offer-record", offer, **{**same, "reason": "Too little."})
+    assert other.status_code == 409  # not the same, and somebody was faster
+
+
 def test_a_draft_that_is_wrong_is_refused_at_its_fields_with_what_was_typed(client, rita, abel, ready):
     wrong = {
         "salary": ("", "-3", "abc", "0", "99999999999999"),

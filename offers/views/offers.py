@@ -117,17 +117,36 @@ def revise(request: TeamRequest, uid: UUID) -> HttpResponse:
     )
 
 
+def is_second_click(one: Offer, form: OfferForm, became: str, **held: Any) -> bool:
+    """Whether the form, which is refused because the offer has moved on, is what moved it: the same again is done (P9)."""
+    seen = form.cleaned_data.get("revision")
+    followed = seen is not None and one.revision == seen + 1 and one.state == became
+    return followed and all(getattr(one, name) == value for name, value in held.items())
+
+
 def _act(
-    request: TeamRequest, one: Offer, form: OfferForm, do: Any, *, told: str, title: str, **page: Any
+    request: TeamRequest,
+    one: Offer,
+    form: OfferForm,
+    do: Any,
+    *,
+    told: str,
+    title: str,
+    became: Any = None,
+    **page: Any,
 ) -> HttpResponse:
-    """An act with a form of its own, and back to the offer."""
+    """An act with a form of its own, and back to the offer. `became` says of the valid form what state and values it leaves."""
     status = 200
     if request.method == "POST":
         status = shared.tried(form, do)
+        if status != 200:
+            one.refresh_from_db()
+        if status == 409 and became:
+            state, held = became(form.cleaned_data)
+            status = 200 if is_second_click(one, form, state, **held) else 409
         if status == 200:
             messages.success(request, told)
             return shared.done(request, one.application, to=address(one))
-        one.refresh_from_db()
     name = {"name": one.application.candidate.name}
     return asked(request, one.application, form, status=status, title=title % name, **page)
 
@@ -170,6 +189,11 @@ def approve(request: TeamRequest, uid: UUID) -> HttpResponse:
     status = shared.tried(form, act)
     if status != 200:
         one.refresh_from_db()
+    if status == 409:
+        became = State.DRAFT if back else State.APPROVED
+        if is_second_click(one, form, became, approval_words=form.cleaned_data["words"]):
+            status = 200
+    if status != 200:
         return page(request, one, status=status, approve=form)
     messages.success(request, _("It goes back to its author.") if back else _("Approved. The call comes next."))
     return redirect(address(one))
@@ -186,6 +210,15 @@ def call(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         lambda: transitions.record_call(one, by=request.user, seen=form.seen, **form.values),
+        became=lambda typed: (
+            State.APPROVED,
+            {
+                "called_by": request.user,
+                "called_at": typed["at"],
+                "call_outcome": typed["outcome"],
+                "call_words": typed["words"],
+            },
+        ),
         told=_("The call is on record. The written offer can go."),
         title=_("You called %(name)s"),
         about=_("An offer is made in a call, by a person; the letter follows it."),
@@ -218,6 +251,7 @@ def take_back(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         lambda: transitions.take_back(one, by=request.user, seen=form.seen, **form.values),
+        became=lambda typed: (State.TAKEN_BACK, {"reason": typed["why"]}),
         told=_("The offer is taken back."),
         title=_("Take back the offer to %(name)s"),
         about=_("They have it in writing and may have told their employer. They get a mail with a new day.")
@@ -246,6 +280,10 @@ def record(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         act,
+        became=lambda typed: (
+            typed["answer"],
+            {"answered_by": request.user, "proof": typed["proof"], "reason": typed["reason"]},
+        ),
         told=_("It is on record, and they have a mail that says so."),
         title=_("%(name)s answered by phone"),
         about=_(
