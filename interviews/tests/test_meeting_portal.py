@@ -128,6 +128,20 @@ def test_it_suits_after_all(chat, rita, tom):
     assert "The meeting was changed meanwhile." in answer.text and len(mails("meeting_can_make")) == 2
 
 
+def test_what_they_say_of_a_time_is_heard_at_night_and_leaves_no_stale_word(chat, rita, tom):
+    clock.forward(datetime(2026, 11, 23, 21, 30, tzinfo=UTC) - clock.now())  # half past ten in the evening
+    meeting = make_interview(chat, tom, by=rita, starts_at=datetime(2026, 11, 24, 7, 30, tzinfo=UTC))
+    client = enter(chat.candidate)
+    client.post(at("time", meeting), {"words": "An hour later?"})
+    assert {mail.due_at for mail in mails("meeting_cannot_make")} == {clock.now()}
+    client.post(at("time", meeting), {"suits": "0"})
+    assert {mail.state for mail in mails("meeting_cannot_make")} == {"cancelled"}
+    assert {(mail.state, mail.due_at) for mail in mails("meeting_can_make")} == {("waiting", clock.now())}
+    how = {"minutes": 45, "zone": "Europe/Amsterdam", "mode": "online", "link": "https://meet.example/cleo"}
+    move(Interview.objects.get(), starts_at=AT, by=rita, **how)
+    assert {mail.state for mail in mails("meeting_can_make")} == {"cancelled"}
+
+
 def test_a_closed_door_is_heard_when_they_stand_before_it(chat, rita, tom):
     meeting = make_interview(chat, tom, by=rita, starts_at=AT)
     client = enter(chat.candidate)

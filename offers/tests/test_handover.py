@@ -12,7 +12,7 @@ from candidates import search
 from candidates import transitions as going
 from candidates.models import Application
 from hiring import clock
-from hiring.models import User
+from hiring.models import Job, Organisation, User
 from hiring.states import IllegalMove
 from hiring.testing import hire, mails, make_application, make_job, make_user, send_mail
 from offers import queries, transitions
@@ -88,6 +88,17 @@ def test_who_reads_and_who_keeps_it(client, begins, rita, tom, lea, nora, iris, 
         assert send(client, user, at("handover", begins), starts_on="2027-03-01").status_code == 403
         assert send(client, user, at("handover-task-add", begins)).status_code == 403
     assert Handover.objects.get().version == begins.version
+
+
+def test_the_office_stands_there_only_where_the_job_is():
+    office = Organisation(office="Quay 31, Amsterdam. Ring twice.")
+    for place, mode, told in (
+        ("Amsterdam", "onsite", office.office),
+        ("", "hybrid", office.office),
+        ("Cluj-Napoca", "onsite", ""),
+        ("Amsterdam", "remote", ""),
+    ):
+        assert handing._place(Job(place=place, work_mode=mode), office) == told
 
 
 def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
