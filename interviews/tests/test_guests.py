@@ -21,9 +21,9 @@ from .partner_world import (
     Fields,
     address,
     enter,
+    join,
     make_cv,
     make_guest,
-    make_meeting,
     make_partner_application,
     make_seat,
     presented,
@@ -63,27 +63,16 @@ def post(client, seat, **data):
 
 def test_a_guest_gets_a_seat_and_a_link_that_lasts_two_weeks_beyond_the_meeting(cleo, rita):
     presented(cleo, rita)
-    meeting = make_meeting(cleo, rita)
-    seat = partner.invite_guest(meeting, make_guest(cleo), by=rita)
+    meeting = make_interview(cleo, make_guest(cleo), by=rita)
+    seat = Seat.objects.get()
     assert (seat.guest.name, seat.interview, seat.application, seat.wants_card) == ("Pat Imani", meeting, cleo, True)
     assert seat.link.expires_at == meeting.ends_at + timedelta(days=14)
-    (mail,) = mails("guest_invited")
+    (mail,) = mails("seat_planned")
     assert (mail.to, mail.zone, mail.link, mail.by) == ("pat@meridian.example", "Europe/Lisbon", seat.link, rita)
     assert "Tuesday 24 November 2026, 09:00 (Lisbon time)" in mail.body and "45 minutes" in mail.body
-    assert f"{settings.SITE_URL}{address(seat)}" in outbox.with_links(mail)
     assert "[[seat]]" in mail.body and "/my/" not in outbox.with_links(mail)
-
-
-def test_a_planned_meeting_seats_guests_by_the_same_rules(cleo, rita):
-    guest = make_guest(cleo)
-    with pytest.raises(IllegalMove, match="has not agreed yet"):
-        make_interview(cleo, guest, by=rita)
-    presented(cleo, rita)
-    meeting = make_interview(cleo, guest, by=rita)
-    seat = Seat.objects.get()
-    assert seat.link.expires_at == meeting.ends_at + timedelta(days=14)
-    (mail,) = mails("seat_planned")
-    assert address(seat) in outbox.with_links(mail) and enter(seat).get(reverse("guest")).status_code == 200
+    assert f"{settings.SITE_URL}{address(seat)}" in outbox.with_links(mail)
+    assert enter(seat).get(reverse("guest")).status_code == 200
 
 
 def test_a_guest_is_in_one_meeting_at_a_time(cleo, rita, seat):
@@ -93,35 +82,38 @@ def test_a_guest_is_in_one_meeting_at_a_time(cleo, rita, seat):
     assert Seat.objects.count() == 1
 
 
-def test_inviting_twice_is_inviting_once(cleo, rita, seat):
-    again = partner.invite_guest(seat.interview, seat.guest, by=rita)
-    assert (again, Seat.objects.count(), len(mails("guest_invited"))) == (seat, 1, 1)
-
-
-REFUSED = {
-    "not asked": lambda cleo, rita, meeting: None,
-    "asked": lambda cleo, rita, meeting: partner.ask_to_present(
-        cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita
-    ),
-    "declined": lambda cleo, rita, meeting: partner.decline(
-        partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
-    ),
-    "ended": lambda cleo, rita, meeting: partner.end(presented(cleo, rita), by=rita),
-    "called off": lambda cleo, rita, meeting: (
-        presented(cleo, rita),
-        Interview.objects.filter(pk=meeting.pk).update(state="off", ended_at=clock.now()),
-        meeting.refresh_from_db(),
-    ),
+NOT_AGREED = {
+    "not asked": lambda cleo, rita: None,
+    "asked": lambda cleo, rita: asked(cleo, rita),
+    "declined": lambda cleo, rita: partner.decline(asked(cleo, rita)),
+    "ended": lambda cleo, rita: partner.end(presented(cleo, rita), by=rita),
 }
 
 
-@pytest.mark.parametrize("how", REFUSED)
-def test_nobody_is_seated_without_the_agreement(cleo, rita, how):
-    meeting = make_meeting(cleo, rita)
-    REFUSED[how](cleo, rita, meeting)
-    with pytest.raises(IllegalMove):
-        partner.invite_guest(meeting, make_guest(cleo), by=rita)
-    assert not Seat.objects.exists() and not mails("guest_invited")
+def asked(cleo, rita):
+    return partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
+
+
+@pytest.mark.parametrize("how", NOT_AGREED)
+def test_nobody_is_seated_without_the_agreement(cleo, rita, tom, how):
+    NOT_AGREED[how](cleo, rita)
+    with pytest.raises(IllegalMove, match="has not agreed yet"):
+        make_interview(cleo, make_guest(cleo), by=rita)
+    meeting = make_interview(cleo, tom, by=rita)
+    with pytest.raises(IllegalMove, match="has not agreed yet"):
+        join(meeting, make_guest(cleo), by=rita)
+    assert [seat.person for seat in Seat.objects.all()] == [tom]
+    assert [mail.to for mail in mails("seat_planned", "seat_moved")] == [tom.email]
+
+
+def test_nobody_is_seated_who_is_with_the_partner_no_longer(cleo, rita):
+    presented(cleo, rita)
+    pat = make_guest(cleo)
+    guests.retire(pat)
+    pat.refresh_from_db()
+    with pytest.raises(IllegalMove, match="Pat Imani can be given no seat here"):
+        make_interview(cleo, pat, by=rita)
+    assert not Seat.objects.exists()
 
 
 # --- to the byte -----------------------------------------------------------------------------------------------------------
@@ -289,12 +281,35 @@ def test_the_cookie_is_for_these_pages_alone_and_looking_changes_nothing(seat):
     assert world.fingerprints() == before
 
 
+FRESH = """\
+A fresh link: your meeting with Cleo Okafor
+
+Hello Pat,
+
+Here is a fresh link for your meeting with Cleo Okafor for “Angular developer”:
+Tuesday 24 November 2026, 09:00 (Lisbon time), 45 minutes
+
+The links before it open nothing any more. Behind this one are what to read before, the questions, and the scorecard to fill \
+in afterwards. You need no account:
+[[seat]]
+
+The link is yours alone. It works until two weeks after the meeting, and for two weeks from now at least. Cleo Okafor has \
+agreed to what you read there; please keep it to yourself.
+
+Rita Moss
+People Coordinator
+Harbourlight
+"""
+
+
 def test_a_fresh_link_lasts_two_weeks_from_now_when_the_meeting_is_over(cleo, rita, seat):
     clock.forward(timedelta(days=30))
     partner.renew(seat, by=rita)
     link = Link.objects.get(pk=seat.link_id)
     assert (link.epoch, link.expires_at) == (2, clock.now() + timedelta(days=14))
-    assert [mail.occasion[-1] for mail in mails("guest_invited")] == ["1", "2"]
+    (mail,) = mails("guest_invited")
+    assert (mail.to, mail.zone, mail.link, mail.by) == ("pat@meridian.example", "Europe/Lisbon", seat.link, rita)
+    assert f"{mail.subject}\n\n{mail.body}" == FRESH
     assert enter(seat).get(reverse("guest")).status_code == 200
 
 
