@@ -14,6 +14,7 @@ from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
+from interviews import sweep
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
 from interviews.transitions import call_off, cannot_make, guests, kits, late_cards, partner
 
@@ -244,6 +245,33 @@ def test_from_the_next_request_on_nothing_opens(cleo, rita, seat, how):
         assert quiet(answer.content) == quiet(never.content)
         assert "no-store" in answer.headers["Cache-Control"]
     assert not Scorecard.objects.exists()
+
+
+ENDED = {
+    "revoked": lambda seat, rita: partner.revoke(seat, by=rita),
+    "retired and restored": lambda seat, rita: (guests.retire(seat.guest), guests.restore(seat.guest)),
+}
+
+
+@pytest.mark.parametrize("how", ENDED)
+def test_no_later_mail_holds_a_way_in_again(cleo, rita, tom, seat, how):
+    ENDED[how](seat, rita)
+    join(seat.interview, tom, by=rita)
+    clock.forward(timedelta(hours=23, minutes=1))
+    sweep.remind()
+    told = [mail for mail in mails("seat_moved", "seat_soon") if mail.to == seat.guest.email]
+    assert [mail.kind for mail in told] == ["seat_moved", "seat_soon"]
+    for mail in told:
+        assert address(seat) in outbox.with_links(mail) and Client().get(address(seat)).status_code == 404
+    partner.renew(Seat.objects.get(pk=seat.pk), by=rita)
+    assert enter(seat).get(reverse("guest")).status_code == 200
+
+
+def test_who_is_with_the_partner_no_longer_gets_no_fresh_link(rita, seat):
+    guests.retire(seat.guest)
+    with pytest.raises(IllegalMove, match="Pat Imani is with Meridian Labs no longer"):
+        partner.renew(Seat.objects.get(pk=seat.pk), by=rita)
+    assert not mails("guest_invited")
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "é", "%00", "a" * 3000])
@@ -509,6 +537,8 @@ def test_the_team_ends_and_renews_links_from_the_application(cleo, rita, iris, s
     assert "Pat Imani" in page.get(reverse("application", args=[cleo.uid])).content.decode()
     assert page.post(reverse("guest-revoke", args=[cleo.uid, seat.uid])).status_code == 302
     assert guest.get(reverse("guest")).status_code == 404
+    told = page.get(reverse("application", args=[cleo.uid])).content.decode()
+    assert "Partner interview; the link opens nothing any more" in told
     assert page.post(reverse("guest-renew", args=[cleo.uid, seat.uid])).status_code == 302
     assert enter(seat).get(reverse("guest")).status_code == 200
     assert [event.data["what"] for event in cleo.events.filter(verb="guest_link").order_by("pk")] == [

@@ -196,18 +196,24 @@ def know_guest(partner: Partner, *, name: str, title: str, email: str, zone: str
     if known is None:
         return Guest.objects.create(partner=partner, name=name, title=title, email=key, zone=zone)
     if not Guest.objects.filter(pk=known.pk, retired_at=None).update(name=name, title=title, zone=zone):
-        raise IllegalMove(
-            _("%(name)s is with %(partner)s no longer. An administrator can restore them under “Partners”.")
-            % {"name": known.name, "partner": partner.name}
-        )
+        raise IllegalMove(gone(known))
     known.refresh_from_db()
     return known
 
 
+def gone(guest: Guest) -> str:
+    """What is read of somebody who was retired, and how they come back."""
+    return _("%(name)s is with %(partner)s no longer. An administrator can restore them under “Partners”.") % {
+        "name": guest.name,
+        "partner": guest.partner.name,
+    }
+
+
 @transaction.atomic
 def revoke(seat: Seat, *, by: User) -> None:
-    """Every copy of the guest's link is dead from the next request on."""
-    _revoke(seat)
+    """Every copy of the guest's link is dead from the next request on, and so is the one in any later mail about the meeting,
+    until somebody renews it."""
+    end_link(_revoke(seat))
     _record(seat, by, "revoked")
 
 
@@ -217,6 +223,8 @@ def renew(seat: Seat, *, by: User) -> None:
     interview = seat.interview
     if interview is None or interview.state == Interview.State.OFF:
         raise IllegalMove(_("This meeting was called off."))
+    if seat.guest is not None and seat.guest.retired_at:
+        raise IllegalMove(gone(seat.guest))
     if not may_be_presented(seat.application, partner_of(seat)):
         raise IllegalMove(
             _("%(name)s is not presented to this partner now.") % {"name": seat.application.candidate.name}
@@ -252,6 +260,11 @@ def _mail_link(seat: Seat, *, by: User) -> None:
         by=by,
         link=link,
     )
+
+
+def end_link(link: Link) -> None:
+    """It has run out: a copy that the machine mails afterwards, with a notice or a change, opens nothing either."""
+    Link.objects.filter(pk=link.pk).update(expires_at=clock.now())
 
 
 def _revoke(seat: Seat) -> Link:
