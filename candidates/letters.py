@@ -133,7 +133,7 @@ KINDS: dict[str, Kind] = {
         True,
     ),
     "guest_invited": Kind(
-        gettext_lazy("To a partner’s interviewer: the way in"),
+        gettext_lazy("To a partner’s interviewer: a fresh link"),
         (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
     ),
     # “I want to continue”

@@ -1,4 +1,4 @@
-"""The scorecard as a form, the same for colleagues and guests: a draft may be anything, a card that is handed in is whole."""
+"""A colleague's scorecard as a form (a guest's is `verdict`), and how both are kept: a draft may be anything, a card is whole."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,10 +12,18 @@ from django.urls import reverse
 
 from candidates import links, transitions
 from candidates.models import Application, Document, Link, Page
-from hiring import clock
 from hiring.models import Criterion, Partner, Question, User
-from hiring.testing import LetterNeeds, make_application, make_document, make_job, make_pipeline, stage_of, walk_to
+from hiring.testing import (
+    LetterNeeds,
+    make_application,
+    make_document,
+    make_interview,
+    make_job,
+    make_pipeline,
+    walk_to,
+)
 from interviews.models import Guest, Interview, Presentation, Seat
+from interviews.transitions import Place, move
 from interviews.transitions import partner as acts
 
 WAY = (
@@ -71,25 +78,6 @@ def make_guest(application: Application, name: str = "Pat Imani", **more: Any) -
     return acts.know_guest(partner, name=name, title="Team lead", email=email, zone=more.pop("zone", "Europe/Lisbon"))
 
 
-def make_meeting(application: Application, by: User, **more: Any) -> Interview:
-    """A planned meeting of the stage they are in, tomorrow, of three quarters of an hour."""
-    starts = clock.now() + timedelta(days=1)
-    values = {
-        "mode": "online",
-        "link": "https://meet.example/door",
-        "zone": "Europe/Amsterdam",
-        "stage": application.stage,
-    }
-    return Interview.objects.create(
-        application=application,
-        starts_at=starts,
-        ends_at=starts + timedelta(minutes=45),
-        planned_by=by,
-        planned_at=clock.now(),
-        **{**values, **more},
-    )
-
-
 def presented(application: Application, by: User, words: str = "Wrote their design system.") -> Presentation:
     """They were asked and have agreed."""
     document = application.candidate.documents.order_by("-version").first()
@@ -98,12 +86,24 @@ def presented(application: Application, by: User, words: str = "Wrote their desi
     return acts.agree(asked)
 
 
-def make_seat(application: Application, by: User, name: str = "Pat Imani", **more: Any) -> Seat:
-    """A guest's seat in a meeting, with the agreement it stands on."""
+def make_seat(application: Application, by: User, name: str = "Pat Imani", meeting: Interview | None = None) -> Seat:
+    """A guest's seat, with the agreement it stands on: in a new meeting, or beside those who sit in this one."""
     if not acts.may_be_presented(application):
         presented(application, by)
-    meeting = more.pop("meeting", None) or make_meeting(application, by)
-    return acts.invite_guest(meeting, make_guest(application, name, **more), by=by)
+    guest = make_guest(application, name)
+    if meeting is None:
+        return make_interview(application, guest, by=by).seats.get()
+    return join(meeting, guest, by=by)
+
+
+def join(meeting: Interview, person: Any, *, by: User) -> Seat:
+    """One more sits in the meeting, which is changed for it as its page does."""
+    meeting.refresh_from_db()
+    places = [Place(seat.person, seat.focus, seat.function, seat.wants_card) for seat in meeting.seats.all()]
+    same = {name: getattr(meeting, name) for name in ("starts_at", "minutes", "zone", "mode", "link", "address")}
+    move(meeting, **same, seats=[*places, Place(person)], by=by)
+    seat: Seat = meeting.seats.order_by("pk").last()
+    return seat
 
 
 def address(seat: Seat) -> str:
@@ -128,9 +128,6 @@ def signed_in(user: User) -> Client:
 def quiet(body: bytes) -> bytes:
     """A page without what differs from one request to the next."""
     return re.sub(rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken[^}]*|nonce="[^"]*"', b"", body)
-
-
-__all__ = ["stage_of"]
 
 
 class Fields(HTMLParser):

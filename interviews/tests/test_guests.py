@@ -14,6 +14,7 @@ from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, mails, make_application, make_interview, walk_to
 from hiring.tests.matrix import world
+from interviews import sweep
 from interviews.models import CardVersion, Guest, Interview, Mark, Scorecard, Seat
 from interviews.transitions import call_off, cannot_make, guests, kits, late_cards, partner
 
@@ -21,9 +22,9 @@ from .partner_world import (
     Fields,
     address,
     enter,
+    join,
     make_cv,
     make_guest,
-    make_meeting,
     make_partner_application,
     make_seat,
     presented,
@@ -63,27 +64,16 @@ def post(client, seat, **data):
 
 def test_a_guest_gets_a_seat_and_a_link_that_lasts_two_weeks_beyond_the_meeting(cleo, rita):
     presented(cleo, rita)
-    meeting = make_meeting(cleo, rita)
-    seat = partner.invite_guest(meeting, make_guest(cleo), by=rita)
+    meeting = make_interview(cleo, make_guest(cleo), by=rita)
+    seat = Seat.objects.get()
     assert (seat.guest.name, seat.interview, seat.application, seat.wants_card) == ("Pat Imani", meeting, cleo, True)
     assert seat.link.expires_at == meeting.ends_at + timedelta(days=14)
-    (mail,) = mails("guest_invited")
+    (mail,) = mails("seat_planned")
     assert (mail.to, mail.zone, mail.link, mail.by) == ("pat@meridian.example", "Europe/Lisbon", seat.link, rita)
     assert "Tuesday 24 November 2026, 09:00 (Lisbon time)" in mail.body and "45 minutes" in mail.body
-    assert f"{settings.SITE_URL}{address(seat)}" in outbox.with_links(mail)
     assert "[[seat]]" in mail.body and "/my/" not in outbox.with_links(mail)
-
-
-def test_a_planned_meeting_seats_guests_by_the_same_rules(cleo, rita):
-    guest = make_guest(cleo)
-    with pytest.raises(IllegalMove, match="has not agreed yet"):
-        make_interview(cleo, guest, by=rita)
-    presented(cleo, rita)
-    meeting = make_interview(cleo, guest, by=rita)
-    seat = Seat.objects.get()
-    assert seat.link.expires_at == meeting.ends_at + timedelta(days=14)
-    (mail,) = mails("seat_planned")
-    assert address(seat) in outbox.with_links(mail) and enter(seat).get(reverse("guest")).status_code == 200
+    assert f"{settings.SITE_URL}{address(seat)}" in outbox.with_links(mail)
+    assert enter(seat).get(reverse("guest")).status_code == 200
 
 
 def test_a_guest_is_in_one_meeting_at_a_time(cleo, rita, seat):
@@ -93,35 +83,38 @@ def test_a_guest_is_in_one_meeting_at_a_time(cleo, rita, seat):
     assert Seat.objects.count() == 1
 
 
-def test_inviting_twice_is_inviting_once(cleo, rita, seat):
-    again = partner.invite_guest(seat.interview, seat.guest, by=rita)
-    assert (again, Seat.objects.count(), len(mails("guest_invited"))) == (seat, 1, 1)
-
-
-REFUSED = {
-    "not asked": lambda cleo, rita, meeting: None,
-    "asked": lambda cleo, rita, meeting: partner.ask_to_present(
-        cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita
-    ),
-    "declined": lambda cleo, rita, meeting: partner.decline(
-        partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
-    ),
-    "ended": lambda cleo, rita, meeting: partner.end(presented(cleo, rita), by=rita),
-    "called off": lambda cleo, rita, meeting: (
-        presented(cleo, rita),
-        Interview.objects.filter(pk=meeting.pk).update(state="off", ended_at=clock.now()),
-        meeting.refresh_from_db(),
-    ),
+NOT_AGREED = {
+    "not asked": lambda cleo, rita: None,
+    "asked": lambda cleo, rita: asked(cleo, rita),
+    "declined": lambda cleo, rita: partner.decline(asked(cleo, rita)),
+    "ended": lambda cleo, rita: partner.end(presented(cleo, rita), by=rita),
 }
 
 
-@pytest.mark.parametrize("how", REFUSED)
-def test_nobody_is_seated_without_the_agreement(cleo, rita, how):
-    meeting = make_meeting(cleo, rita)
-    REFUSED[how](cleo, rita, meeting)
-    with pytest.raises(IllegalMove):
-        partner.invite_guest(meeting, make_guest(cleo), by=rita)
-    assert not Seat.objects.exists() and not mails("guest_invited")
+def asked(cleo, rita):
+    return partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
+
+
+@pytest.mark.parametrize("how", NOT_AGREED)
+def test_nobody_is_seated_without_the_agreement(cleo, rita, tom, how):
+    NOT_AGREED[how](cleo, rita)
+    with pytest.raises(IllegalMove, match="has not agreed yet"):
+        make_interview(cleo, make_guest(cleo), by=rita)
+    meeting = make_interview(cleo, tom, by=rita)
+    with pytest.raises(IllegalMove, match="has not agreed yet"):
+        join(meeting, make_guest(cleo), by=rita)
+    assert [seat.person for seat in Seat.objects.all()] == [tom]
+    assert [mail.to for mail in mails("seat_planned", "seat_moved")] == [tom.email]
+
+
+def test_nobody_is_seated_who_is_with_the_partner_no_longer(cleo, rita):
+    presented(cleo, rita)
+    pat = make_guest(cleo)
+    guests.retire(pat)
+    pat.refresh_from_db()
+    with pytest.raises(IllegalMove, match="Pat Imani can be given no seat here"):
+        make_interview(cleo, pat, by=rita)
+    assert not Seat.objects.exists()
 
 
 # --- to the byte -----------------------------------------------------------------------------------------------------------
@@ -254,6 +247,33 @@ def test_from_the_next_request_on_nothing_opens(cleo, rita, seat, how):
     assert not Scorecard.objects.exists()
 
 
+ENDED = {
+    "revoked": lambda seat, rita: partner.revoke(seat, by=rita),
+    "retired and restored": lambda seat, rita: (guests.retire(seat.guest), guests.restore(seat.guest)),
+}
+
+
+@pytest.mark.parametrize("how", ENDED)
+def test_no_later_mail_holds_a_way_in_again(cleo, rita, tom, seat, how):
+    ENDED[how](seat, rita)
+    join(seat.interview, tom, by=rita)
+    clock.forward(timedelta(hours=23, minutes=1))
+    sweep.remind()
+    told = [mail for mail in mails("seat_moved", "seat_soon") if mail.to == seat.guest.email]
+    assert [mail.kind for mail in told] == ["seat_moved", "seat_soon"]
+    for mail in told:
+        assert address(seat) in outbox.with_links(mail) and Client().get(address(seat)).status_code == 404
+    partner.renew(Seat.objects.get(pk=seat.pk), by=rita)
+    assert enter(seat).get(reverse("guest")).status_code == 200
+
+
+def test_who_is_with_the_partner_no_longer_gets_no_fresh_link(rita, seat):
+    guests.retire(seat.guest)
+    with pytest.raises(IllegalMove, match="Pat Imani is with Meridian Labs no longer"):
+        partner.renew(Seat.objects.get(pk=seat.pk), by=rita)
+    assert not mails("guest_invited")
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 43, "é", "%00", "a" * 3000])
 def test_a_wrong_token_opens_nothing(seat, token):
     answer = Client().get(reverse("guest-in", args=[token]))
@@ -289,12 +309,35 @@ def test_the_cookie_is_for_these_pages_alone_and_looking_changes_nothing(seat):
     assert world.fingerprints() == before
 
 
+FRESH = """\
+A fresh link: your meeting with Cleo Okafor
+
+Hello Pat,
+
+Here is a fresh link for your meeting with Cleo Okafor for “Angular developer”:
+Tuesday 24 November 2026, 09:00 (Lisbon time), 45 minutes
+
+The links before it open nothing any more. Behind this one are what to read before, the questions, and the scorecard to fill \
+in afterwards. You need no account:
+[[seat]]
+
+The link is yours alone. It works until two weeks after the meeting, and for two weeks from now at least. Cleo Okafor has \
+agreed to what you read there; please keep it to yourself.
+
+Rita Moss
+People Coordinator
+Harbourlight
+"""
+
+
 def test_a_fresh_link_lasts_two_weeks_from_now_when_the_meeting_is_over(cleo, rita, seat):
     clock.forward(timedelta(days=30))
     partner.renew(seat, by=rita)
     link = Link.objects.get(pk=seat.link_id)
     assert (link.epoch, link.expires_at) == (2, clock.now() + timedelta(days=14))
-    assert [mail.occasion[-1] for mail in mails("guest_invited")] == ["1", "2"]
+    (mail,) = mails("guest_invited")
+    assert (mail.to, mail.zone, mail.link, mail.by) == ("pat@meridian.example", "Europe/Lisbon", seat.link, rita)
+    assert f"{mail.subject}\n\n{mail.body}" == FRESH
     assert enter(seat).get(reverse("guest")).status_code == 200
 
 
@@ -494,6 +537,8 @@ def test_the_team_ends_and_renews_links_from_the_application(cleo, rita, iris, s
     assert "Pat Imani" in page.get(reverse("application", args=[cleo.uid])).content.decode()
     assert page.post(reverse("guest-revoke", args=[cleo.uid, seat.uid])).status_code == 302
     assert guest.get(reverse("guest")).status_code == 404
+    told = page.get(reverse("application", args=[cleo.uid])).content.decode()
+    assert "Partner interview; the link opens nothing any more" in told
     assert page.post(reverse("guest-renew", args=[cleo.uid, seat.uid])).status_code == 302
     assert enter(seat).get(reverse("guest")).status_code == 200
     assert [event.data["what"] for event in cleo.events.filter(verb="guest_link").order_by("pk")] == [
@@ -512,14 +557,11 @@ def test_a_second_click_leaves_the_fresh_link_alone(cleo, rita, seat):
         return page.post(reverse(name, args=[cleo.uid, seat.uid]), {"epoch": epoch}).status_code
 
     assert [click("guest-renew", 1), click("guest-renew", 1), click("guest-revoke", 1)] == [302, 302, 409]
-    assert [mail.link.epoch for mail in mails("guest_invited")] == [
-        2,
-        2,
-    ]  # one row: the invitation's, and the fresh one's
+    assert [mail.link.epoch for mail in mails("guest_invited")] == [2]
     assert [click("guest-revoke", 2), click("guest-revoke", 2), click("guest-renew", 2)] == [302, 302, 409]
     assert Link.objects.get(pk=seat.link_id).epoch == 3
     done = [event.data["what"] for event in cleo.events.filter(verb="guest_link").order_by("pk")]
-    assert (done, len(mails("guest_invited"))) == (["renewed", "revoked"], 2)
+    assert (done, len(mails("guest_invited"))) == (["renewed", "revoked"], 1)
 
 
 def test_somebody_of_the_partner_is_added_once(cleo, rita):

@@ -11,6 +11,8 @@ from hiring import clock
 from hiring.states import IllegalMove
 from interviews.models import Guest
 
+from .partner import end_link
+
 
 def save(guest: Guest) -> Guest:
     """The guest is stored as they are written; refused when the partner has somebody with this address already."""
@@ -28,6 +30,7 @@ def retire(guest: Guest) -> None:
     if Guest.objects.filter(pk=guest.pk, retired_at=None).update(retired_at=clock.now()):
         for link in Link.objects.filter(seat__guest=guest):
             links.revoke(link)
+            end_link(link)
 
 
 def restore(guest: Guest) -> None:

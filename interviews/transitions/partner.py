@@ -23,8 +23,6 @@ from hiring.models import Organisation, Partner, User
 from hiring.states import IllegalMove, change
 from interviews.models import Guest, Interview, Presentation, Seat
 
-from . import slots
-
 LINK_LASTS = timedelta(days=14)  # from the end of the meeting on
 READABLE = (Document.State.READ, Document.State.NO_TEXT)
 State = Presentation.State
@@ -198,45 +196,61 @@ def know_guest(partner: Partner, *, name: str, title: str, email: str, zone: str
     if known is None:
         return Guest.objects.create(partner=partner, name=name, title=title, email=key, zone=zone)
     if not Guest.objects.filter(pk=known.pk, retired_at=None).update(name=name, title=title, zone=zone):
-        raise IllegalMove(
-            _("%(name)s is with %(partner)s no longer. An administrator can restore them under “Partners”.")
-            % {"name": known.name, "partner": partner.name}
-        )
+        raise IllegalMove(gone(known))
     known.refresh_from_db()
     return known
 
 
+def gone(guest: Guest) -> str:
+    """What is read of somebody who was retired, and how they come back."""
+    return _("%(name)s is with %(partner)s no longer. An administrator can restore them under “Partners”.") % {
+        "name": guest.name,
+        "partner": guest.partner.name,
+    }
+
+
 @transaction.atomic
-def invite_guest(interview: Interview, guest: Guest, *, by: User) -> Seat:
-    """The guest has a seat in the meeting and their link by mail; inviting them again is the same invitation. Refused without
-    the candidate's agreement, while they have another meeting, and for a meeting that is over or called off."""
-    application = interview.application
-    if interview.state != Interview.State.PLANNED:
-        raise IllegalMove(interview.moved_meanwhile())
-    if guest.retired_at:
-        raise IllegalMove(_("%(name)s is with this partner no longer.") % {"name": guest.name})
-    if not may_be_presented(application, guest.partner):
+def revoke(seat: Seat, *, by: User, epoch: str = "") -> None:
+    """Every copy of the guest's link is dead from the next request on, and so is the one in any later mail about the meeting,
+    until somebody renews it. A second click (of a form that was shown beside an earlier `epoch`) changes nothing; refused when
+    a fresh link left meanwhile."""
+    link = _held_link(seat)
+    if epoch and epoch != str(link.epoch):
+        if not _has_left(seat, link):
+            return
+        raise IllegalMove(_("A fresh link was sent meanwhile. Look again, then decide."))
+    links.revoke(link)
+    end_link(link)
+    _record(seat, by, "revoked")
+
+
+@transaction.atomic
+def renew(seat: Seat, *, by: User, epoch: str = "") -> None:
+    """The guest has a fresh link by mail, good for two weeks from the meeting or from now; older copies are dead. A second click
+    is the first, and leaves the link alone that is on its way; refused when somebody ended the link meanwhile."""
+    interview = seat.interview
+    if interview is None or interview.state == Interview.State.OFF:
+        raise IllegalMove(_("This meeting was called off."))
+    if seat.guest is not None and seat.guest.retired_at:
+        raise IllegalMove(gone(seat.guest))
+    if not may_be_presented(seat.application, partner_of(seat)):
         raise IllegalMove(
-            _("%(name)s has not agreed yet to be presented to %(partner)s. Ask for that first.")
-            % {"name": application.candidate.first_name, "partner": guest.partner.name}
+            _("%(name)s is not presented to this partner now.") % {"name": seat.application.candidate.name}
         )
-    known = Seat.objects.filter(interview=interview, guest=guest).first()
-    if known:
-        return known
-    seat = Seat.objects.create(
-        application=application,
-        interview=interview,
-        guest=guest,
-        link=Link.objects.create(purpose=Link.Purpose.GUEST, expires_at=interview.ends_at + LINK_LASTS),
-        made_at=clock.now(),
-    )
-    slots.take(interview)
-    mail_link(seat, by=by)
-    return seat
+    link = _held_link(seat)
+    if epoch and epoch != str(link.epoch):
+        if _has_left(seat, link):
+            return
+        raise IllegalMove(_("This link was ended meanwhile. Look again, then decide."))
+    links.revoke(link)
+    Link.objects.filter(pk=link.pk).update(expires_at=max(interview.ends_at, clock.now()) + LINK_LASTS)
+    seat.link = Link.objects.get(pk=link.pk)
+    _record(seat, by, "renewed")
+    _mail_link(seat, by=by)
 
 
-def mail_link(seat: Seat, *, by: User) -> None:
-    """The guest's way in, by mail: once for each epoch of the link."""
+def _mail_link(seat: Seat, *, by: User) -> None:
+    """The fresh link, by mail: once for each epoch of it."""
     interview, guest, link = seat.interview, seat.guest, seat.link
     assert interview is not None and guest is not None and link is not None
     outbox.queue(
@@ -261,40 +275,9 @@ def mail_link(seat: Seat, *, by: User) -> None:
     )
 
 
-@transaction.atomic
-def revoke(seat: Seat, *, by: User, epoch: str = "") -> None:
-    """Every copy of the guest's link is dead from the next request on. A second click (of a form that was shown beside an earlier
-    `epoch`) changes nothing; refused when a fresh link left meanwhile."""
-    link = _held_link(seat)
-    if epoch and epoch != str(link.epoch):
-        if not _has_left(seat, link):
-            return
-        raise IllegalMove(_("A fresh link was sent meanwhile. Look again, then decide."))
-    links.revoke(link)
-    _record(seat, by, "revoked")
-
-
-@transaction.atomic
-def renew(seat: Seat, *, by: User, epoch: str = "") -> None:
-    """The guest has a fresh link by mail, good for two weeks from the meeting or from now; older copies are dead. A second click
-    is the first, and leaves the link alone that is on its way; refused when somebody ended the link meanwhile."""
-    interview = seat.interview
-    if interview is None or interview.state == Interview.State.OFF:
-        raise IllegalMove(_("This meeting was called off."))
-    if not may_be_presented(seat.application, partner_of(seat)):
-        raise IllegalMove(
-            _("%(name)s is not presented to this partner now.") % {"name": seat.application.candidate.name}
-        )
-    link = _held_link(seat)
-    if epoch and epoch != str(link.epoch):
-        if _has_left(seat, link):
-            return
-        raise IllegalMove(_("This link was ended meanwhile. Look again, then decide."))
-    links.revoke(link)
-    Link.objects.filter(pk=link.pk).update(expires_at=max(interview.ends_at, clock.now()) + LINK_LASTS)
-    seat.link = Link.objects.get(pk=link.pk)
-    _record(seat, by, "renewed")
-    mail_link(seat, by=by)
+def end_link(link: Link) -> None:
+    """It has run out: a copy that the machine mails afterwards, with a notice or a change, opens nothing either."""
+    Link.objects.filter(pk=link.pk).update(expires_at=clock.now())
 
 
 def _held_link(seat: Seat) -> Link:

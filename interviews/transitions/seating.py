@@ -179,7 +179,8 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
         values: dict[str, Any] = {"focus": place.focus, "function": place.function, "wants_card": place.wants_card}
         Seat.objects.filter(pk=seat.pk).update(**values)
         if seat.link_id:
-            Link.objects.filter(pk=seat.link_id).update(expires_at=interview.ends_at + LINK_LASTS)
+            lasting = Link.objects.filter(pk=seat.link_id, expires_at__gt=clock.now())  # one that was ended stays so
+            lasting.update(expires_at=interview.ends_at + LINK_LASTS)
     for seat in left:
         card = cards.get(seat.pk)
         if card is not None and card.state == Scorecard.State.SUBMITTED:

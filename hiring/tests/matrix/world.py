@@ -193,7 +193,7 @@ def build() -> World:
     _writings(applications, users)
     _judge(applications, users)
     test_cases = _cases(applications, users)
-    presentation, guest_seat, told = _partner(applications["cleo"], users)
+    presentation, guest_seat, told = _partner(applications, users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -433,27 +433,22 @@ def _cases(applications: dict[str, Application], users: dict[str, User]) -> dict
     return found
 
 
-def _partner(cleo: Application, users: dict[str, User]) -> tuple[Presentation, Seat, dict[str, Concern]]:
+def _partner(
+    applications: dict[str, Application], users: dict[str, User]
+) -> tuple[Presentation, Seat, dict[str, Concern]]:
     """Cleo has agreed to be presented and meets the partner's guest; she wishes to work remotely, has rated her chat, and
     turned to the person whom the company names, and to her recruiter."""
-    rita, to = users["rita"], cleo.job.partner
+    cleo, rita = Application.objects.get(pk=applications["cleo"].pk), users["rita"]
+    to = cleo.job.partner
     assert to is not None
     paper = cleo.candidate.documents.get()
     shown = partners.agree(partners.ask_to_present(cleo, partner=to, document=paper, words="Words", by=rita))
-    begins = clock.now().replace(minute=0) + timedelta(days=20)
-    meeting = Interview.objects.create(
-        application=cleo,
-        stage=stage_of(cleo, "discussion"),
-        starts_at=begins,
-        ends_at=begins + timedelta(minutes=45),
-        zone="UTC",
-        mode="online",
-        link="https://meet.example/a",
-        planned_by=rita,
-        planned_at=clock.now(),
-    )
     guest = partners.know_guest(to, name="Guest", title="Title", email="guest@partner.example", zone="UTC")
-    seat = partners.invite_guest(meeting, guest, by=rita)
+    walk_to(cleo, "discussion", by=rita)
+    begins = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=20)
+    seat = make_interview(cleo, guest, by=rita, starts_at=begins).seats.get()
+    transitions.move_back(cleo, by=rita, to=stage_of(cleo, "screening"), why="Why")
+    clock.forward(timedelta(minutes=11))
     Candidate.objects.filter(pk=cleo.candidate_id).update(work_mode="remote")
     wishes.settle_remote(cleo, outcome="open", words="Words", by=rita)
     ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4)
@@ -463,6 +458,7 @@ def _partner(cleo: Application, users: dict[str, User]) -> tuple[Presentation, S
         for one in concerns.addressees(cleo.candidate)
     }
     assert set(told) == {"rita", "mia"}
+    applications["cleo"] = Application.objects.get(pk=cleo.pk)
     return shown, seat, told
 
 
