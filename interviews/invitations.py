@@ -204,10 +204,10 @@ def missed(interview: Interview, by: User) -> None:
     _candidate(kind, interview, by, {**_promised(interview), "stage": interview.stage.name_before})
 
 
-def alert(kind: str, interview: Interview, *, turn: str, words: str = "") -> None:
-    """The candidate can't make it, or stands before a closed door: to who owes them the word, and to every seat."""
+def alert(kind: str, interview: Interview, seats: list[Seat], *, turn: str, words: str = "") -> None:
+    """The candidate can't make it, or stands before a closed door: to who owes them the word, and to each of these seats."""
     application = interview.application
-    owner, seats = signer(interview), seats_of(interview)
+    owner = signer(interview)
     for seat in seats:
         _seat(kind, interview, seat, None, words, turn=turn)
     if owner.pk not in {seat.user_id for seat in seats}:

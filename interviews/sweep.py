@@ -18,6 +18,7 @@ from hiring import clock
 
 from . import invitations, transitions
 from .models import Interview, Seat
+from .transitions import partner
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=5)  # how long a silent sweep holds the others
@@ -55,7 +56,7 @@ def remind(still: Callable[[], bool] = lambda: True) -> int:
         joined = planned.select_related("application__candidate", "application__owed_by", "application__job")
         part = list(
             joined.select_related("stage", "planned_by")
-            .prefetch_related("seats__user", "seats__guest", "seats__link")
+            .prefetch_related("seats__user", "seats__guest__partner", "seats__link")
             .filter(pk__in=pks[start : start + AT_ONCE])
         )
         wanted = {key: what for interview in part for key, what in _wanted(interview, now)}
@@ -68,7 +69,8 @@ def remind(still: Callable[[], bool] = lambda: True) -> int:
 def _wanted(interview: Interview, now: datetime) -> list[tuple[str, tuple[Interview, Seat | None, str]]]:
     """The notices whose moment has come, by their occasion."""
     readers: list[tuple[Seat | None, str, str]] = [(None, "c", interview.application.candidate.zone)]
-    readers += [(seat, str(seat.pk), seat.person.zone) for seat in interview.seats.all()]
+    seats = partner.readers(interview, interview.seats.all())
+    readers += [(seat, str(seat.pk), seat.person.zone) for seat in seats]
     found = []
     for seat, who, zone in readers:
         for mark in ("day", "hour"):

@@ -597,3 +597,17 @@ def test_a_guest_who_was_retired_comes_back_by_an_administrator_alone(cleo, rita
     guests.restore(guest)
     assert page.post(reverse("guest-add", args=[cleo.uid]), typed).status_code == 302
     assert Guest.objects.get().title == "Head"
+
+
+def test_once_the_sharing_has_ended_no_mail_tells_the_partner_more(cleo, rita):
+    agreed = presented(cleo, rita)
+    meeting = make_interview(cleo, make_guest(cleo), rita, by=rita, starts_at=clock.now() + timedelta(days=2))
+    partner.end(agreed, by_candidate=True)
+    clock.forward(meeting.starts_at - timedelta(hours=20) - clock.now())
+    assert sweep.remind() == 2  # to the candidate and to Rita
+    cannot_make(meeting, "Friday would do.")
+    told = mails("seat_soon", "meeting_cannot_make")
+    assert [(mail.kind, mail.to_name) for mail in told] == [
+        ("seat_soon", "Rita Moss"),
+        ("meeting_cannot_make", "Rita Moss"),
+    ]

@@ -6,6 +6,7 @@ Every request of a guest asks again for the link's row, its epoch, its end, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -321,6 +322,15 @@ def open_seats() -> QuerySet[Seat]:
             "link", "guest__partner", "application__candidate", "application__job", "interview__stage__pipeline"
         )
     )
+
+
+def readers(interview: Interview, seats: Iterable[Seat]) -> list[Seat]:
+    """Of these seats of a meeting the ones whose people may read of the candidate now: colleagues, and guests of a partner to
+    whom the candidate has agreed to be presented."""
+    seats = list(seats)
+    guests = [seat.guest for seat in seats if seat.guest is not None]
+    agreed = {one: may_be_presented(interview.application, one) for one in {guest.partner for guest in guests}}
+    return [seat for seat in seats if seat.guest is None or agreed[seat.guest.partner]]
 
 
 def partner_of(seat: Seat) -> Partner:

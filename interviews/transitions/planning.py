@@ -19,9 +19,9 @@ from hiring import clock
 from hiring.models import Stage, User
 from hiring.states import IllegalMove, change
 from interviews import invitations
-from interviews.models import Interview
+from interviews.models import Interview, Seat
 
-from . import seating, slots, wishes
+from . import partner, seating, slots, wishes
 from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
@@ -304,7 +304,7 @@ def cannot_make(interview: Interview, words: str = "") -> Interview:
         values = _kept(interview, _arranged(interview.application, 1))
         _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="cannot_make", words=words)
         turn = f"{interview.sequence}:{interview.revision}"
-        invitations.alert("meeting_cannot_make", interview, turn=turn, words=words)
+        invitations.alert("meeting_cannot_make", interview, _readers(interview), turn=turn, words=words)
 
     _insist(interview, say)
     return interview
@@ -324,7 +324,9 @@ def can_make(interview: Interview, *, sequence: str) -> Interview:
         _change(interview, Interview.State.PLANNED, cannot_make_at=None, cannot_make_words="")
         values = _kept(interview, _after(interview, NextStep.MEET), steps=(NextStep.ARRANGE,))
         _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="can_make")
-        invitations.alert("meeting_can_make", interview, turn=f"{interview.sequence}:{interview.revision}")
+        invitations.alert(
+            "meeting_can_make", interview, _readers(interview), turn=f"{interview.sequence}:{interview.revision}"
+        )
 
     _insist(interview, say)
     return interview
@@ -343,7 +345,9 @@ def cannot_get_in(interview: Interview) -> Interview:
             return  # heard a moment ago
         _change(interview, Interview.State.PLANNED, cannot_get_in_at=now)
         _record(interview, Verb.TOLD_MORE, {}, by=None, by_candidate=True, meeting="cannot_get_in")
-        invitations.alert("meeting_cannot_get_in", interview, turn=f"{interview.sequence}:{now:%Y%m%d%H%M}")
+        invitations.alert(
+            "meeting_cannot_get_in", interview, _readers(interview), turn=f"{interview.sequence}:{now:%Y%m%d%H%M}"
+        )
 
     _insist(interview, say)
     return interview
@@ -403,6 +407,10 @@ def ahead(application: Application, decision: str) -> str | None:
         return None
     when = promise.in_words(interview.starts_at, interview.zone)
     return _("You meet on %(when)s: it takes place first, or is called off.") % {"when": when}
+
+
+def _readers(interview: Interview) -> list[Seat]:
+    return partner.readers(interview, invitations.seats_of(interview))
 
 
 def _change(interview: Interview, to: str, **values: Any) -> None:
