@@ -78,20 +78,25 @@ if (form) {
       return true;
     } catch { return false; }
   }
-  async function send() {
-    if (!keeps || stopped) return;
-    if (sending) { again = true; return; }
-    sending = true;
-    const sent = typed(form);
+  async function post() {
     const body = new FormData(form);
     body.set("act", "save");
-    let answer;
     try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", credentials: "same-origin" });
-    } catch { answer = null; }
+      return await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", credentials: "same-origin" });
+    } catch { return null; }
+  }
+  async function send() {
+    if (!keeps || stopped) return;
+    if (sending) { again = true; return; } // one at a time: two of one version would take each other for another window
+    sending = true;
+    let sent = typed(form);
+    let answer = await post();
+    if (answer?.status === 403 && (await freshToken())) { // signed in again, in another tab
+      sent = typed(form);
+      answer = await post();
+    }
     sending = false;
     if (!answer) { say("away"); waiting = setTimeout(send, 15_000); return; }
-    if (answer.status === 403 && (await freshToken())) { send(); return; } // signed in again, in another tab
     if (answer.type === "opaqueredirect" || answer.status === 403) { say("signedOut"); waiting = setTimeout(send, 30_000); return; }
     let told = {};
     try { told = await answer.json(); } catch { /* a page of an error */ }
