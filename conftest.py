@@ -32,12 +32,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 def lacking(item: pytest.Item) -> bool:
     """Whether this lane has not what the test needs."""
     needs = {mark.name for mark in item.iter_markers()}
-    says_the_same = "embedded" in needs or not (needs & {"postgres", "redis"} or asks_a_database(item))
+    says_more = needs & {"postgres", "redis"} or ("embedded" not in needs and asks_a_database(item))
     return (
         ("postgres" in needs and not os.environ.get("DATABASE_URL", "").startswith("postgres"))
         or ("redis" in needs and not os.environ.get("CELERY_BROKER_URL", "").startswith("redis"))
         or ("redis_server" in needs and shutil.which("redis-server") is None)
-        or (says_the_same and "DATABASE_URL" in os.environ)
+        or (not says_more and "DATABASE_URL" in os.environ)
         or ("calcurse" in needs and shutil.which("calcurse") is None)
         or ("browser" in needs and CHROMIUM is None)
     )

@@ -27,7 +27,7 @@ from hiring.testing import (
     stage_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 TEXT = "Nobody told me that a screen would be shared. Quercus-77."
 ANSWER = "I am sorry: it should have stood in the invitation. Larix-88."
 

@@ -13,7 +13,7 @@ from hiring.pipelines import Outcome, bring, read, shipped
 from hiring.states import IllegalMove
 from hiring.testing import make_application, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from hiring.testing import MONDAY, mails, make_application, make_candidate, make
 from interviews import invitations
 from interviews.transitions import Place, call_off, choose_place, move
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 
 

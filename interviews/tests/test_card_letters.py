@@ -14,7 +14,7 @@ from hiring.testing import decide, make_candidate, make_card, make_seat, make_us
 from interviews.transitions import cards, letters
 from interviews.transitions.cards import Entry
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 PRIVATE = "Tom would not review this pull request."
 
 

@@ -19,7 +19,7 @@ from interviews.transitions import cases
 
 from .cases import sent
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def at(application, name="portal-case", *args):

@@ -20,7 +20,7 @@ from interviews.transitions import cases, more_time
 
 from .cases import BRIEF, ready, sent
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def by(user):

@@ -32,7 +32,7 @@ from .partner_world import (
     signed_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 WHOLE = {
     "hard-rating": "4",
     "hard-evidence": "Explained change detection without notes.",

@@ -17,7 +17,7 @@ from hiring.testing import make_application, make_card, make_document, make_seat
 from interviews.models import Ask, Guest, Tick
 from interviews.transitions import kits, late_cards
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hiring.testing import decide, make_application, make_candidate, make_interv
 from interviews.models import Interview, Slot
 from interviews.transitions import cannot_get_in, cannot_make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # Tuesday, 15:00 in Amsterdam
 
 

@@ -17,7 +17,7 @@ from interviews.transitions import may_be_presented, partner
 
 from .partner_world import make_cv, make_partner_application, presented, quiet, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from offers.transitions import handing
 
 from .world import another, enter, fresh, hired, in_offer_stage, make_template
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 FIRST = date(2027, 2, 1)
 
 

@@ -23,7 +23,7 @@ def quiet(pages):
     return [[TOKEN.sub(b"", page) for page in half] for half in pages]
 
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 @pytest.fixture

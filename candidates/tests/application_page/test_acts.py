@@ -25,9 +25,7 @@ from hiring.testing import (
 
 from .shared import AFTER_UNDO, act, day, no, see
 
-pytestmark = pytest.mark.usefixtures("monday")
-
-
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 # --- acts ------------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from hiring.testing import decide, mails, make_job, send_mail, stage_of, walk_to
 
 from .shared import AFTER_UNDO, act, see, words
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def test_the_letter_is_shown_as_it_will_leave(client, rita, owed):
