@@ -18,7 +18,7 @@ from hiring import clock
 from hiring.forms import ZoneField, area, date_input
 from hiring.models import Focus, Function, Organisation, Stage
 from interviews.models import Guest, Interview
-from interviews.transitions import Place, planning, seating
+from interviews.transitions import Place, bounds, seating
 
 MOST_SEATS = 6
 
@@ -181,7 +181,7 @@ class PlanForm(ActForm):
         """What the stage does not allow, at its field and all at once."""
         names = ("starts_at", "minutes", "mode", "link", "address")
         if all(values.get(name) is not None for name in names):
-            for field, sentence in planning.problems(self.stage, *(values[name] for name in names)):
+            for field, sentence in bounds.problems(self.stage, *(values[name] for name in names)):
                 yield field or None, sentence
         for sentence in seating.problems(self.application, self.stage, places):
             yield (None if places else "who_0"), sentence

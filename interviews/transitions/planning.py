@@ -5,7 +5,7 @@ Planning settles “we arrange a time”: the promise is reckoned from the end o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,12 +21,11 @@ from hiring.states import IllegalMove, change
 from interviews import invitations
 from interviews.models import Interview, Seat
 
-from . import partner, seating, slots, wishes
+from . import bounds, partner, seating, slots, wishes
 from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
 DOOR_CLOSES = timedelta(hours=1)
-FURTHEST = timedelta(days=366)  # the word is reckoned from the meeting: a slip of the year would put it off for ever
 
 
 # --- planned, moved, called off ----------------------------------------------------------------------------------------
@@ -53,7 +52,7 @@ def plan(
     if application.set_aside:
         raise IllegalMove(_("Look first whether this is a real person: no mail leaves until then."))
     places = seating.functions_of(application, seats)
-    check(application.stage, starts_at, minutes, mode, link, address)
+    bounds.check(application.stage, starts_at, minutes, mode, link, address)
     seating.check(application, application.stage, places)
     interview = Interview(
         application=application,
@@ -100,7 +99,7 @@ def move(
     require_active(application)
     _refuse_behind(interview, revision)
     _refuse_over(interview)
-    check(interview.stage, starts_at, minutes, mode, link, address)
+    bounds.check(interview.stage, starts_at, minutes, mode, link, address)
     places = None if seats is None else seating.functions_of(application, seats)
     if places is not None:
         seating.check(application, interview.stage, places)
@@ -167,41 +166,6 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
     slots.free(interview)
     for seat in interview.seats.filter(link__isnull=False):
         seating.revoke(seat)
-
-
-def check(stage: Stage, starts_at: datetime, minutes: int, mode: str, link: str, address: str) -> None:
-    """Refuse a time, a length or a place that the stage does not allow."""
-    for _field, sentence in problems(stage, starts_at, minutes, mode, link, address):
-        raise IllegalMove(sentence)
-
-
-def problems(
-    stage: Stage, starts_at: datetime, minutes: int, mode: str, link: str, address: str
-) -> Iterator[tuple[str, str]]:
-    """What the stage does not allow of these, each with the field it is about: all at once, for whoever fills in the form."""
-    if not stage.is_talk:
-        yield "", _("Nobody meets in “%(stage)s”.") % {"stage": stage.name}
-    if starts_at <= clock.now():
-        yield "at", _("Choose a time that lies ahead.")
-    if starts_at > clock.now() + FURTHEST:
-        yield "on", _("Choose a day in the next months.")
-    if starts_at.timestamp() % 300:
-        yield "at", _("Choose times in steps of five minutes.")
-    if minutes % 5 or minutes < 5:
-        yield "minutes", _("Choose times in steps of five minutes.")
-    least, most = stage.least_minutes or 5, stage.most_minutes or 480
-    if not least <= minutes <= most:
-        yield (
-            "minutes",
-            _("“%(stage)s” takes %(least)s to %(most)s minutes: that is what candidates were told.")
-            % {"stage": stage.name, "least": least, "most": most},
-        )
-    if mode not in Interview.Mode.values:
-        yield "mode", _("Say where it is.")
-    if mode in (Interview.Mode.ONLINE, Interview.Mode.CHOICE) and not link:
-        yield "link", _("An online meeting needs the link of its call.")
-    if mode in (Interview.Mode.OFFICE, Interview.Mode.CHOICE) and not address.strip():
-        yield "address", _("A meeting at the office needs its address, and how to get in.")
 
 
 # --- held, missed ------------------------------------------------------------------------------------------------------
