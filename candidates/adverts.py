@@ -72,7 +72,8 @@ def takes_general() -> bool:
 
 
 def _live_stages(path: str = "") -> Prefetch:
-    return Prefetch(f"{path}stages", Stage.objects.filter(retired_at=None).order_by("position"))
+    live = Stage.objects.filter(retired_at=None).order_by("position").prefetch_related("questions")
+    return Prefetch(f"{path}stages", live)
 
 
 # --- the first word ------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hiring import clock
-from hiring.models import LetterNeeds, Stage, User
+from hiring.models import LetterNeeds, Opening, Stage, User
 from hiring.states import IllegalMove, change
 
 from . import endings, letters, outbox, promise, timeline
@@ -40,6 +40,7 @@ def decide(
     words: dict[str, Any] | None = None,
     release: bool,
     seen: dict[str, Any] | None,
+    noted: dict[str, Any] | None = None,
     **values: Any,
 ) -> Letter:
     """The closing decision and its letter as a draft; the promise stays as it is, for we still owe the word."""
@@ -64,7 +65,7 @@ def decide(
                 by=by,
                 seen=seen,
                 state=state,
-                data={"closure": closure, "undo": True},
+                data={"closure": closure, "undo": True, **(noted or {})},
                 decided_at=clock.now(),
                 decided_by=by,
                 closure=closure,
@@ -139,24 +140,47 @@ def _waits(letter: Letter) -> bool:
     return Application.objects.open().filter(pk=letter.application_id, letter=letter).exists()
 
 
+def hold_back(application: Application, *, why: str) -> bool:
+    """The released letter of a decision that was not told is a draft again, for a person to look at; False when there was none,
+    or when the mail server has it in hand already."""
+    letter = application.letter
+    return bool(letter and letter.state == Letter.State.RELEASED and _dropped(letter, why))
+
+
 def _take_back(letter: Letter) -> None:
-    if not outbox.drop(Mail.objects.filter(letter=letter), why=_("The letter was changed.")):
+    if not _dropped(letter, _("The letter was changed.")):
         raise IllegalMove(_("The letter is leaving just now and can no longer be changed."))
+
+
+def _dropped(letter: Letter, why: str) -> bool:
+    if not outbox.drop(Mail.objects.filter(letter=letter), why=why):
+        return False
     Mail.objects.filter(letter=letter, state=Mail.State.CANCELLED).update(letter=None)
     change(letter, Letter.State.DRAFT, released_by=None, released_at=None)
+    return True
 
 
 @transaction.atomic
-def release_letter(letter: Letter, *, by: User) -> Mail:
-    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing."""
+def release_letter(letter: Letter, *, by: User, called: bool = False, without_call: str = "") -> Mail:
+    """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, while
+    it holds what must not leave the team, and at the end of the way before they were `called`, unless `without_call` says why
+    nobody could: that stands in the timeline."""
     application = letter.application
     lacks = letters.missing(application, letter)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
+    if private := endings.must_not_leave(letter):
+        raise IllegalMove(" ".join(private))
+    uncalled = without_call.strip()[:300] if not called and letters.calls_first(application, letter) else ""
+    if letters.calls_first(application, letter) and not (called or uncalled):
+        raise IllegalMove(
+            _("This far on the way you call %(name)s first: write down the call, and the letter leaves with it.")
+            % {"name": application.candidate.first_name}
+        )
     change(letter, Letter.State.RELEASED, released_by=by, released_at=clock.now())
     assert application.decided_at is not None
     mail = _queue(letter, by, due=max(clock.now(), application.decided_at + settings.UNDO))
-    timeline.record(application, Verb.LETTER_RELEASED, by=by)
+    timeline.record(application, Verb.LETTER_RELEASED, by=by, data={"without_call": uncalled} if uncalled else None)
     return mail
 
 
@@ -209,7 +233,7 @@ def told_by_phone(letter: Letter, *, by: User, at: datetime) -> None:
     if not application.decided_at or at < application.decided_at.replace(second=0, microsecond=0) or at > clock.now():
         raise IllegalMove(_("The call lies between the decision and now."))
     if letter.state == Letter.State.DRAFT:
-        release_letter(letter, by=by)
+        release_letter(letter, by=by, called=True)
     Mail.objects.filter(letter=letter, state=Mail.State.WAITING).update(due_at=clock.now())
     outbox.wake()
     _told(application, Verb.TOLD_BY_PHONE, by=by, data={"at": at.isoformat()})
@@ -217,32 +241,61 @@ def told_by_phone(letter: Letter, *, by: User, at: datetime) -> None:
 
 def withdraw_at_once(application: Application, verb: Verb, *, by_candidate: bool, reason: str) -> Letter:
     """The candidate's own withdrawal: they know, so they are told at once, with the confirmation queued beside it."""
-    drop_letter(application, _("The candidate withdrew."), even_leaving=True)
+    return at_once(
+        application,
+        verb,
+        State.WITHDRAWN,
+        Closure.WITHDRAWN,
+        why=_("The candidate withdrew."),
+        by_candidate=by_candidate,
+        reason_kind=ReasonKind.THEIR_CHOICE,
+        reason=reason,
+    )
+
+
+def at_once(
+    application: Application,
+    verb: Verb,
+    state: State,
+    closure: Closure,
+    *,
+    why: str,
+    by: User | None = None,
+    by_candidate: bool,
+    data: dict[str, Any] | None = None,
+    reason_kind: str = "",
+    reason: str = "",
+    opening: Opening | None = None,
+) -> Letter:
+    """What the candidate themselves decided: they know, so they are told at once, with the confirmation queued beside it. It
+    wins over a decision that was not told, whose letter is dropped for `why`; `by` is a colleague who recorded it."""
+    drop_letter(application, why, even_leaving=True)
     letter = Letter.objects.create(
         application=application,
-        closure=Closure.WITHDRAWN,
+        closure=closure,
         state=Letter.State.RELEASED,
         is_standard=True,
         written_at=clock.now(),
         released_at=clock.now(),
     )
     owner = application.owed_by
-    promise.unannounce(application, _("The candidate withdrew."))
+    promise.unannounce(application, why)
     timeline.write(
         application,
         verb,
-        by=None,
+        by=by,
         by_candidate=by_candidate,
-        state=State.WITHDRAWN,
+        state=state,
+        data=data,
         decided_at=clock.now(),
-        decided_by=None,
-        closure=Closure.WITHDRAWN,
-        reason_kind=ReasonKind.THEIR_CHOICE,
+        decided_by=by,
+        closure=closure,
+        reason_kind=reason_kind,
         reason=reason,
         missing=None,
         letter=letter,
         told_at=clock.now(),
-        opening=None,
+        opening=opening,
         **promise.CLEARED,
         **promise.SHOWN_NOW,
     )
@@ -271,6 +324,7 @@ def next_after(application: Application) -> NextStep | None:
     return (
         {
             NextStep.ARRANGE: NextStep.ANSWER,
+            NextStep.MEET: NextStep.ANSWER,
             NextStep.SET_CASE: NextStep.HAND_IN,
             NextStep.HAND_IN: NextStep.ANSWER,
             NextStep.LOOK_AGAIN: promise.first_step(stage),

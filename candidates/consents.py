@@ -19,15 +19,20 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def today(candidate: Candidate) -> date:
+    """The candidate's own day: by it every consent of theirs ends."""
+    return clock.now().astimezone(candidate.tz).date()
+
+
 def standing(candidate: Candidate) -> Consent | None:
     """The consent that holds today, in the candidate's zone."""
-    return candidate.consents.standing(clock.now().astimezone(candidate.tz).date()).first()
+    return candidate.consents.standing(today(candidate)).first()
 
 
 def next_end(candidate: Candidate) -> date:
     """The day on which a consent given now would end, by the organisation's rule."""
     months = (Organisation.current() or Organisation()).pool_months
-    return months_after(clock.now().astimezone(candidate.tz).date(), months)
+    return months_after(today(candidate), months)
 
 
 @transaction.atomic

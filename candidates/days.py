@@ -71,6 +71,14 @@ def _count(owner: User, days: int, start: datetime, country: str, away: list[Abs
     return day
 
 
+def workday(owner: User, day: date, *, back: bool) -> date:
+    """`day`, or when the owner does not work then, the next day on which they do, the last one before it with `back`."""
+    country = (Organisation.current() or Organisation()).country
+    step = timedelta(days=-1 if back else 1)
+    near = (day + step * distance for distance in range(31))
+    return next((one for one in near if works_on(owner, one, country)), day)
+
+
 def end_of(owner: User, day: date) -> Day:
     """The end of the owner's working day on `day`. A wall time that summer time skips or doubles resolves to one instant."""
     at = datetime.combine(day, owner.day_ends, tzinfo=owner.tz)

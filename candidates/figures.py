@@ -12,11 +12,11 @@ from statistics import median
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from hiring import clock, roles
+from hiring import clock, once, roles
 from hiring.models import Job, Member, User
 
 from .models import Application, Closure, Event, Mail, Verb
@@ -115,13 +115,21 @@ def reply(user: User) -> Reply:
     return Reply(median(times) if times else timedelta(), len(times))
 
 
+def _of_these(jobs: QuerySet[Job]) -> Any:
+    managers = Member.objects.filter(job=OuterRef("pk"), user__is_manager=True, user__is_active=True).order_by("pk")
+    waiting = jobs.filter(kind=Job.Kind.ROLE, agreed_at__isnull=True).exclude(state=Job.State.CLOSED)
+    return waiting.order_by("title").values_list("title", Subquery(managers.values("user__name")[:1]))[:LATEST]
+
+
+@once.Worded
+def _of_all() -> Any:
+    return _of_these(Job.objects.all())
+
+
 def unagreed(user: User) -> Unagreed:
     """Jobs that are not closed and whose profile nobody has agreed."""
-    jobs = Job.objects.filter(roles.scope(user, "job.view"), kind=Job.Kind.ROLE, agreed_at__isnull=True).exclude(
-        state=Job.State.CLOSED
-    )
-    managers = Member.objects.filter(job=OuterRef("pk"), user__is_manager=True, user__is_active=True).order_by("pk")
-    found = jobs.order_by("title").values_list("title", Subquery(managers.values("user__name")[:1]))[:LATEST]
+    scope = roles.scope(user, "job.view")
+    found = _of_these(Job.objects.filter(scope)) if scope else _of_all()
     title, manager = found[0] if found else ("", "")
     return Unagreed(len(found), title, (manager or "").split(" ")[0])
 

@@ -244,6 +244,11 @@ def serve_cv(document: Document) -> HttpResponseBase:
     return _serve(document.file, "application/pdf", as_attachment=True, filename=document.name)
 
 
+def serve_download(file: Any, name: str) -> HttpResponseBase:
+    """Whatever somebody sent us: bytes to save under its name, which no browser shows or runs. 404 when it is not there."""
+    return _serve(file, "application/octet-stream", as_attachment=True, filename=name)
+
+
 def serve_page(page: Page) -> HttpResponseBase:
     """A page as a picture that we drew ourselves. 404 when it is not there."""
     return _serve(page.picture, "image/webp", as_attachment=False, filename=f"page-{page.number}.webp")
@@ -269,5 +274,6 @@ __all__ = [
     "problem",
     "read_waiting",
     "serve_cv",
+    "serve_download",
     "serve_page",
 ]

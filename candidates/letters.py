@@ -13,21 +13,31 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring.models import LetterNeeds, MailText, Organisation
+from hiring.models import Criterion, LetterNeeds, MailText, Organisation
 
 from .models import Application, Closure, Letter, NextStep
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
-LINKS = ("portal", "answer", "invitation", "seat")  # words that become personal links when the mail is sent
+LINKS = (
+    "portal",
+    "answer",
+    "invitation",
+    "seat",
+    "concern",
+    "code",
+)  # they become personal links when the mail is sent
 COMMON = ("first_name", "organisation", "sender", "sender_role")
 ABOUT = (*COMMON, "job", "portal")
 PROMISE = (*ABOUT, "step", "owner", "day", "stage", "what", "tips")
 CLOSING = (*ABOUT, "words", "reason", "point")
+CARD = (*COMMON, "candidate", "job", "stage")
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,11 @@ class Kind:
     title: str | Promise
     words: tuple[str, ...]
     is_notice: bool = False
+
+    @property
+    def is_to_candidate(self) -> bool:
+        """Whether it leads to the reader's own page: then it also says how to tell us that something isn't right."""
+        return "portal" in self.words
 
 
 KINDS: dict[str, Kind] = {
@@ -50,6 +65,17 @@ KINDS: dict[str, Kind] = {
     "new_owner": Kind(gettext_lazy("Somebody else looks after you"), PROMISE, True),
     "on_hold": Kind(gettext_lazy("On hold"), (*PROMISE, "words")),
     "reopened": Kind(gettext_lazy("We look again"), (*PROMISE, "words")),
+    "case_sent": Kind(gettext_lazy("The test case"), (*PROMISE, "begin_by", "days", "until")),
+    "case_begins": Kind(gettext_lazy("The test case begins"), (*PROMISE, "until"), True),
+    "case_ends_soon": Kind(gettext_lazy("The test case ends soon"), (*PROMISE, "until"), True),
+    "case_more_time": Kind(gettext_lazy("More time for the test case"), (*PROMISE, "granted", "until"), True),
+    "case_more_time_answer": Kind(
+        gettext_lazy("More time for the test case: our answer"), (*PROMISE, "granted", "until", "words")
+    ),
+    "case_in": Kind(gettext_lazy("We have your test case"), PROMISE, True),
+    "case_to_grade": Kind(
+        gettext_lazy("To a grader: a test case is in"), (*COMMON, "candidate", "job", "newer", "page"), True
+    ),
     "closing_no_match": Kind(gettext_lazy("No match"), CLOSING),
     "closing_role_filled": Kind(gettext_lazy("The role is filled"), CLOSING),
     "closing_role_stopped": Kind(gettext_lazy("The role has stopped"), CLOSING),
@@ -59,6 +85,30 @@ KINDS: dict[str, Kind] = {
     "closing_pooled": Kind(gettext_lazy("In the talent pool"), CLOSING),
     "closing_hired": Kind(gettext_lazy("Welcome"), CLOSING),
     "first_contact": Kind(gettext_lazy("First contact"), (*COMMON, "job", "words", "answer")),
+    "offer_sent": Kind(gettext_lazy("Our offer"), (*ABOUT, "day", "code")),
+    "offer_code": Kind(gettext_lazy("A new code for the offer"), (*ABOUT, "day", "code"), True),
+    "offer_ends_soon": Kind(gettext_lazy("The offer ends soon"), (*ABOUT, "day"), True),
+    "offer_expired": Kind(gettext_lazy("The offer has run out"), PROMISE, True),
+    "offer_taken_back": Kind(gettext_lazy("The offer is taken back"), (*PROMISE, "words")),
+    "offer_recorded": Kind(gettext_lazy("Your answer to the offer, as recorded"), (*ABOUT, "said")),
+    "offer_reply": Kind(gettext_lazy("Your question about the offer is answered"), ABOUT),
+    "offer_approval_wanted": Kind(
+        gettext_lazy("To the approver: an offer waits"), (*COMMON, "candidate", "job", "page"), True
+    ),
+    "offer_question": Kind(
+        gettext_lazy("To the owner: a question about the offer"), (*COMMON, "candidate", "job", "page"), True
+    ),
+    "offer_answered": Kind(
+        gettext_lazy("To the team: the offer is answered"), (*COMMON, "candidate", "job", "said", "page"), True
+    ),
+    "offer_handed_back": Kind(
+        gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "said", "page"), True
+    ),
+    "handover_begun": Kind(
+        gettext_lazy("To who prepares a first day: somebody was hired"),
+        (*COMMON, "candidate", "job", "day", "page"),
+        True,
+    ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
     "reminder_before": Kind(
         gettext_lazy("To the owner, before the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
@@ -66,9 +116,59 @@ KINDS: dict[str, Kind] = {
     "reminder_after": Kind(
         gettext_lazy("To the owner, after the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
     ),
+    "card_asked": Kind(gettext_lazy("To a colleague: a scorecard is waited for"), (*CARD, "page")),
+    "card_asked_guest": Kind(gettext_lazy("To a guest: a scorecard is waited for"), (*CARD, "seat")),
+    "card_late": Kind(gettext_lazy("To a colleague, the morning after: the scorecard"), (*CARD, "page"), True),
+    "card_late_guest": Kind(gettext_lazy("To a guest, the morning after: the scorecard"), (*CARD, "seat"), True),
+    "card_late_cover": Kind(gettext_lazy("To the cover: a colleague’s scorecard is out"), (*CARD, "who"), True),
+    "card_late_lead": Kind(gettext_lazy("To the recruiting lead: a scorecard is out"), (*CARD, "who", "page"), True),
     "alarm": Kind(
         gettext_lazy("To the owner: a mail could not be sent"), (*COMMON, "candidate", "job", "page", "error"), True
     ),
+    # presented to a partner, whose people judge without an account
+    "present_asked": Kind(gettext_lazy("May we present you to the partner?"), (*ABOUT, "partner", "words")),
+    "present_answered": Kind(
+        gettext_lazy("To the recruiter: their answer about the partner"),
+        (*COMMON, "candidate", "job", "partner", "what", "page"),
+        True,
+    ),
+    "guest_invited": Kind(
+        gettext_lazy("To a partner’s interviewer: a fresh link"),
+        (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
+    ),
+    # “I want to continue”
+    "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),
+    "continue_reminder": Kind(gettext_lazy("Do you want to continue? Once more"), (*ABOUT, "stage", "day"), True),
+    # something isn't right
+    "concern_told": Kind(
+        gettext_lazy("To whom a candidate turned: something isn’t right"), (*COMMON, "day", "page"), True
+    ),
+    "concern_answered": Kind(
+        gettext_lazy("The answer to “something isn’t right”"), (*COMMON, "words", "text", "portal")
+    ),
+    "concern_left": Kind(
+        gettext_lazy("Who was told that something isn’t right has left"), (*COMMON, "who", "text", "portal"), True
+    ),
+}
+
+# --- meetings (interviews/invitations.py)
+MEETING = (*ABOUT, "stage", "when", "minutes", "where", "whom", "topics", "tips", "screen")
+AFTERWARDS = ("words", "step", "owner", "day")
+SEAT = (*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat")
+KINDS |= {
+    "meeting_planned": Kind(gettext_lazy("Invitation to a meeting"), (*MEETING, *AFTERWARDS)),
+    "meeting_moved": Kind(gettext_lazy("A meeting has changed"), (*MEETING, *AFTERWARDS)),
+    "meeting_off": Kind(gettext_lazy("A meeting is called off"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_us": Kind(gettext_lazy("We were not there"), (*MEETING, *AFTERWARDS)),
+    "meeting_missed_them": Kind(gettext_lazy("We missed you"), (*MEETING, *AFTERWARDS)),
+    "meeting_soon": Kind(gettext_lazy("Before a meeting"), MEETING, True),
+    "seat_planned": Kind(gettext_lazy("To who sits in it: a meeting"), (*SEAT, "words")),
+    "seat_moved": Kind(gettext_lazy("To who sits in it: it has changed"), (*SEAT, "words")),
+    "seat_off": Kind(gettext_lazy("To who sits in it: it is called off"), (*SEAT, "words")),
+    "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
+    "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
+    "meeting_can_make": Kind(gettext_lazy("To us: the time suits a candidate after all"), (*SEAT, "words"), True),
+    "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 
 
@@ -105,7 +205,17 @@ def render(kind: str, words: dict[str, str]) -> tuple[str, str]:
     """The subject (one line) and the text, in the organisation's wording where there is one."""
     own = MailText.objects.filter(kind=kind, language="en").first()
     subject, body = (own.subject, own.body) if own else shipped(kind)
-    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], fill(body, words, KINDS[kind].words)
+    return " ".join(fill(subject, words, KINDS[kind].words).split())[:250], footed(
+        kind, fill(body, words, KINDS[kind].words)
+    )
+
+
+def footed(kind: str, body: str) -> str:
+    """The text with the last line that every mail to a candidate has, whoever worded it."""
+    if not KINDS[kind].is_to_candidate:
+        return body
+    line = _("Something isn’t right? Tell the person you choose, and you get an answer within two working days:")
+    return f"{body}\n{line}\n[[concern]]\n"
 
 
 def fill(text: str, words: dict[str, str], allowed: tuple[str, ...]) -> str:
@@ -131,7 +241,13 @@ def _harmless(name: str, value: str) -> str:
 
 def masked(text: str) -> str:
     """A mail's text for our own pages: nobody here may use a candidate's link."""
-    return LINK.sub(_("(personal link)"), text)
+    return LINK.sub(lambda place: _("(your code)") if place[1] == "code" else _("(personal link)"), text)
+
+
+def for_them(text: str) -> str:
+    """A mail's text on the candidate's own page, where they are already: no address that only a mail may hold."""
+    own = f"{settings.SITE_URL}{reverse('portal')}"
+    return LINK.sub(lambda place: _("(your code)") if place[1] == "code" else own, text)
 
 
 def step_words(step: str, stage_name: str) -> str:
@@ -141,9 +257,11 @@ def step_words(step: str, stage_name: str) -> str:
         NextStep.ARRANGE: _("We write to you about a time for “%(stage)s”"),
         NextStep.SET_CASE: _("We send you the test case"),
         NextStep.HAND_IN: _("You hand in the test case; we answer with feedback"),
+        NextStep.MEET: _("We meet for “%(stage)s”, and answer you after it"),
         NextStep.ANSWER: _("We answer you after “%(stage)s”"),
         NextStep.DECIDE: _("We decide and tell you"),
         NextStep.OFFER: _("We call you about an offer"),
+        NextStep.CONSIDER: _("You consider our offer and answer it"),
         NextStep.LOOK_AGAIN: _("We look at it again and write to you"),
     }[NextStep(step)] % {"stage": stage_name}
 
@@ -170,9 +288,26 @@ def missing(application: Application, letter: Letter) -> list[str]:
             lacks.append(_("You have talked, so the letter gives one job-related reason."))
         if level == LetterNeeds.POINT and not (letter.point.strip() and letter.point_criterion_id):
             lacks.append(_("After a test case the letter names a criterion and a point to work on."))
+        elif level == LetterNeeds.POINT and letter.point_criterion not in rubric(application):
+            lacks.append(_("The point to work on belongs to a criterion by which the test case was read."))
     if letter.closure in (Closure.NO_MATCH, Closure.POOLED) and not letter.words.strip() and not letter.is_standard:
         lacks.append(_("The letter has no words of yours yet."))
     return lacks
+
+
+def rubric(application: Application) -> QuerySet[Criterion]:
+    """What a point to work on may be about: what the test case and the talk about it are judged by, as the candidate has read it;
+    any criterion of the job where these name none."""
+    every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
+    read_by = every.filter(
+        stages__pipeline=application.job.pipeline_id, stages__letter_needs=LetterNeeds.POINT
+    ).distinct()
+    return read_by if read_by.exists() else every
+
+
+def calls_first(application: Application, letter: Letter) -> bool:
+    """Whether the candidate is called before the letter leaves: a no at the end of the way."""
+    return letter.closure == Closure.NO_MATCH and needs(application) == LetterNeeds.CALL
 
 
 def needs_letter_first(application: Application) -> bool:

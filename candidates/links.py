@@ -79,6 +79,26 @@ def address(link: Link) -> str:
     return settings.SITE_URL + reverse(PAGES[Link.Purpose(link.purpose)], args=[token(link)])
 
 
+# --- codes that are typed: from the mail of one occasion, for a weighty act ----------------------------------------------
+
+SIGNS = "ACDEFGHJKMNPQRTUVWXY34679"  # without those that look alike
+
+
+def code(occasion: str, key: str = "") -> str:
+    """The code in the mail of this occasion, such as “KTRM-94XC”: made when the mail is sent, stored nowhere."""
+    text = f"candor.code|{occasion}".encode()
+    number = int.from_bytes(hmac.new((key or settings.SECRET_KEY).encode(), text, hashlib.sha256).digest())
+    signs = [SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(8)]
+    return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
+
+
+def fits(occasion: str, typed: str) -> bool:
+    """Whether this is the occasion's code, however it is spaced or capitalised."""
+    plain = "".join(sign for sign in typed.upper() if sign.isalnum()).encode()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(hmac.compare_digest(plain, code(occasion, key).replace("-", "").encode()) for key in keys)
+
+
 class Invitations(PasswordResetTokenGenerator):
     """One-time tokens by which an invited colleague chooses a password; good for PASSWORD_RESET_TIMEOUT."""
 

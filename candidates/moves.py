@@ -12,18 +12,26 @@ from hiring.models import Opening, Stage, User
 from hiring.states import IllegalMove
 
 from . import closing, promise, timeline
-from .models import Application, Closure, Letter, State, Verb
+from .models import Application, Closure, Letter, ReasonKind, State, Verb
 
 
 @transaction.atomic
 def advance(
-    application: Application, *, by: User, to: Stage, why: str = "", seen: dict[str, Any] | None = None
+    application: Application,
+    *,
+    by: User,
+    to: Stage,
+    why: str = "",
+    seen: dict[str, Any] | None = None,
+    noted: dict[str, Any] | None = None,
 ) -> Application:
-    """The application is in a later stage, with a new promise; passing over a stage needs a reason, which is kept.
+    """The application is in a later stage, with a new promise; passing over a stage needs a reason, which is kept. `noted`
+    stands beside it in the timeline.
 
     The candidate keeps seeing the old stage and day while the move can be undone; their letter leaves after that.
     """
     require_active(application)
+    promise.refuse_offered(application)
     if to.pipeline_id != application.stage.pipeline_id or to.retired_at or to.position <= application.stage.position:
         raise IllegalMove(_("“%(stage)s” does not come after where they are.") % {"stage": to.name})
     passed_over = list(
@@ -53,6 +61,7 @@ def advance(
             "passed_over": passed_over,
             "undo": True,
             "dropped": dropped,
+            **(noted or {}),
         },
         **promise.still_shown(application),
         stage=to,
@@ -77,6 +86,7 @@ def reject(
     words: dict[str, Any] | None = None,
     release: bool = False,
     seen: dict[str, Any] | None = None,
+    noted: dict[str, Any] | None = None,
 ) -> Letter:
     """The application is decided: no. What the candidate sees does not change until their letter is handed over.
 
@@ -85,6 +95,7 @@ def reject(
     letter go once the ten minutes of undo are over. `talked` says that the conversation of the present stage took place.
     """
     require_active(application)
+    promise.refuse_offered(application)
     talk = talked and application.stage.is_talk and application.talked_at is None
     return closing.decide(
         application,
@@ -98,6 +109,7 @@ def reject(
         words=words,
         release=release,
         seen=seen,
+        noted=noted,
         **(closing.taken_place(application, application.stage) if talk else {}),
     )
 
@@ -110,9 +122,10 @@ def hire(
     opening: Opening,
     words: dict[str, Any] | None = None,
     release: bool = False,
+    reason: str = "",
     seen: dict[str, Any] | None = None,
 ) -> Letter:
-    """The application is decided: hired, and holds the opening; refused unless they are in the last stage."""
+    """The application is decided: hired, and holds the opening; refused unless they are in the last stage. `reason` is private."""
     require_active(application)
     last = application.stage.pipeline.stages.filter(retired_at__isnull=True).order_by("-position").first()
     if application.stage != last:
@@ -126,11 +139,53 @@ def hire(
         Closure.HIRED,
         by=by,
         reason_kind="",
+        reason=reason,
         words=words,
         release=release,
         seen=seen,
         opening=opening,
     )
+
+
+@transaction.atomic
+def accepted_at_once(application: Application, *, opening: Opening, by: User | None = None) -> Letter:
+    """The candidate accepted our offer: hired with its opening and told at once, the welcome queued beside it. `by` is a
+    colleague who recorded it. Refused once they were told how it ended."""
+    _require_open(application)
+    return closing.at_once(
+        application,
+        Verb.OFFER_ANSWERED,
+        State.HIRED,
+        Closure.HIRED,
+        why=_("The candidate accepted our offer."),
+        by=by,
+        by_candidate=by is None,
+        data={"answer": "accepted"},
+        opening=opening,
+    )
+
+
+@transaction.atomic
+def declined_at_once(application: Application, *, reason: str, by: User | None = None) -> Letter:
+    """The candidate declined our offer: their way ends here and they are told at once, the confirmation queued beside it."""
+    _require_open(application)
+    return closing.at_once(
+        application,
+        Verb.OFFER_ANSWERED,
+        State.WITHDRAWN,
+        Closure.OFFER_DECLINED,
+        why=_("The candidate declined our offer."),
+        by=by,
+        by_candidate=by is None,
+        data={"answer": "declined"},
+        reason_kind=ReasonKind.THEIR_CHOICE,
+        reason=reason,
+    )
+
+
+def _require_open(application: Application) -> None:
+    if not application.is_open:
+        raise IllegalMove(_("This application has ended already."))
 
 
 def require_active(application: Application) -> None:

@@ -115,7 +115,10 @@ def one_line(text: str) -> str:
 
 
 # Answers to what the reader did a moment ago come at once, also at night.
-PROMPT = {"received", "known", "portal_link"}
+PROMPT = {
+    *("received", "known", "portal_link", "case_in", "case_more_time", "offer_code"),
+    *("meeting_cannot_make", "meeting_can_make", "meeting_cannot_get_in"),  # by morning the meeting may have begun
+}
 
 
 def drop(mails: Any, *, why: str, by: User | None = None) -> int:
@@ -439,8 +442,12 @@ def with_links(mail: Mail) -> str:
             return links.address(mail.link)
         if name == "portal" and mail.candidate:
             return links.address(links.portal(mail.candidate))
+        if name == "concern" and mail.candidate:
+            return f"{links.address(links.portal(mail.candidate))}?to=concern"
         if name == "answer" and mail.lead:
             return links.address(links.lead(mail.lead))
+        if name == "code" and mail.candidate:
+            return links.code(mail.occasion)
         if name == "invitation" and mail.user:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
         return ""

@@ -5,6 +5,7 @@ The same words at the same instant give the same bytes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -61,11 +62,14 @@ def letter(
     to: Sequence[str] = (),
     day: str = "",
     subject: str = "",
+    table: Sequence[tuple[str, str]] = (),
     signed: Sequence[str] = (),
     language: str = "en",
+    made: datetime | None = None,
 ) -> bytes:
-    """A letter on A4; an empty line in `body` divides its paragraphs. `day` is written out by the caller, in the reader's zone."""
-    page = _Page(title=subject or sender, author=sender, language=language)
+    """A letter on A4; an empty line in `body` divides its paragraphs. `day` is written out by the caller, in the reader's zone.
+    `table` stands after the first paragraph; `made` is the file's date, now unless it is given."""
+    page = _Page(title=subject or sender, author=sender, language=language, made=made)
     page.put(sender, size=12, bold=True)
     for line in sender_lines:
         page.put(line, size=9, colour=SOFT)
@@ -77,6 +81,10 @@ def letter(
         page.put(subject, size=12, bold=True, before=6)
     for number, paragraph in enumerate(paragraph for paragraph in body.split("\n\n") if paragraph.strip()):
         page.put(paragraph.strip("\n"), before=3 if number else 5)
+        if not number and table:
+            page.ln(2)
+            for label, words in table:
+                page.named(label, words)
     for number, line in enumerate(signed):
         page.put(line, bold=not number, colour=SOFT if number else INK, before=0 if number else 9)
     return page.bytes()
@@ -104,14 +112,14 @@ def _section(page: "_Page", section: Section) -> None:
 class _Page(FPDF):
     """A4 with our margins, type and colours."""
 
-    def __init__(self, *, title: str, author: str, language: str) -> None:
+    def __init__(self, *, title: str, author: str, language: str, made: datetime | None = None) -> None:
         super().__init__(format="A4")
         self.set_margins(MARGIN, MARGIN)
         self.c_margin = 0  # letters begin where rules begin
         self.set_auto_page_break(True, margin=MARGIN)
         self.add_font(FAMILY, "", FONTS / "NotoSans-Regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "NotoSans-Bold.ttf")
-        self.set_creation_date(clock.now())
+        self.set_creation_date(made or clock.now())
         self.set_title(title)
         self.set_author(author)
         self.set_lang(language)
@@ -157,6 +165,14 @@ class _Page(FPDF):
         self._type(10, bold=False, colour=INK)
         self.cell(4, 5.1, "•")
         self.put(text, indent=4)
+
+    def named(self, label: str, words: str) -> None:
+        """A line of a table: what on the left, its words beside it."""
+        self.ln(1.2)
+        self.keep(6)
+        self._type(9, bold=False, colour=SOFT)
+        self.cell(42, 5.1, label)
+        self.put(words, indent=42)
 
     def rule(self) -> None:
         self.set_draw_color(*RULE)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from hiring import roles
+from hiring import once, roles
 from hiring.models import Job, Skill, Stage, User
 
 from . import keyset, rows, search, waiting
@@ -180,8 +180,7 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
 
 def _chosen(some: QuerySet[Any]) -> list[Person]:
     """The rows of a page out of hundreds that say the words: chosen first, and only those joined."""
-    order = some.query.order_by
-    return rows.people(Application.objects.filter(pk__in=some.values("pk")).order_by(*order))
+    return rows.people_of(list(some.values_list("pk", flat=True)))
 
 
 def _saying(one: Person, source: Entry.Source, snippet: Snippet) -> Person:
@@ -207,7 +206,14 @@ def _others(user: User, shown: list[Person]) -> Callable[[Person], tuple[tuple[U
 
 def jobs(user: User) -> Sequence[Mapping[str, Any]]:
     """The jobs whose applications the user may see: address and title."""
-    return list(Job.objects.filter(roles.scope(user, "application.view")).values("slug", "title")[:300])
+    scope = roles.scope(user, "application.view")
+    found = Job.objects.filter(scope).values_list("slug", "title")[:300] if scope else _every_job()
+    return [{"slug": slug, "title": title} for slug, title in found]
+
+
+@once.Worded
+def _every_job() -> Any:
+    return Job.objects.values_list("slug", "title")[:300]
 
 
 def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
@@ -221,8 +227,13 @@ def stages(user: User, wish: Wish) -> list[tuple[str, str]]:
 
 def owners() -> Sequence[Mapping[str, Any]]:
     """Colleagues who may owe somebody a word: address and name."""
+    return [{"uid": uid, "name": name} for uid, name in _owners()]
+
+
+@once.Worded
+def _owners() -> Any:
     them = User.objects.active().filter(Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True))
-    return list(them.values("uid", "name")[:300])
+    return them.values_list("uid", "name")[:300]
 
 
 # --- go anywhere with one key ------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ ENTERS = {
     Stage.Kind.DECISION: NextStep.DECIDE,
     Stage.Kind.OFFER: NextStep.OFFER,
 }
+THEIRS = (NextStep.HAND_IN, NextStep.CONSIDER)  # steps that the candidate takes
 CLEARED: dict[str, Any] = {
     "next_step": "",
     "turn": "",
@@ -52,6 +53,12 @@ def who_may_answer(candidate: Candidate) -> Callable[[User], bool]:
         return own is None or not user.is_near(own.pk, own.line_id)
 
     return may
+
+
+def owner_of(application: Application) -> User:
+    """Who owes them the word, as long as they are here; else the job's own people."""
+    owner = application.owed_by
+    return owner if owner is not None and owner.is_active else owner_for(application.job, application.candidate)
 
 
 def owner_for(job: Job, candidate: Candidate | None = None) -> User:
@@ -86,7 +93,7 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     """The columns of a new promise for the given day."""
     return {
         "next_step": step,
-        "turn": Turn.THEM if step == NextStep.HAND_IN else Turn.US,
+        "turn": Turn.THEM if step in THEIRS else Turn.US,
         "owed_by": day.owner,
         "promised_for": day.at,
         "promised_zone": day.zone,
@@ -96,9 +103,9 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
     }
 
 
-def hand_in_days(stage: Stage, owner: User, candidate: Candidate) -> days.Day:
-    """By when the candidate hears after a test case: its days in their calendar, then our clock."""
-    handed_in = clock.now() + timedelta(days=stage.case_days or 7)
+def hand_in_days(stage: Stage, owner: User, candidate: Candidate, ends: datetime | None = None) -> days.Day:
+    """By when the candidate hears after a test case: its days in their calendar (until `ends`), then our clock."""
+    handed_in = ends or clock.now() + timedelta(days=stage.case_days or 7)
     return days.in_working_days(owner, stage.clock_days, start=handed_in, fits=who_may_answer(candidate))
 
 
@@ -130,10 +137,10 @@ def words(application: Application, by: User | None = None, **more: str) -> dict
     stage = application.stage
     return {
         **letters.about(application, sender.name, sender.title),
-        "step": letters.step_words(application.next_step, stage.name_now),
+        "step": letters.step_words(application.next_step, stage.name_before),
         "owner": owner.name,
         "day": in_words(application.promised_for, application.candidate.zone),
-        "stage": stage.name_now,
+        "stage": stage.name_before,
         "what": stage.what,
         "tips": stage.tips,
         **more,
@@ -177,6 +184,15 @@ def mail(
 
 # What an act announces; a later act before it has left takes its place.
 ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner")
+
+
+def refuse_offered(application: Application) -> None:
+    """Nothing is decided or moved while our offer is with them: it is taken back first, or they answer it."""
+    if application.next_step == NextStep.CONSIDER:
+        raise IllegalMove(
+            _("Our offer is with %(name)s. Wait for the answer, or take the offer back first.")
+            % {"name": application.candidate.first_name}
+        )
 
 
 def unannounce(application: Application, why: str) -> list[int]:

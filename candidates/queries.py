@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hiring import clock, roles
+from hiring import clock, once, roles
 from hiring.models import Job, Stage, User
 
-from . import keyset, rows
-from .models import Application, CandidateSkill, Consent, Document, Event, Experience, Mail, Note, State
-from .models.application import ApplicationQuerySet
+from . import consents, keyset, rows
+from .models import (
+    Application,
+    Candidate,
+    CandidateSkill,
+    Consent,
+    Document,
+    Event,
+    Experience,
+    Mail,
+    Note,
+    State,
+    Verb,
+)
+from .models.application import ApplicationQuerySet, own_part
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -38,30 +51,95 @@ ON_PAGE = (
     "promise",
     "message.read",
     "timeline.view",
+    "share.make",
+    "share.propose",
+    "share.end",
+    "interview.view",
+    "interview.plan",
+    "card.read",
 )
 
 
 # --- one application ---------------------------------------------------------------------------------------------------
 
 
-def get_application(user: Any, uid: UUID, act: str = "application.view", more: Any = None) -> Application:
-    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it. `more` is read
-    along with it (annotations by their names)."""
-    # Who decided and what is missing are there once it is decided: asked for then, since each join is dear to plan.
-    joined = Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter", "channel")
-    application = joined.visible_to(user).filter(uid=uid).annotate(**(more or {})).first()
-    if application is None:
+# Who decided and what is missing are there once it is decided: asked for then, since each join is dear to plan.
+JOINED = ("candidate", "job", "stage", "owed_by", "letter", "channel")
+
+
+@once.WordedRows(Application, *JOINED)
+def _whole(uid: UUID) -> QuerySet[Application]:
+    return Application.objects.filter(uid=uid)
+
+
+def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
+    """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
+    if Application.objects.all_open_to(user, "application.view"):
+        found = _whole(uid=uid)
+    else:
+        found = list(Application.objects.select_related(*JOINED).visible_to(user).filter(uid=uid))
+    if not found:
         raise Http404
-    if act != "application.view" and not Application.objects.allowed(user, act).filter(pk=application.pk).exists():
+    application = found[0]
+    if act != "application.view" and not Application.objects.may(user, act, application.pk):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return application
 
 
-def beside() -> dict[str, Exists]:
-    """What few have and the page asks further about only then: other applications, consent to the pool."""
-    same = Application.objects.filter(candidate=OuterRef("candidate")).exclude(pk=OuterRef("pk"))
-    consent = Consent.objects.standing(clock.now().date()).filter(candidate=OuterRef("candidate"))
-    return {"has_others": Exists(same), "has_pool_consent": Exists(consent)}
+@once.Worded
+def _beside(application: int, candidate: int, user: int, today: date) -> Any:
+    here = {"application": OuterRef("pk")}
+    consent = Consent.objects.standing(today).filter(candidate=candidate)
+    whose = Application.objects.filter(candidate=candidate).exclude(pk=application)
+    person, one = Candidate.objects.filter(pk=candidate), Application.objects.filter(pk=application)
+    found = {
+        "others": Exists(whose),
+        "pool_consent": Exists(consent),
+        "notes": Exists(Note.objects.filter(**here)),
+        "skills": Exists(person.filter(own_skills__isnull=False)),
+        "experiences": Exists(person.filter(experiences__isnull=False)),
+        # Meetings, seats and offers are rows of the rooms above, so they are named as paths.
+        "interviews": Exists(one.filter(interviews__isnull=False)),
+        "seats": Exists(one.filter(seats__isnull=False)),
+        "own_seats": Exists(one.filter(seats__user=user)),
+        "ticks": Exists(one.filter(ticks__isnull=False)),
+        "cases": Exists(one.filter(cases__isnull=False)),
+        "offers": Exists(one.filter(offers__isnull=False)),
+    }
+    return one.values_list(*(found[name] for name in BESIDE))
+
+
+BESIDE: tuple[str, ...] = (
+    "others",
+    "pool_consent",
+    "notes",
+    "skills",
+    "experiences",
+    "interviews",
+    "seats",
+    "own_seats",
+    "ticks",
+    "cases",
+    "offers",
+)
+
+
+def beside(user: User, application: Application) -> None:
+    """What few have and the page asks further about only then, in one query: `application.may_have` knows it from here on."""
+    candidate = application.candidate
+    rows = _beside(application=application.pk, candidate=candidate.pk, user=user.pk, today=consents.today(candidate))
+    for row in rows:
+        application.beside = dict(zip(BESIDE, map(bool, row), strict=True))
+
+
+def stages_of(pipeline: int) -> list[Stage]:
+    """The stages of a process, retired ones too, in their order; asked once a page."""
+    return once.ask(("stages", pipeline), lambda: _stages_of(pipeline=pipeline))
+
+
+@once.WordedRows(Stage)
+def _stages_of(pipeline: int) -> QuerySet[Stage]:
+    return Stage.objects.filter(pipeline=pipeline).order_by("position")
 
 
 def rights(user: User, application: Application) -> dict[str, bool]:
@@ -76,11 +154,14 @@ def rights(user: User, application: Application) -> dict[str, bool]:
     asked: dict[str, tuple[Case, list[str]]] = {}
     for number, acts in enumerate(alike.values()):
         scope = roles.scope(user, acts[0], "job__")
+        if scope:  # an empty one is everything
+            scope |= own_part(user, acts[0])
         hired = application.state == State.HIRED and not application.is_open
         for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
         if not scope or (hired and for_hr):
             may.update(dict.fromkeys(acts, True))
         else:
+            scope |= own_part(user, acts[0])
             asked[f"may_{number}"] = (Case(When(scope, then=True), default=False, output_field=BooleanField()), acts)
     if not asked:
         return {act.replace(".", "_"): given for act, given in may.items()}
@@ -117,31 +198,56 @@ def application_page(user: User, application: Application, may: dict[str, bool],
     same person with job and stage, where there are any; what can still be undone. The application was read with `beside`."""
     candidate = application.candidate
     page = ApplicationPage(
-        stages=list(Stage.objects.filter(pipeline=application.job.pipeline_id).order_by("position")),
+        stages=stages_of(application.job.pipeline_id),
         undoable=undoable(application),
-        has_pool_consent=application.has_pool_consent,  # type: ignore[attr-defined]
+        has_pool_consent=application.beside.get("pool_consent", False),
     )
-    if application.has_others:  # type: ignore[attr-defined]
+    if application.may_have("others"):
         others = Application.objects.visible_to(user).filter(candidate=candidate).exclude(pk=application.pk)
         page.others = rows.people(others.order_by("-applied_at")[:10])
-    if may["note_team"] or may["note_recruiters"]:
+    if application.may_have("notes") and (may["note_team"] or may["note_recruiters"]):
         circle = Q(for_recruiters=False) if may["note_team"] else Q(pk__in=[])
         circle |= Q(for_recruiters=True) if may["note_recruiters"] else Q(pk__in=[])
         page.notes = list(application.notes.filter(circle).select_related("by")[:100])
     if part == "cv" and may["application_cv"]:
         page.documents = list(candidate.documents.prefetch_related("pages").order_by("-version")[:20])
-        page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
-        page.experiences = list(candidate.experiences.all())
+        if application.may_have("skills"):
+            page.skills = list(candidate.own_skills.select_related("skill").order_by("-preferred", "wording"))
+        if application.may_have("experiences"):
+            page.experiences = list(candidate.experiences.all())
     elif part == "timeline" and (may["timeline_view"] or may["note_team"]):
-        page.events = list(application.events.select_related("by").order_by("-pk")[:200])
+        told = application.events.exclude(_time_apart(user, application, "verb", TIME_VERBS, DATED_VERBS))
+        page.events = list(told.select_related("by").order_by("-pk")[:200])
     elif part == "messages" and may["message_read"]:
         page.mails = list(
             Mail.objects.filter(application=application, candidate__isnull=False)
             .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
+            .exclude(_time_apart(user, application, "kind", TIME_MAILS, DATED_MAILS))
             .select_related("by")
             .order_by("-queued_at", "-pk")[:100]
         )
     return page
+
+
+# A wish for more time leaves no mark where somebody grades: recruiters and the owner of the promise alone see it.
+TIME_VERBS = (Verb.CASE_MORE_TIME,)
+TIME_MAILS = ("case_more_time", "case_more_time_answer", "case_ends_soon")
+
+
+# Nor can it be reckoned: who grades reads neither the first end nor when it was begun and handed in.
+DATED_VERBS = (Verb.CASE_BEGUN, Verb.CASE_IN)
+DATED_MAILS = ("case_sent", "case_begins", "case_in")
+
+
+def _time_apart(user: User, application: Application, field: str, wishes: tuple[str, ...], dated: tuple[str, ...]) -> Q:
+    """What is left out for this reader, the human being, whoever they stand in for."""
+    if user.recruits or application.owed_by_id == user.pk:
+        return Q(pk__in=[])
+    apart = Q(**{f"{field}__in": wishes})
+    if application.may_have("own_seats"):
+        grades = Application.objects.filter(pk=application.pk, seats__user=user.pk, seats__case__isnull=False)
+        apart |= Q(Exists(grades), **{f"{field}__in": dated})
+    return apart
 
 
 def undoable(application: Application) -> Event | None:
@@ -280,24 +386,59 @@ class Place:
 
 
 def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters. Two queries (the keys, by the index alone;
-    the neighbours), and three more for those who stand further down than lists count or are there no longer: whoever came
+    """The place among the stage's people, in the board's order and with its filters. Two queries: the keys, by the index alone;
+    then the neighbours. Those who stand further down than lists count or are there no longer have some too: whoever came
     next to them still does."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
+    in_words = not filters and Application.objects.all_open_to(user, "application.view")
+    if in_words:
+        keys = [pk for (pk,) in _keys(settings.COUNTED + 1)(job=application.job_id, stage=stage.pk)]
+    else:
+        keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
     if application.promised_for is None or application.pk in keys[: settings.COUNTED]:
         number, before, after = among(keys, application.pk)
-        uids = dict(Application.objects.filter(pk__in=[before, after]).values_list("pk", "uid"))
+        uids = dict(_uids(them=[before or 0, after or -1]))
         return Place(number, len(keys), uids.get(before or 0), uids.get(after or 0))
     moment, pk = application.promised_for, application.pk
-    above = listed.filter(Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
-    below = listed.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=pk))
-    return Place(
-        len(keys) if listed.filter(pk=pk).exists() else 0,
-        len(keys),
-        above.order_by("-promised_for", "-pk").values_list("uid", flat=True).first(),
-        below.by_promise().values_list("uid", flat=True).first(),
+    if in_words:
+        here = {"job": application.job_id, "stage": stage.pk, "moment": moment, "pk": pk}
+        before_it, after_it, is_there = _next_to(**here)[0]
+    else:
+        before_it, after_it, is_there = next_to(listed, moment, pk)[0]
+    return Place(len(keys) if is_there else 0, len(keys), before_it, after_it)
+
+
+def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
+    """Who stands before and behind this place of a list, and whether the application itself is in it."""
+    above = listed.filter(promised_for__lte=moment).exclude(
+        promised_for=moment, pk__gte=pk
+    )  # from here on by the index
+    below = listed.filter(promised_for__gte=moment).exclude(promised_for=moment, pk__lte=pk)
+    asked = (
+        Subquery(above.order_by("-promised_for", "-pk").values("uid")[:1]),
+        Subquery(below.by_promise().values("uid")[:1]),
+        Exists(listed.filter(pk=pk)),
     )
+    return Application.objects.filter(pk=pk).order_by().values_list(*asked)
+
+
+def _standing(job: int, stage: int) -> ApplicationQuerySet:
+    return Application.objects.filter(job=job, promised_for__isnull=False, stage=stage)
+
+
+@cache
+def _keys(most: int) -> once.Worded:
+    return once.Worded(lambda job, stage: _standing(job, stage).by_promise().values_list("pk")[:most])
+
+
+@once.Worded
+def _next_to(job: int, stage: int, moment: datetime, pk: int) -> Any:
+    return next_to(_standing(job, stage), moment, pk)
+
+
+@once.Worded
+def _uids(them: list[int]) -> Any:
+    return Application.objects.filter(pk__in=them).values_list("pk", "uid")
 
 
 Key = TypeVar("Key", int, UUID)
@@ -320,6 +461,6 @@ def colleagues(job: Job) -> Any:
 def openings(job: Job) -> dict[str, int]:
     """How many heads the job has, and how many of them are taken."""
     counts: dict[str, int] = job.openings.filter(cancelled_at__isnull=True).aggregate(
-        total=Count("pk"), taken=Count("application")
+        total=Count("pk"), taken=Count("pk", filter=Q(application__isnull=False) | Q(offer__isnull=False))
     )
     return counts

@@ -165,7 +165,7 @@ REGISTER: dict[str, dict[About, str]] = {
     },
     "interviews.Continuation": {CANDIDATE: "id application stage asked_at said_at", STAFF: "recorded_by"},
     "interviews.RemoteWish": {CANDIDATE: "id application outcome words at version", STAFF: "by"},
-    "interviews.Rating": {CANDIDATE: "id application stage interview comfort clarity words at"},
+    "interviews.Rating": {CANDIDATE: "id application stage interview comfort clarity at"},
     # --- offers
     "offers.Offer": {
         CANDIDATE: "id uid application state version approved_at approval_words called_at call_outcome call_words opening "

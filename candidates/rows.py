@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from hiring import clock
+from hiring import clock, once
 from hiring.models import Stage
 
 from .models import Application, Closure, Mail, NextStep, State
@@ -173,13 +173,27 @@ PERSON = (
 
 def people(found: QuerySet[Any]) -> list[Person]:
     """The applications of a list, in its order; joins candidate, job and stage."""
-    now = clock.now()
-    nothing_said = ("", (), ())
+    return [_person(values, clock.now()) for values in _joined(found)]
+
+
+def people_of(pks: list[int]) -> list[Person]:
+    """These applications, in this order."""
+    found = {values[0]: _person(values, clock.now()) for values in _these(pks=pks)}
+    return [found[pk] for pk in pks if pk in found]
+
+
+@once.Worded
+def _these(pks: list[int]) -> Any:
+    return _joined(Application.objects.filter(pk__in=pks))
+
+
+def _joined(found: QuerySet[Any]) -> Any:
     again = Application.objects.filter(candidate=OuterRef("candidate")).exclude(pk=OuterRef("pk"))
-    return [
-        Person._make((*values, bool(values[-2] and values[-2] < now), *nothing_said))
-        for values in found.values_list(*PERSON, Exists(again))
-    ]
+    return found.values_list(*PERSON, Exists(again))
+
+
+def _person(values: tuple[Any, ...], now: datetime) -> Person:
+    return Person._make((*values, bool(values[-2] and values[-2] < now), "", (), ()))
 
 
 class Line(NamedTuple):

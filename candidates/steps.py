@@ -15,9 +15,11 @@ OWED = {
     NextStep.ARRANGE.value: gettext_lazy("Arrange a time"),
     NextStep.SET_CASE.value: gettext_lazy("Send the test case"),
     NextStep.HAND_IN.value: gettext_lazy("Works on the test case"),
+    NextStep.MEET.value: gettext_lazy("Meet, then answer"),
     NextStep.ANSWER.value: gettext_lazy("Decide and answer"),
     NextStep.DECIDE.value: gettext_lazy("Decide"),
     NextStep.OFFER.value: gettext_lazy("Make the offer"),
+    NextStep.CONSIDER.value: gettext_lazy("Considers our offer"),
     NextStep.LOOK_AGAIN.value: gettext_lazy("Look again"),
 }
 
@@ -37,6 +39,7 @@ def taken(step: str) -> str:
     return {
         NextStep.READ: _("We have read it"),
         NextStep.ARRANGE: _("We have talked"),
+        NextStep.MEET: _("We have talked"),
         NextStep.SET_CASE: _("The test case is sent"),
         NextStep.HAND_IN: _("It was handed in"),
         NextStep.LOOK_AGAIN: _("Take it up again"),

@@ -17,7 +17,7 @@ from hiring.models import Organisation
 from hiring.states import IllegalMove
 
 from . import files, letters, outbox, promise, transitions
-from .models import Application, Document, Mail
+from .models import Application, Document, Mail, NextStep
 from .models.application import ApplicationQuerySet
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,9 @@ def to_remind(kind: str) -> ApplicationQuerySet:
     reminded = Mail.objects.filter(
         application=OuterRef("pk"), kind=kind, promise=OuterRef("promised_for"), user=OuterRef("owed_by")
     )
-    return Application.objects.open().exclude(Exists(reminded.exclude(OVERTAKEN)))
+    # An offer that is considered ends by itself, with notices of its own; /healthz sees one that does not.
+    waiting = Application.objects.open().exclude(next_step=NextStep.CONSIDER)
+    return waiting.exclude(Exists(reminded.exclude(OVERTAKEN)))
 
 
 def remind(still: Callable[[], bool] = lambda: True) -> int:
@@ -92,7 +94,7 @@ def _remind(kind: str, pk: int) -> bool:
             "organisation": (Organisation.current() or Organisation()).name,
             "candidate": found.candidate.name,
             "job": found.job.title,
-            "step": letters.step_words(found.next_step, found.stage.name_now),
+            "step": letters.step_words(found.next_step, found.stage.name_before),
             "day": promise.in_words(day, owner.zone),
             "page": f"{settings.SITE_URL}/team/applications/{found.uid}/",
         },

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from hiring import clock
 
-from . import files, outbox, transitions
+from . import concerns, files, outbox, transitions
 from . import sweep as sweeping
 from .models import Pulse
 
@@ -26,6 +26,7 @@ def sweep() -> None:
         return
     try:
         sweeping.remind(still=lambda: outbox.renew("sweep", token, sweeping.LEASE))
+        concerns.remind()
         sweeping.clear_unfinished()
     finally:
         outbox.release("sweep", token)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Candidate, Closure, Event, NextStep, Verb
 
@@ -39,6 +40,41 @@ ICONS = {
     Verb.TOLD_MORE: "info",
     Verb.REMINDED: "bell",
     Verb.PARTNER_AGREED: "building-2",
+    Verb.PARTNER_ASKED: "building-2",
+    Verb.PARTNER_DECLINED: "building-2",
+    Verb.PARTNER_ENDED: "eye-off",
+    Verb.GUEST_LINK: "link",
+    Verb.REMOTE_SETTLED: "globe",
+    Verb.CONTINUES: "heart-handshake",
+    Verb.CASE_SET: "briefcase",
+    Verb.CASE_BEGUN: "hourglass",
+    Verb.CASE_MORE_TIME: "clock",
+    Verb.CASE_IN: "upload",
+    Verb.MEETING_PLANNED: "calendar",
+    Verb.MEETING_MOVED: "calendar",
+    Verb.MEETING_OFF: "x",
+    Verb.MEETING_HELD: "calendar-check",
+    Verb.MEETING_MISSED: "user-x",
+    Verb.OFFER_MADE: "file-pen-line",
+    Verb.OFFER_APPROVED: "check",
+    Verb.OFFER_CALLED: "phone",
+    Verb.OFFER_SENT: "send",
+    Verb.OFFER_ANSWERED: "handshake",
+    Verb.OFFER_ENDED: "history",
+}
+
+
+OFFER_ANSWERS = {
+    "accepted": gettext_lazy("accepted the offer"),
+    "declined": gettext_lazy("declined the offer"),
+    "asked": gettext_lazy("asked about the offer"),
+    "replied": gettext_lazy("answered a question about the offer"),
+}
+OFFER_ENDINGS = {
+    "sent_back": gettext_lazy("sent the offer back to its author"),
+    "expired": gettext_lazy("noticed that the offer ran out"),
+    "taken_back": gettext_lazy("took the offer back"),
+    "closed": gettext_lazy("ended the offer together with the application"),
 }
 
 
@@ -55,9 +91,13 @@ class Line:
     undone: bool = False
 
 
-def lines(events: list[Event], with_reasons: bool) -> list[Line]:
+def lines(events: list[Event], with_reasons: bool, is_blind: bool = False) -> list[Line]:
     """The events (newest first) as lines; one that was undone later is marked. Private reasons only on request; who reads
-    without them does not learn of recruiters' notes either."""
+    without them does not learn of recruiters' notes either. Who owes a scorecard (`is_blind`) does not read that a decision
+    was made without others'."""
+    if is_blind:
+        for event in events:
+            event.data.pop("override", None)
     undone: set[int] = set()
     taking_back = 0
     for event in events:
@@ -101,6 +141,20 @@ def _what(verb: Verb, event: Event) -> str:
         return _("decided: %(closure)s") % {"closure": Closure(data["closure"]).label}
     if verb == Verb.TOLD_MORE and data.get("by_form"):
         return _("filled in the public form once more. What is held of them stands as it was; the form says:")
+    if verb == Verb.CASE_BEGUN:
+        return _case_begun(data.get("on", ""), event)
+    if verb == Verb.CASE_MORE_TIME:
+        return _more_time(data)
+    if verb == Verb.CASE_IN and data.get("version", 1) > 1:
+        return _("handed in version %(version)s of the test case") % {"version": data["version"]}
+    if verb in MEETINGS or "interview" in data:
+        return _of_meeting(verb, data)
+    if verb == Verb.OFFER_ANSWERED and data.get("answer") in OFFER_ANSWERS:
+        return str(OFFER_ANSWERS[data["answer"]])
+    if verb == Verb.OFFER_ENDED and data.get("how") in OFFER_ENDINGS:
+        return str(OFFER_ENDINGS[data["how"]])
+    if verb == Verb.OFFER_MADE and data.get("version", 1) > 1:
+        return _("changed the offer’s terms")
     if verb == Verb.UNDONE and data.get("verb") in Verb.values:
         return _("undid what was done last: %(what)s") % {"what": Verb(data["verb"]).label}
     return {
@@ -126,26 +180,109 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.TOLD_MORE: _("told us more about themselves"),
         Verb.REMINDED: _("reminded the owner"),
         Verb.PARTNER_AGREED: _("agreed to be presented to the partner"),
+        Verb.PARTNER_ASKED: _("asked them about being presented to the partner"),
+        Verb.PARTNER_DECLINED: _("does not want to be presented to the partner"),
+        Verb.PARTNER_ENDED: _("ended the sharing with the partner"),
+        Verb.GUEST_LINK: _("renewed the link of %(guest)s") % {"guest": data.get("guest", "")}
+        if data.get("what") == "renewed"
+        else _("ended the link of %(guest)s") % {"guest": data.get("guest", "")},
+        Verb.REMOTE_SETTLED: _("wrote down what came of the wish to work remotely"),
+        Verb.CONTINUES: _("wants to continue") if event.by_candidate else _("recorded that they want to continue"),
+        Verb.CASE_SET: _("sent the test case"),
+        Verb.CASE_IN: _("handed in the test case"),
+        Verb.OFFER_MADE: _("drafted an offer"),
+        Verb.OFFER_APPROVED: _("approved the offer"),
+        Verb.OFFER_CALLED: _("called them about the offer"),
+        Verb.OFFER_SENT: _("sent the offer"),
+        Verb.OFFER_ANSWERED: _("answered the offer"),
+        Verb.OFFER_ENDED: _("ended the offer"),
     }[verb]
+
+
+def _case_begun(on: str, event: Event) -> str:
+    if not event.by_candidate:
+        return _("began the test case for them, as the window was over or their day had come")
+    day = parse_date(on) if on else None
+    if day and day > event.at.date():
+        return _("chose the day to begin the test case")
+    return _("began the test case")
+
+
+def _more_time(data: dict[str, Any]) -> str:
+    """Shown to those who see the days, never to who only grades (`queries.application_page`)."""
+    asked, granted = data.get("days", 0), data.get("granted")
+    if granted is None:
+        return _("asked for more time: %(days)s days. A person answers") % {"days": asked}
+    if granted == 0:
+        return _("answered the wish for more time: no more days")
+    return _("have more time for the test case, by %(days)s days") % {"days": granted}
+
+
+MEETINGS = (
+    Verb.MEETING_PLANNED,
+    Verb.MEETING_MOVED,
+    Verb.MEETING_OFF,
+    Verb.MEETING_HELD,
+    Verb.MEETING_MISSED,
+)
+
+
+def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
+    """What became of a meeting, or what the candidate said of it."""
+    said = {
+        "cannot_make": _("can’t make the meeting: %(stage)s"),
+        "can_make": _("can make the meeting after all: %(stage)s"),
+        "cannot_get_in": _("could not get in: %(stage)s"),
+        "place": _("chose where to meet: %(stage)s"),
+    }
+    words = said.get(data.get("meeting", "")) or {
+        Verb.MEETING_PLANNED: _("planned a meeting: %(stage)s"),
+        Verb.MEETING_MOVED: _("moved the meeting: %(stage)s"),
+        Verb.MEETING_OFF: _("called the meeting off: %(stage)s"),
+        Verb.MEETING_HELD: _("recorded that you met: %(stage)s"),
+        Verb.MEETING_MISSED: _("recorded that the meeting did not take place: %(stage)s"),
+    }.get(verb, "%(stage)s")
+    return words % {"stage": data.get("stage", "")}
 
 
 def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     """What only those may read who read reasons: the why, the words, the day that was set."""
     data = event.data
     if verb in (Verb.SKIPPED, Verb.MOVED_BACK, Verb.ADVANCED):
-        return data.get("why", ""), None
+        return "\n".join(filter(None, (data.get("why", ""), _override(event)))), None
     if verb == Verb.HELD:
         return data.get("words", ""), parse_date(data.get("until", ""))
     if verb == Verb.DAY_MOVED:
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
+    if verb in (Verb.PARTNER_ASKED, Verb.PARTNER_AGREED, Verb.PARTNER_DECLINED, Verb.PARTNER_ENDED):
+        return data.get("partner", ""), None
+    if verb == Verb.REMOTE_SETTLED:
+        return data.get("words", ""), None
+    if verb == Verb.CONTINUES:
+        return data.get("stage", ""), None
+    if "interview" in data:
+        at = parse_datetime(data.get("starts_at", ""))
+        return data.get("why") or data.get("words", ""), at
     if verb == Verb.TOLD_MORE:
         return _by_form(data.get("by_form") or {}), None
+    if verb == Verb.LETTER_RELEASED and data.get("without_call"):
+        return _("Nobody called first: %(why)s") % {"why": data["without_call"]}, None
     if verb == Verb.TOLD_BY_PHONE:
         return "", parse_datetime(data.get("at", ""))
-    if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW):
-        return event.changes.get("reason", ["", ""])[1] or "", None
+    if verb in (Verb.OFFER_CALLED, Verb.OFFER_ENDED):
+        return data.get("words", ""), parse_datetime(data.get("at", ""))
+    if verb == Verb.OFFER_SENT:
+        return "", parse_datetime(data.get("until", ""))
+    if verb in (Verb.REJECTED, Verb.POOLED, Verb.WITHDRAWAL_RECORDED, Verb.WITHDREW, Verb.HIRED, Verb.OFFER_ANSWERED):
+        return "\n".join(filter(None, (event.changes.get("reason", ["", ""])[1], _override(event)))), None
     return "", None
+
+
+def _override(event: Event) -> str:
+    """Why it was decided without what was missing; nothing where that tells of others' scorecards (`lines`)."""
+    why = event.data.get("override", "")
+    return _("Decided without what was missing: %(why)s") % {"why": why} if why else ""
 
 
 def _by_form(told: dict[str, Any]) -> str:

@@ -4,8 +4,9 @@ from django.urls import path
 
 from . import careers as pages
 from .portal import about, answer, door, papers
+from .portal import concerns as their_concerns
 from .portal import pages as own
-from .views import acts, application, board, leads, letter, notes, outbox, people, today
+from .views import acts, application, board, concerns, leads, letter, notes, outbox, people, today
 from .views import papers as cvs
 
 careers = [
@@ -42,6 +43,7 @@ my = [
     path("pool/", about.pool, name="portal-pool"),
     path("data/", about.data, name="portal-data"),
     path("data/file/", about.data_file, name="portal-data-file"),
+    path("concerns/", their_concerns.concerns, name="portal-concerns"),
     path("answer/<str:token>/", answer.answer, name="lead-answer"),
 ]
 
@@ -51,6 +53,7 @@ team = [
     # the day
     path("", today.today, name="today"),
     path("todos/<uuid:uid>/done/", today.todo_done, name="todo-done"),
+    path("concerns/<uuid:uid>/", concerns.concern, name="concern"),
     path("find/", people.find, name="find"),
     path("people/", people.people, name="people"),
     path("people/add/", leads.add, name="person-add"),

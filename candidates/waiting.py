@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring import clock, health, roles
+from hiring import clock, health, once, roles
 from hiring.models import Look, Stage, User
 
 from . import todos as tasks
@@ -22,6 +22,7 @@ from .rows import WAITER, Promised, Waiter, waiter
 
 ROWS = 30
 SOME = 99  # counted no further
+SOON = timedelta(days=2)  # an offer runs out
 STUCK = timedelta(seconds=health.LIMITS["oldest_mail_due"])
 
 
@@ -102,6 +103,10 @@ class Task(NamedTuple):
     def get_kind_display(self) -> str:
         return str(Todo.Kind(self.kind).label)
 
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < clock.now()
+
 
 @dataclass
 class Waiting:
@@ -124,9 +129,11 @@ OWED = {
     NextStep.ARRANGE: gettext_lazy("A time for: %(stage)s"),
     NextStep.SET_CASE: gettext_lazy("The test case"),
     NextStep.HAND_IN: gettext_lazy("Feedback on the test case, which is not in yet"),
+    NextStep.MEET: gettext_lazy("A meeting, then an answer: %(stage)s"),
     NextStep.ANSWER: gettext_lazy("An answer after: %(stage)s"),
     NextStep.DECIDE: gettext_lazy("The decision"),
     NextStep.OFFER: gettext_lazy("The offer"),
+    NextStep.CONSIDER: gettext_lazy("An offer that ran out"),
     NextStep.LOOK_AGAIN: gettext_lazy("On hold: a second look"),
 }
 ACTS = {
@@ -134,11 +141,15 @@ ACTS = {
     NextStep.ARRANGE: gettext_lazy("Arrange"),
     NextStep.SET_CASE: gettext_lazy("Send the case"),
     NextStep.HAND_IN: gettext_lazy("Ask"),
+    NextStep.MEET: gettext_lazy("Look"),
     NextStep.ANSWER: gettext_lazy("Answer"),
     NextStep.DECIDE: gettext_lazy("Decide"),
     NextStep.OFFER: gettext_lazy("Prepare"),
+    NextStep.CONSIDER: gettext_lazy("Look"),
     NextStep.LOOK_AGAIN: gettext_lazy("Look again"),
 }
+
+PAGES = {NextStep.SET_CASE: "case-send"}  # where it is done, when that is not the application's own page
 
 
 # --- the one act -------------------------------------------------------------------------------------------------------
@@ -167,7 +178,8 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
         if not who.letter_written_at:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
-    return Act(str(ACTS[NextStep(who.next_step)]))
+    step = NextStep(who.next_step)
+    return Act(str(ACTS[step]), PAGES.get(step, "application"))
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------
@@ -176,11 +188,31 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
 def owed_by_us(user: User) -> ApplicationQuerySet:
     """Everybody who waits for an act of ours that the user may do: our turn, or theirs when the day is over; not those whose
     letter is released (it leaves by itself) and those set aside (they have a list of their own)."""
-    open_ones = Application.objects.allowed(user, "promise").open().filter(set_aside=False)
-    return open_ones.filter(
-        Q(turn=Turn.US) | Q(promised_for__lt=clock.now()),
+    return _ours(Application.objects.allowed(user, "promise"), clock.now())
+
+
+def _ours(found: ApplicationQuerySet, now: datetime) -> ApplicationQuerySet:
+    return found.open().filter(
+        Q(turn=Turn.US) | Q(promised_for__lt=now),
         Q(letter__isnull=True) | ~Q(letter__state__in=[Letter.State.RELEASED, Letter.State.SENT]),
+        set_aside=False,
     )
+
+
+@once.Worded
+def _first_of_all(now: datetime) -> Any:
+    return _ours(Application.objects.all(), now).by_promise().values_list("pk", "promised_for")[: SOME + 1]
+
+
+@once.Worded
+def _first_of_mine(now: datetime, owners: list[int]) -> Any:
+    mine = _ours(Application.objects.filter(owed_by__in=owners), now)
+    return mine.by_promise().values_list("pk", "promised_for")[: SOME + 1]
+
+
+@once.Worded
+def _shown(them: list[int]) -> Any:
+    return Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER)
 
 
 def waiting(user: User, whose: str = "") -> Waiting:
@@ -190,17 +222,23 @@ def waiting(user: User, whose: str = "") -> Waiting:
     Three queries: who is first among all and among mine, and the rows of one of them, with candidate, job, stage, owner and
     letter joined.
     """
-    everybody = owed_by_us(user).by_promise()
-    first = everybody.values_list("pk", "promised_for")
-    mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
-    every = list(first[: SOME + 1])
+    if Application.objects.all_open_to(user, "promise"):
+        every = _first_of_all(now=clock.now())
+        mine = _first_of_mine(now=clock.now(), owners=[persona.pk for persona in user.personas])
+    else:
+        first = owed_by_us(user).by_promise().values_list("pk", "promised_for")
+        mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
+        every = list(first[: SOME + 1])
     if whose not in ("mine", "team"):
         whose = "mine" if mine else "team"
     chosen = mine if whose == "mine" else every
-    scope = roles.scope(user, "tell", "job__")
-    tells = Case(When(scope, then=True), default=False) if scope else Value(True)
-    shown = Application.objects.open().filter(pk__in=[pk for pk, _day in chosen[:ROWS]]).by_promise()
-    rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in shown.values_list(*WAITER, tells)]
+    them = [pk for pk, _day in chosen[:ROWS]]
+    if scope := roles.scope(user, "tell", "job__"):
+        tells = Case(When(scope, then=True), default=False)
+        asked = Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER, tells)
+        rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in asked]
+    else:
+        rows = [row(waiter(*values), user, may_tell=True) for values in (_shown(them=them) if them else ())]
     late = sum(day is not None and day < clock.now() for _pk, day in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 
@@ -217,8 +255,41 @@ def row(who: Waiter, user: User, *, may_tell: bool) -> Row:
     )
 
 
+@once.Worded
+def _own(user: int, personas: list[int], soon: datetime) -> Any:
+    me, us = User.objects.filter(pk=user), User.objects.filter(pk__in=personas)
+    # Hand-overs and offers are rows of the rooms above, so they are named as paths.
+    near = Q(offers__expires_at__lte=soon) | Q(offers__questions__isnull=False, offers__questions__answered_at=None)
+    decided = Application.objects.open().filter(decided_at__isnull=False)
+    found = {
+        "todos": Exists(us.filter(todos__isnull=False, todos__done_at__isnull=True)),
+        "concerns": Exists(me.filter(concerns__isnull=False, concerns__answered_at__isnull=True)),
+        "tasks": Exists(us.filter(handover_tasks__isnull=False, handover_tasks__done_at__isnull=True)),
+        "aside": Exists(Application.objects.open().filter(set_aside=True)),
+        "leaving": Exists(decided.filter(letter__state=Letter.State.RELEASED)),
+        "ending": Exists(Application.objects.filter(near, offers__state__in=("sent", "accepted"))),
+    }
+    return me.order_by().values_list(*(found[name] for name in OWN))
+
+
+OWN = ("todos", "concerns", "tasks", "aside", "leaving", "ending")
+
+
+def may_have(user: User, what: str) -> bool:
+    """Whether it makes sense to ask what of this kind (one of `OWN`) waits for the user today: for most people most kinds are
+    empty, so they are looked for together, in one query a page."""
+
+    def asked() -> dict[str, bool]:
+        personas = [persona.pk for persona in user.personas]
+        return dict(zip(OWN, map(bool, *_own(user=user.pk, personas=personas, soon=clock.now() + SOON)), strict=True))
+
+    return once.ask(("own", user.pk), asked).get(what, False)
+
+
 def on_their_way(user: User) -> list[Leaving]:
     """Decided, with a released letter that has not left."""
+    if not may_have(user, "leaving"):
+        return []
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
     waits = Application.objects.allowed(user, "promise").open().filter(decided_at__isnull=False)
     found = waits.filter(letter__state=Letter.State.RELEASED).by_promise()[:ROWS]
@@ -229,6 +300,8 @@ def on_their_way(user: User) -> list[Leaving]:
 
 def set_aside(user: User) -> list[Aside]:
     """Applications that look like a machine's: a person has to look, nobody is dropped."""
+    if not may_have(user, "aside"):
+        return []
     found = Application.objects.allowed(user, "promise").open().filter(set_aside=True).by_promise()[:ROWS]
     fields = ("uid", "candidate__name", "job__title", "next_step", "turn", "promised_for")
     return [Aside._make((*values, values[5] < clock.now())) for values in found.values_list(*fields)]
@@ -236,6 +309,8 @@ def set_aside(user: User) -> list[Aside]:
 
 def todos(user: User) -> list[Task]:
     """Internal tasks of the user and of those they stand in for, most urgent first."""
+    if not may_have(user, "todos"):
+        return []
     about = (
         "application__uid",
         "application__candidate__name",
@@ -264,11 +339,16 @@ def looks(user: User) -> list[Look]:
     return list(Look.objects.filter(user=user, until__gt=clock.now()).select_related("job"))
 
 
+@once.Worded
+def _oldest_due(edge: datetime) -> Any:
+    due = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING], due_at__lt=edge)
+    return due.order_by("due_at").values_list("due_at")[:1]
+
+
 def stuck_since() -> datetime | None:
     """Since when mail has been due without leaving; None while nothing is older than a quarter of an hour (P3)."""
-    edge = clock.now() - STUCK
-    due = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING], due_at__lt=edge)
-    return due.order_by("due_at").values_list("due_at", flat=True).first()
+    due_at: datetime | None = next((due_at for (due_at,) in _oldest_due(edge=clock.now() - STUCK)), None)
+    return due_at
 
 
 def greeting(user: User) -> str:

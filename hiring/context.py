@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from . import loopback, roles
 from .models import Organisation, User
 
+ON_PHONE = 5  # entries of the bar at the foot of a phone; with more, the last place is “More”
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -21,7 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def rail(request: HttpRequest) -> list[dict[str, Any]]:
-    """The pages this colleague can use, in the order of the day."""
+    """The pages this colleague can use, in the order of the day; those that a phone's bar has no room for lie `beyond` it."""
     user = request.user
     if not isinstance(user, User):
         return []
@@ -30,9 +32,15 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/jobs/", _("Jobs"), "briefcase"))
     if roles.may(user, "application.view"):
         items.append(("/team/people/", _("People"), "users"))
+    if roles.may(user, "interview.view"):
+        items.append(("/team/interviews/", _("Interviews"), "calendar"))
+    if roles.may(user, "offer.read"):
+        items.append(("/team/offers/", _("Offers"), "handshake"))
+    if roles.may(user, "handover.edit"):
+        items.append(("/team/handovers/", _("Hand-overs"), "list-checks"))
     if user.is_administrator or roles.may(user, "outbox.view"):  # the administrator says there why they look
         items.append(("/team/outbox/", _("Outbox"), "mail"))
-    if roles.may(user, "process.edit") or roles.may(user, "settings.edit"):
+    if any(roles.may(user, act) for act in ("process.edit", "settings.edit", "handover.edit")):
         items.append(("/team/settings/", _("Settings"), "settings"))
     if loopback.is_here(request):
         items.append((reverse("inbox"), _("Demo inbox"), "inbox"))
@@ -41,6 +49,15 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
     )  # /team/jobs/angular/board/ lies under Jobs, nothing lies under Today
     if part == "/team/applications/":  # somebody stands in a job
         part = "/team/jobs/"
+    if part == "/team/meetings/":
+        part = "/team/interviews/"
     return [
-        {"url": url, "label": label, "icon": icon, "current": url in (request.path, part)} for url, label, icon in items
+        {
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "current": url in (request.path, part),
+            "beyond": len(items) > ON_PHONE and number >= ON_PHONE - 1,
+        }
+        for number, (url, label, icon) in enumerate(items)
     ]

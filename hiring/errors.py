@@ -14,7 +14,7 @@ def titles() -> dict[int, str]:
     return {
         403: _("This is not yours to do"),
         404: _("There is nothing here"),
-        409: _("Somebody was faster"),
+        409: _("This does not fit how things stand"),
         413: _("That is too large"),
         415: _("That kind of file does not work"),
         422: _("Something is missing"),

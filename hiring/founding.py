@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hiring import clock, pipelines
 from hiring.models import Job, Member, Organisation, Pipeline, User
 from hiring.states import IllegalMove
+from offers import steps
 
 GENERAL = "general"
 
@@ -39,14 +40,16 @@ def invitation() -> str:
 
 
 def found(*, name: str, country: str, zone: str, administrator: dict[str, Any], password: str) -> User:
-    """The organisation exists, with its first administrator, the shipped templates and the permanent job of general
-    applications. Refused when there is an organisation already, also when two people begin at the same instant."""
+    """The organisation exists, with its first administrator, the shipped templates, the steps of a hand-over and the permanent
+    job of general applications. Refused when there is an organisation already, also when two people begin at the same
+    instant."""
     try:
         with transaction.atomic():
             Organisation(name=name, country=country, zone=zone).save(force_insert=True)
             person = {**administrator, "is_administrator": True, "zone": zone, "joined_at": clock.now()}
             user = User.objects.create_user(password=password, **person)
             load_templates()
+            steps.load()
             general_job(lead=user)
     except IntegrityError as clash:
         raise IllegalMove(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -142,7 +142,8 @@ def set_openings(job: Job, count: int) -> None:
     for _n in range(count - len(live)):
         Opening.objects.create(job=job)
     if count < len(live):
-        claimed = set(Application.objects.filter(opening__in=live).values_list("opening", flat=True))
+        taken = Q(application__isnull=False) | Q(offer__isnull=False)  # by somebody hired, or by an offer that was sent
+        claimed = set(Opening.objects.filter(taken, pk__in=[row.pk for row in live]).values_list("pk", flat=True))
         if count < len(claimed):
             raise IllegalMove(
                 ngettext(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -58,7 +58,7 @@ def team_only(get_response: Get) -> Get:
                 return redirect("first-run")
             return redirect_to_login(request.get_full_path())
         response = get_response(request)
-        if request.path.startswith(("/team/", "/my/", "/admin/")):
+        if request.path.startswith(("/team/", "/my/", "/guest/", "/admin/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -75,6 +75,21 @@ def kind_errors(get_response: Get) -> Get:
         if isinstance(exception, IllegalMove):
             return errors.page(request, 409, str(exception))
         return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def our_own_404(get_response: Get) -> Get:
+    """What is not there is answered by our own page with DEBUG=1 too: who tries the demo reads what a company's people would."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_unknown = response.status_code == 404 and request.resolver_match is None
+        return errors.not_found(request, Http404()) if is_unknown else response
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.not_found(request, exception) if isinstance(exception, Http404) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

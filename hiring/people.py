@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from candidates import outbox, promise, transitions
+from candidates import concerns, outbox, promise, transitions
 from candidates.models import Application, Mail, Todo
 from hiring import clock, roles
 from hiring.models import Absence, Job, Member, Organisation, User
@@ -108,6 +108,7 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
     moved = take_over(user, to, by=by) if to else 0
     User.objects.filter(pk=user.pk).update(is_active=False)
     outbox.drop(Mail.objects.filter(user=user), why=_("The account was deactivated."))
+    concerns.left(user)
     return moved
 
 

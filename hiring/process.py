@@ -5,6 +5,7 @@ From then on its stages are reworded or retired, never deleted or reordered, and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +16,13 @@ from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Criterion, Job, LetterNeeds, Organisation, Pipeline, Stage
+from hiring.models import Criterion, Job, LetterNeeds, Organisation, Pipeline, Question, Stage
 from hiring.pipelines.copies import twin
+from hiring.pipelines.rules import OPTIONAL, without_judge, without_work
 from hiring.states import IllegalMove
 
-# What stands once somebody has applied: what a stage is, what it is judged by, what its letter must hold.
-FROZEN = ("kind", "criteria", "letter_needs")
+# What stands once somebody has applied: what a stage is, what it is judged by and by whom, what its letter must hold.
+FROZEN = ("kind", "criteria", "technical", "character", "letter_needs")
 
 
 def is_fixed(pipeline: Pipeline) -> bool:
@@ -49,7 +51,8 @@ def one_at_a_time() -> None:
 
 @transaction.atomic
 def make_template(name: str, *, like: Pipeline | None = None, summary: str = "") -> Pipeline:
-    """A new template: empty, or with the live stages of another one (their words copied, criteria of the library shared).
+    """A new template: empty, or with the live stages of another one (their words copied; criteria and questions of the library
+    shared).
 
     Refused when there is one of this name.
     """
@@ -59,13 +62,15 @@ def make_template(name: str, *, like: Pipeline | None = None, summary: str = "")
     new = Pipeline.objects.create(
         name=name, summary=summary or (like.summary if like else ""), weeks=like.weeks if like else ""
     )
-    stages = like.stages.filter(retired_at=None).prefetch_related("functions", "skills", "criteria") if like else []
+    named = ("functions", "skills", "criteria", "questions")
+    stages = like.stages.filter(retired_at=None).prefetch_related(*named) if like else []
     for position, stage in enumerate(stages, 1):
         made = twin(stage, pipeline=new, position=position)
         made.save(force_insert=True)
         made.functions.set(stage.functions.all())
         made.skills.set(stage.skills.all())
         set_criteria(made, list(stage.criteria.all()))
+        set_questions(made, list(stage.questions.all()))
     return new
 
 
@@ -182,9 +187,33 @@ def freeze(criterion: Criterion, stage: Stage) -> Criterion:
     return frozen
 
 
+def set_questions(stage: Stage, chosen: list[Question]) -> None:
+    """The stage asks these. A job's stage gets its own frozen copy of one that comes from the library, which helps to judge the
+    job's own criterion; so the criteria are set before."""
+    if not stage.pipeline.is_template:
+        own = {row.slug: row for row in stage.pipeline.questions.all()}
+        judged = {row.slug: row for row in stage.pipeline.criteria.all()}
+        chosen = [
+            row
+            if row.pipeline_id == stage.pipeline_id
+            else own.get(row.slug) or freeze_question(row, stage.pipeline, judged)
+            for row in chosen
+        ]
+    stage.questions.set(chosen)
+
+
+def freeze_question(question: Question, pipeline: Pipeline, judged: dict[str, Criterion]) -> Question:
+    """The job's own copy of a question, as it reads now."""
+    criterion = judged.get(question.criterion.slug) if question.criterion else None
+    frozen = twin(question, pipeline=pipeline, criterion=criterion)
+    frozen.save(force_insert=True)
+    return frozen
+
+
 def wrong(stage: dict[str, Any], before: list[Stage]) -> list[tuple[str, str]]:
     """What contradicts itself in a stage, as (field, sentence); `before` are the stages that come before it. The same rules
-    as for a template in a file (hiring/pipelines/reader.py)."""
+    as for a template in a file (hiring/pipelines/rules.py)."""
+    stage = {**OPTIONAL, **stage}
     found = []
     talk = stage["kind"] in Stage.TALKS
     if talk and stage["mode"] == Stage.Mode.NONE:
@@ -205,6 +234,9 @@ def wrong(stage: dict[str, Any], before: list[Stage]) -> list[tuple[str, str]]:
         found.append(("scorecards_wanted", _("There are criteria, so say how many scorecards are wanted.")))
     if stage["scorecards_wanted"] and not stage["criteria"]:
         found.append(("criteria", _("A scorecard is wanted: choose what it judges.")))
+    found += wrong_talk(stage) if talk else wrong_elsewhere(stage)
+    if not is_case and (stage["case_brief"] or stage["case_window_days"]):
+        found.append(("case_brief", _("Only a test case has a brief and days to begin: leave them empty.")))
     kinds = [row.kind for row in before]
     if stage["kind"] == Stage.Kind.CASE_DISCUSSION and Stage.Kind.TEST_CASE not in kinds:
         found.append(("kind", _("A case discussion needs a test case before it.")))
@@ -213,6 +245,51 @@ def wrong(stage: dict[str, Any], before: list[Stage]) -> list[tuple[str, str]]:
     elif stage["letter_needs"] < LetterNeeds.REASON and (talk or any(kind in Stage.TALKS for kind in kinds)):
         found.append(("letter_needs", _("From the first conversation on a no has its reason.")))
     return found
+
+
+def wrong_talk(stage: dict[str, Any]) -> list[tuple[str, str]]:
+    """What contradicts itself in what only a conversation has."""
+    found = []
+    focuses, criteria = stage["focuses"].split(), list(stage["criteria"])
+    if focuses and len(focuses) != stage["scorecards_wanted"]:
+        words = {"focuses": len(focuses), "wanted": stage["scorecards_wanted"]}
+        found.append(("technical", _("There are %(focuses)d with a focus, but scorecards wanted: %(wanted)d.") % words))
+    elif len(focuses) > 1 and len(set(focuses)) == 1:
+        found.append(("technical", _("All of them look at the same. In a panel one of them looks at something else.")))
+    elif focuses and criteria:
+        judged = {row.name: row.group for row in criteria}
+        if name := without_judge(focuses, judged):
+            found.append(("technical", _("Nobody judges “%(name)s”: its group is in nobody's focus.") % {"name": name}))
+        elif focus := without_work(focuses, judged.values()):
+            found.append((focus, _("Whoever has this focus finds nothing to judge among the criteria.")))
+    return found + wrong_questions(stage["questions"], criteria)
+
+
+def wrong_questions(questions: Iterable[Question], criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
+    """A question helps to judge what the stage is judged by."""
+    helping = [(question, question.criterion) for question in questions if question.criterion]
+    judged = {row.slug for row in criteria} if helping else set()
+    for question, criterion in helping:
+        if criterion.slug not in judged:
+            words = {"question": question.text, "criterion": criterion.name}
+            sentence = _("“%(question)s” helps to judge “%(criterion)s”: choose that criterion too, or leave it out.")
+            return [("questions", sentence % words)]
+    return []
+
+
+def wrong_elsewhere(stage: dict[str, Any]) -> list[tuple[str, str]]:
+    """What only a conversation has, in a stage of another kind."""
+    of_talks = {
+        "briefing": _("Only in a conversation somebody is told something: leave this empty."),
+        "questions": _("Only in a conversation something is asked: choose none."),
+        "settles_remote": _("Only in a conversation a wish is settled."),
+        "asks_to_continue": _("Only after a conversation we ask this."),
+    }
+    found = [(field, words) for field, words in of_talks.items() if stage[field]]
+    return found + ([("technical", _("Only a conversation has seats with a focus."))] if stage["focuses"] else [])
+
+
+# --- the library -----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -236,3 +313,24 @@ def remove_criterion(criterion: Criterion) -> None:
             _("“%(name)s” is used in: %(pipelines)s.") % {"name": criterion.name, "pipelines": ", ".join(used)}
         )
     criterion.delete()
+
+
+@transaction.atomic
+def add_question(question: Question) -> Question:
+    """The unsaved question is in the library; refused when it is asked there in these words already."""
+    one_at_a_time()
+    library = Question.objects.filter(pipeline=None)
+    if library.filter(text__iexact=question.text).exists():
+        raise IllegalMove(_("This question is in the library already."))
+    question.slug = free_slug(question.text, set(library.values_list("slug", flat=True)))
+    question.save()
+    return question
+
+
+@transaction.atomic
+def remove_question(question: Question) -> None:
+    """The question is gone from the library; refused while a template asks it. Jobs keep their own copies."""
+    used = Pipeline.objects.filter(stages__questions=question).distinct().values_list("name", flat=True)
+    if used:
+        raise IllegalMove(_("This question is asked in: %(pipelines)s.") % {"pipelines": ", ".join(used)})
+    question.delete()

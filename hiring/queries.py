@@ -87,7 +87,7 @@ def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
         Subquery(leading.values("user__name")[:1]),
         keyset.counted(waits.filter(**here)),
         keyset.counted(late.filter(**here)),
-        keyset.counted(heads.filter(application__isnull=False)),
+        keyset.counted(heads.filter(Q(application__isnull=False) | Q(offer__isnull=False))),
         keyset.counted(heads),
     )
     page = Paginator(rows, PER_PAGE).get_page(query.get("page"))

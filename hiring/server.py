@@ -22,6 +22,13 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # the heartbeat must not wait for a busy disk
 
 
+def post_worker_init(_worker: object) -> None:
+    """gunicorn calls it in each worker that has the application."""
+    from hiring import warm  # Django is set up by now
+
+    warm.settle()
+
+
 def is_loopback(address: str) -> bool:
     """Whether only this machine can reach what listens there (`host:port` or `unix:path`)."""
     host = address.rpartition(":")[0].strip("[]")

@@ -8,13 +8,14 @@ transitions wherever one exists.
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 
-from candidates import outbox, transitions
+from candidates import links, outbox, transitions
 from candidates.models import Application, Candidate, Consent, Document, Mail
 from hiring import clock
 from hiring.models import (
@@ -30,7 +31,10 @@ from hiring.models import (
     Stage,
     User,
 )
-from interviews.transitions import decide, next_stage
+from interviews.models import Interview, Scorecard, Seat
+from interviews.transitions import Place, cards, decide, next_stage, plan
+from offers import transitions as offering
+from offers.models import Offer
 from offers.transitions import hire
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam, a working day
@@ -156,8 +160,55 @@ def walk_to(application: Application, slug: str, *, by: User) -> Application:
     while application.stage.slug != slug:
         onward = next_stage(application)
         assert onward is not None
-        decide(application, "advance", by=by, to=onward)
+        decide(application, "advance", by=by, to=onward, override="The test walks on.")
     return application
+
+
+def make_seat(application: Application, person: User, stage: str = "", **more: Any) -> Seat:
+    """A seat of a colleague in a meeting of the stage (default: where they are) that ended an hour ago; everybody who gets a seat
+    there sits in the same meeting."""
+    at = stage_of(application, stage) if stage else application.stage
+    then = clock.now().replace(second=0, microsecond=0) - timedelta(hours=1)
+    meeting = Interview.objects.filter(application=application, stage=at).first() or Interview.objects.create(
+        application=application,
+        stage=at,
+        starts_at=then - timedelta(minutes=45),
+        ends_at=then,
+        zone="Europe/Amsterdam",
+        mode="online",
+        planned_by=person,
+        planned_at=clock.now(),
+    )
+    return Seat.objects.create(application=application, interview=meeting, user=person, made_at=clock.now(), **more)
+
+
+def make_card(seat: Seat, *, submit: bool = True, rating: int = 3, **texts: Any) -> Scorecard:
+    """The seat's scorecard, written by its holder: every criterion with this rating and evidence, "rather yes", and the texts;
+    handed in unless told otherwise."""
+    card = cards.begin(seat)
+    entries = {one.pk: cards.Entry(rating=rating, evidence="Seen.") for one in cards.criteria_of(seat)}
+    written = cards.Written(**{"recommendation": "yes", "entries": entries, **texts})
+    assert cards.save(card, version=card.version, by_seat=seat, written=written)
+    if submit:
+        cards.submit(card, by_seat=seat)
+    return card
+
+
+def make_interview(application: Application, *people: Any, by: User, **more: Any) -> Interview:
+    """A planned meeting of the stage they are in, tomorrow at this hour, with a seat for each of `people` (users, guests or
+    places); through `plan`, with its mails."""
+    places = [one if isinstance(one, Place) else Place(one) for one in people]
+    tomorrow = clock.now() + timedelta(days=1)
+    facts = {
+        "starts_at": tomorrow.replace(minute=tomorrow.minute // 5 * 5, second=0, microsecond=0),
+        "minutes": 45,
+        "zone": "Europe/Amsterdam",
+        "mode": "online",
+        "link": "https://meet.example/cleo",
+        "address": "",
+        **more,
+    }
+    return plan(application, seats=places, by=by, **facts)
 
 
 A_LETTER = {
@@ -170,6 +221,40 @@ A_LETTER = {
 def full_letter(application: Application) -> dict[str, Any]:
     """Words that satisfy every demand on a letter with a no."""
     return {**A_LETTER, "point_criterion": application.job.pipeline.criteria.get(slug="tests")}
+
+
+TERMS: dict[str, Any] = {
+    "salary": Decimal("62500"),
+    "currency": "EUR",
+    "period": "YEAR",
+    "starts_on": date(2027, 2, 1),
+    "hours": Decimal("36"),
+    "place": "Amsterdam, two days a week at home",
+    "terms": "A laptop of your choice.",
+    "answer_days": 7,
+}
+
+
+def make_offer(application: Application, *, by: User, approver: User, upto: str = "sent", **terms: Any) -> Offer:
+    """An offer to somebody in the offer's stage, as far as `upto`: draft, asked, approved, called or sent."""
+    offer = offering.draft(application, terms={**TERMS, **terms}, approver=approver, by=by)
+    acts = {
+        "draft": lambda: None,
+        "asked": lambda: offering.ask_approval(offer, by=by),
+        "approved": lambda: offering.approve(offer, by=approver),
+        "called": lambda: offering.record_call(offer, at=clock.now(), outcome="glad", words="", by=by),
+        "sent": lambda: offering.send(offer, by=by),
+    }
+    for name, act in acts.items():
+        act()
+        if name == upto:
+            break
+    return offer
+
+
+def code_of(offer: Offer) -> str:
+    """The code that stands in the candidate's mail."""
+    return links.code(Offer.objects.get(pk=offer.pk).occasion)
 
 
 def send_mail() -> int:

@@ -1,4 +1,4 @@
-"""The addresses: / and /jobs/ public, /my/ the portal, /team/ for colleagues, /admin/ reference data."""
+"""The addresses: / and /jobs/ public, /my/ the portal, /guest/ a partner's people, /team/ colleagues, /admin/ reference data."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from .views import (
     criteria,
     demo,
     first_run,
+    handover,
     health,
     jobs,
     looks,
@@ -22,6 +23,7 @@ from .views import (
     partners,
     people,
     pipelines,
+    questions,
 )
 
 ways_in = [
@@ -49,6 +51,9 @@ settings = [
     path("partners/", partners.partners, name="partners"),
     path("partners/new/", partners.partner_new, name="partner-new"),
     path("partners/<uuid:uid>/", partners.partner, name="partner"),
+    path("partners/<uuid:uid>/guests/new/", partners.guest_new, name="partner-guest-new"),
+    path("guests/<uuid:uid>/", partners.guest, name="partner-guest"),
+    path("guests/<uuid:uid>/retire/", partners.guest_retire, name="partner-guest-retire"),
     path("processes/", pipelines.pipelines, name="pipelines"),
     path("processes/new/", pipelines.pipeline_new, name="pipeline-new"),
     path("processes/<uuid:uid>/", pipelines.pipeline, name="pipeline"),
@@ -60,6 +65,14 @@ settings = [
     path("criteria/new/", criteria.criterion_new, name="criterion-new"),
     path("criteria/<uuid:uid>/", criteria.criterion, name="criterion"),
     path("criteria/<uuid:uid>/remove/", criteria.criterion_remove, name="criterion-remove"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/new/", questions.question_new, name="question-new"),
+    path("questions/<uuid:uid>/", questions.question, name="question"),
+    path("questions/<uuid:uid>/remove/", questions.question_remove, name="question-remove"),
+    path("hand-over/", handover.handover_steps, name="handover-steps"),
+    path("hand-over/new/", handover.handover_step_new, name="handover-step-new"),
+    path("hand-over/<uuid:uid>/", handover.handover_step, name="handover-step"),
+    path("hand-over/<uuid:uid>/remove/", handover.handover_step_remove, name="handover-step-remove"),
     path("letters/", mail_texts.mail_texts, name="mail-texts"),
     path("letters/<slug:kind>/", mail_texts.mail_text, name="mail-text"),
     path("letters/<slug:kind>/reset/", mail_texts.mail_reset, name="mail-reset"),
@@ -104,6 +117,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", include(candidates.careers)),
     path("my/", include(candidates.my)),
+    path("my/", include(interviews.my)),
+    path("guest/", include(interviews.guest)),
+    path("my/", include(offers.my)),
     path("team/demo-login/", demo.enter, name="demo-login"),
     path("team/demo-inbox/", demo.inbox, name="inbox"),
     path("team/demo-inbox/<str:key>/", demo.letter, name="inbox-letter"),

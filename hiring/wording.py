@@ -12,7 +12,21 @@ from hiring.models import MailText
 
 LANGUAGE = "en"
 # What the reader is promised: a letter whose shipped text has one of these keeps it.
-PROMISED = ("portal", "answer", "invitation", "words", "reason", "point", "day", "owner", "sender", "page", "error")
+PROMISED = (
+    "portal",
+    "answer",
+    "invitation",
+    "words",
+    "reason",
+    "point",
+    "day",
+    "owner",
+    "sender",
+    "page",
+    "error",
+    "seat",
+    "text",
+)
 EXAMPLES = {
     "first_name": "Cleo",
     "organisation": "Harbourlight",
@@ -33,7 +47,12 @@ EXAMPLES = {
     "reason": "The role needs more experience with queues under load.",
     "point": "Tests: let the test own the clock instead of sleeping.",
     "candidate": "Cleo Okafor",
+    "partner": "Meridian Labs",
+    "minutes": "45",
+    "text": "Nobody told me that a screen would be shared.",
     "error": "550 no such mailbox",
+    "who": "Iris Lang",
+    "seat": "https://hiring.example/guest/…",
 }
 
 
@@ -86,4 +105,5 @@ def reset(kind: str) -> None:
 def preview(kind: str, subject: str, body: str) -> tuple[str, str]:
     """The letter with example words put in."""
     known = letters.KINDS[kind].words
-    return " ".join(letters.fill(subject, EXAMPLES, known).split()), letters.fill(body, EXAMPLES, known)
+    whole = letters.footed(kind, letters.fill(body, EXAMPLES, known))
+    return " ".join(letters.fill(subject, EXAMPLES, known).split()), letters.masked(whole)

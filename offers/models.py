@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from candidates.models import Application
 from hiring import ids
@@ -34,7 +35,7 @@ class Offer(models.Model):
         State.ASKED: (State.DRAFT, State.APPROVED, State.TAKEN_BACK),
         State.APPROVED: (State.APPROVED, State.DRAFT, State.SENT, State.TAKEN_BACK),
         State.SENT: (State.SENT, State.ACCEPTED, State.DECLINED, State.EXPIRED, State.TAKEN_BACK),
-        State.ACCEPTED: (),
+        State.ACCEPTED: (State.TAKEN_BACK,),  # only when the whole application is opened again
         State.DECLINED: (),
         State.EXPIRED: (),
         State.TAKEN_BACK: (),
@@ -113,6 +114,15 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.state}"
+
+    @property
+    def occasion(self) -> str:
+        """Of the mail with the code, which is made from it (candidates.links.code)."""
+        return f"offer:{self.uid.hex}:{self.code_epoch}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.State.SENT
 
     def moved_meanwhile(self) -> str:
         """What somebody reads whose colleague was faster."""
@@ -193,6 +203,17 @@ class HandoverStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def when(self) -> str:
+        """The day in words, such as “3 days before the first”."""
+        if self.day == 0:
+            return _now("on the first day")
+        if self.day > 0:
+            words = ngettext("%(days)d day after the first", "%(days)d days after the first", self.day)
+        else:
+            words = ngettext("%(days)d day before the first", "%(days)d days before the first", -self.day)
+        return words % {"days": abs(self.day)}
 
 
 class Handover(models.Model):

@@ -144,6 +144,8 @@ def main() -> int:
     not_run = []
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         not_run.append("browser tests (no Chromium)")
+    if not shutil.which("calcurse"):
+        not_run.append("reading calendar files with calcurse (not installed)")
     started = time.monotonic()
     with ExitStack() as stack:
         database, queue = postgres(stack), broker(stack)
@@ -151,6 +153,8 @@ def main() -> int:
             not_run.append("the PostgreSQL lane (no server answers, none could be started)")
         if not queue:
             not_run.append("what needs Redis (no redis-server)")
+        elif not shutil.which("redis-server"):
+            not_run.append("what ends and hangs Redis (one answers, but there is no redis-server to start)")
         knobs = {name: url for name, url in (("DATABASE_URL", database), ("CELERY_BROKER_URL", queue)) if url}
         title = f"{'PostgreSQL' if database else 'SQLite'}, {'Redis' if queue else 'embedded broker'}"
         tell("SQLite, embedded broker")

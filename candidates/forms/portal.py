@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from candidates import details
+from candidates import concerns, details
 from candidates.models import Candidate, Experience
 from hiring.forms import Form, ModelForm, area, zones
 
@@ -185,3 +185,30 @@ class CvForm(Form):
         help_text=_("It becomes the newest version; the earlier ones stay."),
         error_messages={"required": _("Please choose the PDF first.")},
     )
+
+
+class ConcernForm(Form):
+    """What isn't right, and whom it reaches."""
+
+    to = forms.ChoiceField(label=_("Whom it reaches"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What isn’t right?"),
+        max_length=4000,
+        widget=area(6),
+        help_text=_(
+            "In your own words. It counts neither for nor against you, and stands in no file that decides about you."
+        ),
+    )
+
+    def __init__(self, *args: Any, people: list[concerns.Addressee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.key: one for one in people}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.key, one.user.name) for one in people]
+        if len(people) == 1:
+            field.initial = people[0].key
+
+    @property
+    def chosen(self) -> concerns.Addressee:
+        return self.people[self.cleaned_data["to"]]

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days, letters, promise, queries, rows, search
+from candidates import days, endings, letters, promise, queries, rows, search
 from candidates.models import Application, Closure, Letter, ReasonKind
 from hiring import clock
 from hiring.forms import Form, area, date_input
@@ -218,7 +218,7 @@ class LetterForm(ActForm):
         super().__init__(data, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["point_criterion"].queryset = self.application.job.pipeline.criteria.all()  # type: ignore[attr-defined]
+        self.fields["point_criterion"].queryset = letters.rubric(self.application)  # type: ignore[attr-defined]
         self.fields["point_criterion"].empty_label = _("No criterion")  # type: ignore[attr-defined]
         for name in self.idle_fields():
             del self.fields[name]
@@ -290,22 +290,32 @@ class ClosingForm(LetterForm):
         self.fields["letter"].initial = kinds[0][0]
         if len(kinds) == 1:  # nothing to choose
             self.fields["letter"].widget = forms.HiddenInput()
-        if not self.may["tell"]:
+        at_the_end = self.closure == Closure.NO_MATCH and letters.needs(self.application) == LetterNeeds.CALL
+        if not self.may["tell"] or at_the_end:  # a call comes first there
             del self.fields["release"]
-        self.take_up_again()
+        if not self.take_up_again() and self.closure in (Closure.NO_MATCH, Closure.POOLED):
+            self.begin()
 
-    def take_up_again(self) -> None:
-        """The own words of a letter that an undo took back stand there again."""
+    def begin(self) -> None:
+        """What colleagues wrote for the candidate is where the own words begin, for the writer to edit."""
+        for name, value in endings.beginning(self.application, self.user).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+                self.fields["words"].help_text = _("Begun from the scorecards, by criteria: yours to edit.")
+
+    def take_up_again(self) -> bool:
+        """The own words of a letter that an undo took back stand there again; whether there was one."""
         undone = self.application.letters.filter(
             state=Letter.State.DROPPED, closure=self.closure, is_standard=False, written_at__isnull=False
         ).first()
         if undone is None or not (undone.words or undone.reason):
-            return
+            return False
         self.fields["letter"].initial = Kind.OWN
         for name in self.WORDS:
             if name in self.fields:
                 self.fields[name].initial = getattr(undone, name)
         self.fields["words"].help_text = _("From the letter that was taken back.")
+        return True
 
     def ahead(self) -> Application:
         """The application as it will stand once the decision is made, for what the letter needs."""
@@ -412,3 +422,14 @@ class BoardForm(Form):
 
 def must_haves(job: Job) -> Any:
     return job.requirements.filter(kind=Requirement.Kind.MUST, retired_at__isnull=True)
+
+
+class AnswerForm(Form):
+    """The answer to somebody who said that something isn't right."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=8000,
+        widget=area(8),
+        help_text=gettext_lazy("They read it in a mail from you and on their own page. Nobody else does."),
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -114,17 +116,42 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The applications on which the user may `act`: by job, never their own file, internal candidates hidden."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        scope = roles.scope(user, act, "job__")
-        for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
-        if scope:  # an empty scope is everything, and would be narrowed by an alternative
-            if for_hr:
-                scope |= Q(state=State.HIRED, told_at__isnull=False)
-            scope |= own_part(user, act)
-        return self.filter(scope).exclude(hidden_from(user))
+        return self.filter(scope_of(user, act)).exclude(hidden_from(user))
+
+    def may(self, user: User, act: str, application: int) -> bool:
+        """Whether the user may `act` on an application that they see; who may everywhere is not looked for."""
+        scope = scope_of(user, act)
+        return not scope or self.filter(scope, pk=application).exists()
+
+    def all_open_to(self, user: Any, act: str) -> bool:
+        """Whether the user may `act` on every application: by their role, and nobody who works here has applied. Then a list is
+        asked for in the same words for all such readers (`once.Worded`)."""
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        return not scope_of(user, act) and not once.ask("colleagues who are candidates", colleagues)
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
+
+
+def reach(user: Any, act: str, path: str) -> Q:
+    """The same as a condition on rows that lead to applications by `path`, such as "application__": joined, so that the
+    database need not look for all the applications first."""
+    if not isinstance(user, User) or not user.is_active:
+        return Q(pk__in=[])
+    return scope_of(user, act, path) & ~hidden_from(user, path)
+
+
+def scope_of(user: User, act: str, path: str = "") -> Q:
+    """What the user's roles, seats and approvals open for `act`, hidden ones too."""
+    scope = roles.scope(user, act, f"{path}job__")
+    for_hr = any(persona.is_hr and roles.MATRIX[act].get(roles.Role.HR) == "H" for persona in user.personas)
+    if scope:  # an empty scope is everything, and would be narrowed by an alternative
+        if for_hr:
+            scope |= Q(**{f"{path}state": State.HIRED, f"{path}told_at__isnull": False})
+        scope |= own_part(user, act, path)
+    return scope
 
 
 SEAT_LASTS = timedelta(days=30)  # after the end, whoever interviewed still reads what they did
@@ -149,6 +176,23 @@ def _by_seat(user: User, path: str) -> Q:
 
 def _by_approval(user: User, path: str) -> Q:
     return Q(**{f"{path}pk__in": Application.objects.filter(offers__approver__in=user.personas).values("pk")})
+
+
+def blind(user: User) -> ApplicationQuerySet:
+    """The applications on which this human being still owes a scorecard, and so learns nothing of others' (P12). The same as
+    `Seat.objects.of(user).silent()` of the room above, named as a path; whom they stand in for holds other seats."""
+    out = Q(seats__card__isnull=True) | Q(seats__card__state="draft")
+    stands = Q(seats__interview__state__in=("planned", "held")) | Q(seats__case__state__in=("sent", "running", "in"))
+    return Application.objects.filter(
+        out & stands, seats__user=user, seats__wants_card=True, seats__released_at__isnull=True
+    )
+
+
+def is_blind(user: User, application: Application) -> bool:
+    """Whether this human being still owes a scorecard on the application; asked once a page."""
+    if not application.may_have("own_seats"):
+        return False
+    return once.ask(("blind", user.pk, application.pk), lambda: blind(user).filter(pk=application.pk).exists())
 
 
 def hidden_from(user: User, path: str = "") -> Q:
@@ -208,10 +252,11 @@ class Application(models.Model):
 
     MOVES = {
         State.ACTIVE: (State.ACTIVE, State.REJECTED, State.HIRED, State.WITHDRAWN, State.POOLED),
-        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN),
-        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN),
+        # What the candidate answers to an offer wins over a decision that they were not told.
+        State.REJECTED: (State.REJECTED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
+        State.POOLED: (State.POOLED, State.ACTIVE, State.WITHDRAWN, State.HIRED),
         State.HIRED: (State.HIRED, State.ACTIVE, State.WITHDRAWN),
-        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE),
+        State.WITHDRAWN: (State.WITHDRAWN, State.ACTIVE, State.HIRED),
     }
 
     class Origin(models.TextChoices):
@@ -260,6 +305,7 @@ class Application(models.Model):
     )  # rises with each act; a form or a colleague that is behind is told
 
     objects = ApplicationQuerySet.as_manager()
+    beside: Mapping[str, bool] = MappingProxyType({})  # which rows are there, once a page has asked (queries.beside)
 
     class Meta:
         indexes = [
@@ -313,6 +359,10 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} – {self.job}"
+
+    def may_have(self, what: str) -> bool:
+        """Whether it makes sense to ask for rows beside this one: not when the page knows that there are none."""
+        return self.beside.get(what, True)
 
     @property
     def is_open(self) -> bool:

@@ -12,26 +12,37 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, hidden_from
+from .application import Application, blind, hidden_from, reach
 from .candidate import Candidate, Lead, Link
 from .record import Letter
+
+# What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
+CONFIDED = ("concern_told", "concern_answered", "concern_left")
+ABOUT_CARDS = "card_"  # how the kinds of mail begin that tell whose scorecard is out
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: Any) -> MailQuerySet:
-        """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look."""
+        """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look. What was
+        sent about others' scorecards is not there for whoever still owes their own (P12)."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        about = Application.objects.allowed(user, "message.read")
+        return self._read_by(user).exclude(
+            Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind(user))
+        )
+
+    def _read_by(self, user: User) -> MailQuerySet:
         everything = any(persona.is_lead for persona in user.personas) or (
             any(persona.is_administrator for persona in user.personas) and None in roles.looking(user)
         )
         if everything:
-            return self.exclude(hidden_from(user, "application__"))
+            confided = Q(kind__in=CONFIDED) & ~Q(user=user) & ~Q(by=user)
+            return self.exclude(hidden_from(user, "application__")).exclude(confided)
         # A closing letter is for those who may read letters: the queued copy of it tells no more people.
-        told = Application.objects.allowed(user, "letter.read")
-        mine = Q(application__in=about, letter__isnull=True) | Q(application__in=told) | Q(user=user)
-        mine |= roles.scope(user, "lead", "lead__job__")
+        about = Q(application__isnull=False)
+        mine = about & Q(letter__isnull=True) & reach(user, "message.read", "application__")
+        mine |= (about & reach(user, "letter.read", "application__")) | Q(user=user)
+        mine |= roles.scope(user, "lead", "lead__job__") | Q(kind__in=CONFIDED, by=user)
         return self.filter(mine)
 
 
@@ -122,6 +133,10 @@ class Todo(models.Model):
 
     class Kind(models.TextChoices):
         DEAD_MAIL = "dead_mail", _("A mail could not be sent: find another way")
+        PRESENT = "present", _("Ask them whether we may present them to the partner")
+        CONTINUE = "continue", _("They have not said whether they want to continue: call them")
+        MORE_TIME = "more_time", _("More time for the test case is asked for: answer")
+        HANDED_IN = "handed_in", _("The test case came in after a no that was not told: look at it, then decide")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -32,7 +32,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(Link.Purpose.PORTAL, token)
     if link is None:
         return redirect(f"{reverse('portal-link')}?old=1")
-    response = redirect("portal")
+    response = redirect("portal-concerns" if request.GET.get("to") == "concern" else "portal")
     response.set_cookie(
         settings.PORTAL_COOKIE,
         signing.dumps([link.uid.hex, link.epoch], salt=SALT),

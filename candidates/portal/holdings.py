@@ -5,13 +5,18 @@ What colleagues wrote down belongs to a person's file too; it is answered by a p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from candidates import consents
-from candidates.models import Candidate, Mail
+from candidates.models import Application, Candidate, Mail
 from hiring.models import Organisation
 
 from . import way
+
+# What the other apps hold of one application, by its name in the file; filled in `AppConfig.ready`. Like everything here it holds
+# only what its candidate has read or said.
+more: list[Callable[[Application], dict[str, Any]]] = []
 
 
 def page(candidate: Candidate, organisation: Organisation) -> dict[str, Any]:
@@ -63,15 +68,25 @@ def as_file(candidate: Candidate, organisation: Organisation) -> dict[str, Any]:
                 "version": one.version,
                 "bytes": one.size,
                 "sha256": one.sha256,
-                "added": _at(one.added_at),
+                "added": at(one.added_at),
             }
             for one in candidate.documents.defer("text")
         ],
         "talent_pool": [
-            {"given": _at(one.given_at), "ends": one.ends_on.isoformat(), "taken_back": _at(one.ended_at)}
+            {"given": at(one.given_at), "ends": one.ends_on.isoformat(), "taken_back": at(one.ended_at)}
             for one in candidate.consents.all()
         ],
         "applications": [_application(one, organisation) for one in _applications(candidate)],
+        "something_isnt_right": [
+            {
+                "told": at(one.told_at),
+                "to": one.to.name,
+                "your_words": one.text,
+                "answered": at(one.answered_at),
+                "answer": one.answer,
+            }
+            for one in candidate.concerns.select_related("to").order_by("told_at", "pk")
+        ],
     }
 
 
@@ -79,21 +94,22 @@ def _application(application: Any, organisation: Organisation) -> dict[str, Any]
     standing = way.standing(application, organisation)
     return {
         "job": application.job.public_title,
-        "applied": _at(application.applied_at),
+        "applied": at(application.applied_at),
         "your_words": application.word,
         "open": standing.is_open,
         "next_step": standing.step,
         "by": standing.owner.name if standing.owner else None,
-        "you_hear_by": _at(standing.promised_for),
-        "told": _at(standing.told_at),
+        "you_hear_by": at(standing.promised_for),
+        "told": at(standing.told_at),
         "outcome": standing.closure,
         "kept_until": standing.keep_until.isoformat() if standing.keep_until else None,
         "mails": [
-            {"sent": _at(one.at), "from": one.sender, "subject": one.subject, "text": one.text}
+            {"sent": at(one.at), "from": one.sender, "subject": one.subject, "text": one.text}
             for one in way.messages(application)
         ],
-    }
+    } | {name: held for hold in more for name, held in hold(application).items()}
 
 
-def _at(moment: Any) -> str | None:
+def at(moment: Any) -> str | None:
+    """The instant (or the day) as the file says it."""
     return moment.isoformat() if moment else None

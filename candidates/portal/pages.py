@@ -49,6 +49,7 @@ def application(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRe
     """One application: the next step, the way, how to prepare, letters, CV, what else helps."""
     found = own(candidate, uid)
     context = {
+        "application": found,
         "candidate": candidate,
         "way": way.way(found, Organisation.current() or Organisation()),
         "several": candidate.applications.count() > 1,

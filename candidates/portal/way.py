@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from candidates import consents, letters, transitions
 from candidates.models import Application, Candidate, Closure, Event, Mail, NextStep, Turn, Verb
@@ -39,6 +40,7 @@ class Standing:
     is_theirs: bool = False  # it is the candidate's turn
     is_held: bool = False
     is_late: bool = False
+    is_offered: bool = False  # the day is theirs: until then they answer our offer
     closure: str = ""
     can_revive: bool = False
     keep_until: date | None = None  # a told one is deleted after this day
@@ -78,6 +80,8 @@ class Step:
     about: list[str] = field(default_factory=list)  # who, how long
     tips: str = ""
     day: datetime | None = None
+    told: list[str] = field(default_factory=list)  # what they will hear from us
+    topics: list[str] = field(default_factory=list)  # what we would like to talk about
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class Way:
     steps: list[Step]
     number: int  # of the stage they are in
     tips: str
+    now: Step | None  # the step they are in
     letter: Message | None  # how it ended, once told
     messages: list[Message]
 
@@ -138,12 +143,13 @@ def standing(application: Application, organisation: Organisation) -> Standing:
     return Standing(
         **facts,
         headline=waiting(seen.next_step),
-        step=letters.step_words(seen.next_step, seen.stage.name_now),
+        step=letters.step_words(seen.next_step, seen.stage.name_before),
         owner=seen.owed_by,
         promised_for=seen.promised_for,
         is_theirs=seen.turn == Turn.THEM,
         is_held=seen.is_held,
-        is_late=seen.promised_for < clock.now(),
+        is_late=seen.promised_for < clock.now() and seen.next_step != NextStep.CONSIDER,
+        is_offered=seen.next_step == NextStep.CONSIDER,
     )
 
 
@@ -156,6 +162,7 @@ def way(application: Application, organisation: Organisation) -> Way:
         steps=steps,
         number=number,
         tips="" if application.told_at else seen.stage.tips,
+        now=next((step for step in steps if step.place == "now"), None),
         letter=closing_letter(application),
         messages=messages(application),
     )
@@ -168,9 +175,11 @@ def waiting(step: str) -> str:
         NextStep.ARRANGE: _("we are arranging your next conversation"),
         NextStep.SET_CASE: _("your test case is on its way"),
         NextStep.HAND_IN: _("your test case is waiting for you"),
+        NextStep.MEET: _("we look forward to meeting you"),
         NextStep.ANSWER: _("we are preparing our answer"),
         NextStep.DECIDE: _("we are coming to a decision"),
         NextStep.OFFER: _("we are preparing an offer"),
+        NextStep.CONSIDER: _("our offer is waiting for your answer"),
         NextStep.LOOK_AGAIN: _("your application is on hold"),
     }[NextStep(step)]
 
@@ -199,7 +208,7 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
     is_open = application.told_at is None
     hired = not is_open and application.closure == Closure.HIRED
     steps, number = [], 0
-    for stage in Stage.objects.filter(pipeline=at.pipeline_id).order_by("position"):
+    for stage in Stage.objects.filter(pipeline=at.pipeline_id).order_by("position").prefetch_related("questions"):
         if stage.retired_at and stage.pk != at.pk and stage.pk not in left:
             continue
         if stage.position <= at.position:
@@ -211,14 +220,27 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
 
 
 def _step(stage: Stage, at: Stage, left: dict[int, datetime], *, is_open: bool, hired: bool) -> Step:
-    about = [words for words in (stage.who, stage.how_long) if words]
+    about = [words for words in (stage.who, stage.how_long, _window(stage)) if words]
+    beforehand: dict[str, Any] = {"told": stage.briefing_list, "topics": stage.topics}
     if stage.pk == at.pk and is_open:
-        return Step(stage.name_now, "now", stage.what, about)
+        return Step(stage.name_now, "now", stage.what, about, **beforehand)
     if stage.pk == at.pk:
         return Step(stage.name_before, "done" if hired else "ended", "", about)
     if stage.position < at.position:
         return Step(stage.name_before, "done" if stage.pk in left else "passed", "", about, day=left.get(stage.pk))
-    return Step(stage.name_before, "", stage.what, about, stage.tips)
+    return Step(stage.name_before, "", stage.what, about, stage.tips, **beforehand)
+
+
+def _window(stage: Stage) -> str:
+    """How free they are to choose the days of a test case; empty for what is none."""
+    if not stage.case_days or not stage.case_window_days:
+        return ""
+    words = ngettext(
+        "you choose the day it begins, within %(days)d day",
+        "you choose the day it begins, within %(days)d days",
+        stage.case_window_days,
+    )
+    return words % {"days": stage.case_window_days}
 
 
 def left_on(application: Application) -> tuple[dict[int, datetime], Stage | None]:
@@ -233,7 +255,7 @@ def left_on(application: Application) -> tuple[dict[int, datetime], Stage | None
             acts.pop()
         else:
             acts.append(event)
-    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED)]
+    acts = [act for act in acts if act.verb in (*HIDING, Verb.SETTLED, Verb.CASE_SET)]
     since, hidden = application.told_at or clock.now(), None
     hiding = bool(application.shown and application.shown_until and application.shown_until > since)
     if hiding or (application.told_at and application.closure == Closure.WITHDRAWN):
@@ -266,7 +288,7 @@ def closing_letter(application: Application) -> Message | None:
 def _message(mail: Mail) -> Message:
     return Message(
         subject=mail.subject,
-        text=letters.masked(mail.body).strip(),
+        text=letters.for_them(mail.body).strip(),
         at=mail.sent_at or mail.queued_at,
         sender=mail.from_name,
         is_notice=mail.is_notice,

@@ -9,12 +9,12 @@ from itertools import combinations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from candidates.models import Application, Entry
 from candidates.models.application import ApplicationQuerySet
-from candidates.rows import Person, people
+from candidates.rows import Person, people_of
 from hiring import roles
 from hiring.models import User
 
@@ -95,15 +95,17 @@ def _named(reach: ApplicationQuerySet, query: Query, limit: int) -> list[Person]
         called, begin = engines.namesakes(asked[0][0], query, NAMESAKES)
         if not called and not begin:
             return []
-        first = Case(When(pk__in=engines.these(called), then=0), default=1)
-        both = engines.these([*called, *begin])
-        named = people(reach.filter(pk__in=both).order_by(first, "-pk")[:limit])
+        both = list(dict.fromkeys([*called, *begin]))
+        if reach.query.where:  # not everybody is within reach
+            near = set(reach.filter(pk__in=engines.these(both)).values_list("pk", flat=True))
+            both = [pk for pk in both if pk in near]
+        named = people_of(both[:limit])
         if len(named) == limit or len(called) + len(begin) < NAMESAKES:
             return named
     order: list[int] = []
     for question in asked:
         order += [pk for pk, _name in _newest(reach, *question, limit) if pk not in order]
-    return sorted(people(reach.filter(pk__in=order[:limit])), key=lambda one: order.index(one.pk))
+    return people_of(order[:limit])
 
 
 def _says(reach: ApplicationQuerySet, query: Query, columns: list[str]) -> ApplicationQuerySet:

@@ -3,6 +3,8 @@ environment says.
 
     found          an empty database with an organisation, Rita and a job
     promise N      N applications, each answered with a no that may leave: 2 N letters are due
+    enter N        Rita signs in N times, and a stranger has opened the form a minute ago; the keys of her sessions and the
+                   form's own, as JSON
     apply N        N applications arrive, as in a web request that has had one before; the seconds that each took, as JSON
 """
 
@@ -12,6 +14,7 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
 
 import django
 
@@ -42,6 +45,23 @@ def promise(number: int) -> None:
             )
 
 
+def enter(number: int) -> None:
+    from django.conf import settings
+    from django.test import Client
+
+    from candidates.forms.public import ApplicationForm
+    from hiring import clock
+    from hiring.models import Organisation, User
+
+    clients = [Client() for _ in range(number)]
+    for client in clients:
+        client.force_login(User.objects.get(name="Rita Moss"))
+    keys = [client.cookies[settings.SESSION_COOKIE_NAME].value for client in clients]
+    with clock.at(clock.now() - timedelta(minutes=1)):
+        opened = ApplicationForm(organisation=Organisation.objects.get()).started_token
+    sys.stdout.write(json.dumps({"sessions": keys, "started": opened}) + "\n")
+
+
 def apply(number: int) -> None:
     from django.conf import settings
 
@@ -66,4 +86,4 @@ def apply(number: int) -> None:
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "hiring.settings"
     django.setup()
-    {"found": found, "promise": promise, "apply": apply}[sys.argv[1]](*map(int, sys.argv[2:]))
+    {"found": found, "promise": promise, "enter": enter, "apply": apply}[sys.argv[1]](*map(int, sys.argv[2:]))

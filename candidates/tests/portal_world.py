@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,8 +19,9 @@ from candidates import consents, details, leads, links, transitions
 from candidates.models import Application, Candidate, Document, Experience, Lead
 from candidates.models.search import Index
 from hiring import clock
-from hiring.models import User
-from hiring.testing import make_application, make_document, make_job, send_mail
+from hiring.models import Partner, User
+from hiring.testing import make_application, make_document, make_interview, make_job, send_mail, walk_to
+from interviews.models import Continuation, HandInFile, Interview, Presentation
 
 from . import pdfs
 
@@ -35,6 +37,8 @@ class World:
     document: Document
     experience: Experience
     lead: Lead
+    meeting: Interview  # of the younger one
+    presentation: Presentation
 
     @property
     def candidate(self) -> Candidate:
@@ -49,11 +53,14 @@ class Ask:
     method: str = "get"
     data: dict[str, Any] = field(default_factory=dict)
     cv: bytes | None = None
+    attached: bytes | None = None  # a file of a test case
 
     def by(self, client: Client) -> Any:
         data = dict(self.data)
         if self.cv is not None:
             data["cv"] = SimpleUploadedFile("Cleo.pdf", self.cv, "application/pdf")
+        if self.attached is not None:
+            data["attached"] = SimpleUploadedFile("limiter.zip", self.attached, "application/zip")
         return (
             getattr(client, self.method)(self.path, data)
             if self.method == "post"
@@ -67,7 +74,10 @@ def make_world(cleo: Application, rita: User) -> World:
     document = transitions.add_cv(person, make_document(None, name="cleo.pdf"))
     ended = make_application(make_job("Old job", team=(rita,)), candidate=person)
     transitions.withdraw(ended)
-    make_application(make_job("Data engineer", team=(rita,)), candidate=person)
+    younger = make_application(make_job("Data engineer", team=(rita,)), candidate=person)
+    walk_to(younger, "chat", by=rita)
+    at = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    meeting = make_interview(younger, rita, by=rita, starts_at=at, mode="choice", address="Quay 1")
     details.update(person, version=1, place="Porto", headline="Engineer")
     details.add_experience(person, version=2, title="Engineer", entailed="Kept the ledger right.")
     details.set_skills(person, version=3, wordings=["Go"], preferred=["Python"])
@@ -75,9 +85,17 @@ def make_world(cleo: Application, rita: User) -> World:
     lead = leads.approach(
         cleo.job, name="Sam Vela", email="sam@people.example", zone="Europe/Lisbon", word=WORD, by=rita
     )
+    shared = Presentation.objects.create(
+        application=cleo,
+        partner=Partner.objects.create(name="Meridian Labs"),
+        document=document,
+        asked_at=clock.now(),
+        asked_by=rita,
+    )
+    Continuation.objects.create(application=cleo, stage=cleo.stage, asked_at=clock.now())
     send_mail()
     clock.forward(timedelta(days=1))
-    return World(cleo, ended, document, person.experiences.get(), lead)
+    return World(cleo, ended, document, person.experiences.get(), lead, meeting, shared)
 
 
 def enter(candidate: Candidate) -> Client:
@@ -106,7 +124,8 @@ def routes() -> list[str]:
 def asks(world: World) -> dict[str, list[Ask]]:
     """What can be asked of each route; a route that is missing here fails the tests that ask everything."""
     person, uid = world.candidate, world.application.uid
-    version = person.version
+    version, shared = person.version, world.presentation.uid
+    stages = list(world.application.job.pipeline.stages.order_by("position").values_list("uid", flat=True))
 
     def at(name: str, *args: Any) -> str:
         return reverse(name, args=args)
@@ -166,10 +185,78 @@ def asks(world: World) -> dict[str, list[Ask]]:
             Ask(at("portal-documents"), "post", cv=b"PK\x03\x04 word/ [Content_Types].xml"),
         ],
         "portal-document": [Ask(at("portal-document", world.document.uid))],
+        **of_meeting(world.meeting),
+        "portal-concerns": [
+            Ask(at("portal-concerns")),
+            ask(at("portal-concerns"), to=f"owner-{uid.hex}", text="Nobody told me about the screen."),
+            ask(at("portal-concerns"), to="nobody", text=""),
+        ],
+        "portal-presentation": [
+            Ask(at("portal-presentation", shared)),
+            *(ask(at("portal-presentation", shared), act=act) for act in ("yes", "no", "stop", "else")),
+        ],
+        "portal-presentation-page": [Ask(at("portal-presentation-page", shared, 1))],
+        "portal-continue": [ask(at("portal-continue", uid)), ask(at("portal-continue", world.ended.uid))],
+        "portal-rate": [
+            *(Ask(at("portal-rate", uid, stage)) for stage in stages),
+            ask(at("portal-rate", uid, stages[1]), comfort="4", clarity="5"),
+            ask(at("portal-rate", uid, stages[1]), comfort="9"),
+        ],
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],
         "portal-data-file": [Ask(at("portal-data-file"))],
+        "portal-case": [Ask(at("portal-case", uid))],
+        "portal-case-begin": [
+            ask(at("portal-case-begin", uid), on=clock.now().date().isoformat()),
+            ask(at("portal-case-begin", uid), on="1999-01-01"),
+        ],
+        "portal-more-time": [ask(at("portal-more-time", uid), days=days) for days in (3, 9, 0)],
+        "portal-hand-in": [
+            ask(at("portal-hand-in", uid), words="Here it is.", links="git.example/cleo"),
+            Ask(at("portal-hand-in", uid), "post", attached=b"PK\x03\x04 an archive"),
+            ask(at("portal-hand-in", uid), words=" "),
+        ],
+        "portal-case-file": [Ask(at("portal-case-file", uid, its_file(world)))],
+        "portal-ask": [
+            Ask(at("portal-ask", uid)),
+            ask(at("portal-ask", uid), text="Who decides what comes next?"),
+            ask(at("portal-ask", uid), text=""),
+        ],
+        "portal-offer": [Ask(at("portal-offer", uid))],
+        "portal-offer-letter": [Ask(at("portal-offer-letter", uid))],
+        "portal-offer-accept": [ask(at("portal-offer-accept", uid), code="AAAA-AAAA")],
+        "portal-offer-decline": [ask(at("portal-offer-decline", uid), code="AAAA-AAAA", reason="No.")],
+        "portal-offer-ask": [ask(at("portal-offer-ask", uid), text="When?")],
+        "portal-start": [Ask(at("portal-start", uid))],
         "lead-answer": [Ask(lead_page), ask(lead_page, answer="yes"), ask(lead_page, answer="no")],
+    }
+
+
+def its_file(world: World) -> UUID:
+    """A file of the test case that was handed in; without one, of nobody's."""
+    files = HandInFile.objects.filter(hand_in__case__application=world.application)
+    found: UUID | None = files.values_list("uid", flat=True).first()
+    return found or UUID(int=1)
+
+
+def of_meeting(meeting: Interview) -> dict[str, list[Ask]]:
+    """What can be asked about a meeting."""
+
+    def at(name: str) -> str:
+        return reverse(f"portal-meeting-{name}", args=[meeting.uid])
+
+    return {
+        "portal-meeting-file": [Ask(at("file"))],
+        "portal-meeting-time": [
+            Ask(at("time")),
+            Ask(at("time"), "post", {"words": "Friday, please."}),
+            Ask(at("time"), "post", {"words": "x" * 501}),
+        ],
+        "portal-meeting-door": [Ask(at("door"), "post")],
+        "portal-meeting-place": [
+            Ask(at("place"), "post", {"mode": "office"}),
+            Ask(at("place"), "post", {"mode": "moon"}),
+        ],
     }
 
 

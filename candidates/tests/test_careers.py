@@ -10,11 +10,11 @@ from django.test import Client
 
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Channel, Criterion, Job, Organisation, Partner, Requirement
+from hiring.models import Channel, Criterion, Job, Organisation, Partner, Question, Requirement
 from hiring.templatetags.prose import prose
 from hiring.testing import make_job, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def read(client: Client, address: str, status: int = 200) -> str:
@@ -177,12 +177,31 @@ def test_the_list_of_jobs_asks_three_times(client, rita, count, django_assert_nu
         read(client, "/jobs/")
 
 
+def test_a_job_tells_what_one_will_hear_what_is_talked_about_and_how_free_a_test_case_is(client, angular):
+    chat, case = angular.pipeline.stages.get(slug="chat"), angular.pipeline.stages.get(kind="test_case")
+    chat.briefing, chat.asks_to_continue = "Who we are\nHow it goes on", True
+    chat.save()
+    case.case_days, case.case_window_days, case.case_brief = 7, 14, "The brief itself"
+    case.save()
+    for number, topic in enumerate(("A plan that changed", "", "A plan that changed")):
+        chat.questions.create(slug=f"q{number}", text="The question itself", hint="The hint itself", topic=topic)
+
+    text = words(read(client, "/jobs/angular/"))
+
+    assert "What you will hear from us Who we are How it goes on" in text
+    assert "What we would like to talk about A plan that changed How to prepare" in text
+    assert text.count("A plan that changed") == 1
+    assert "7 days, longer if you ask You choose when it begins, within 14 days" in text
+    assert text.count("you say whether you want to continue before anything else is booked") == 1
+    assert "itself" not in text and Question.objects.count() == 3
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_job_asks_a_constant_number_of_times(client, angular, count, django_assert_num_queries):
     for number in range(count):
         Requirement.objects.create(job=angular, kind="must", text=f"Must {number}")
         Criterion.objects.create(pipeline=angular.pipeline, slug=f"v{number}", group="value", name=f"V{number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         read(client, "/jobs/angular/")
 
 

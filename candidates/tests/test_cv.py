@@ -39,9 +39,10 @@ SCAN = "This PDF holds pictures of pages, without text that can be searched. Tha
 def nothing_left_behind(settings, tmp_path: Path) -> Iterator[None]:
     """Every reader is gone after the test, and the parent has not grown with what it read."""
     settings.VAR = tmp_path
+    there = children()  # a browser that tests share, when it has been started here
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield
-    assert children() == []
+    assert set(children()) <= set(there)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024  # kB; the bombs have gigabytes
 
 

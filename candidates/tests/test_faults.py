@@ -6,14 +6,12 @@ Run with -s to read the figures; they are kept in var/faults-*.json as well.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -33,80 +31,10 @@ import pytest
 from hiring.management.commands.up import Command
 from hiring.supervise import Child
 
+from .processes import Company, free_port, listens, report, wait_for
 from .sink import Sink
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LETTERS, KILLS = int(os.environ.get("LETTERS", 500)), int(os.environ.get("KILLS", 22))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Company:
-    """A company's processes and data, apart from everybody else's."""
-
-    def __init__(self, folder: Path, database: str, broker: str, **more: str) -> None:
-        self.folder, self.database = folder, database
-        (folder / "var").mkdir(mode=0o700, exist_ok=True)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
-        self.env = kept | {
-            "VAR": str(folder / "var"),
-            "DATABASE_URL": database,
-            "CELERY_BROKER_URL": broker,
-            "DJANGO_SETTINGS_MODULE": "hiring.settings",
-            "DEBUG": "1",
-            "DEMO": "0",
-            "UNDO_SECONDS": "0",
-            "LOG_LEVEL": os.environ.get("FAULTS_LOG", "ERROR"),
-            "PYTHONWARNINGS": "ignore",
-            **more,
-        }
-
-    def act(self, *words: object, **more: str) -> dict[str, Any]:
-        """What candidates.tests.company does, in a process of its own."""
-        argv = [sys.executable, "-m", "candidates.tests.company", *map(str, words)]
-        done = subprocess.run(argv, cwd=ROOT, env=self.env | more, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout or "{}")
-
-    def take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What this process starts from now on belongs to the company."""
-        for name in set(os.environ) - set(self.env):
-            monkeypatch.delenv(name)
-        for name, value in self.env.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.chdir(ROOT)
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database says, asked without Django."""
-        if self.database.startswith("sqlite"):
-            connection = sqlite3.connect(self.database.removeprefix("sqlite:///"), timeout=20)
-            try:
-                return connection.execute(sql).fetchall()
-            finally:
-                connection.close()
-        with psycopg.connect(self.database) as server:
-            return server.execute(sql).fetchall()
-
-    def waiting(self) -> int:
-        return self.rows("SELECT count(*) FROM candidates_mail WHERE state <> 'sent'")[0][0]
-
-    def in_flight(self) -> set[tuple[str, str]]:
-        """Message-ID and claim of every send that has begun and is not marked."""
-        return set(self.rows("SELECT message_id, token FROM candidates_mail WHERE state = 'sending'"))
-
-
-def wait_for(what: Callable[[], bool], seconds: float, *, alive: Callable[[], None] = lambda: None) -> float:
-    """How long it took; fails when it takes longer than `seconds`."""
-    started = time.monotonic()
-    while not what():
-        assert time.monotonic() - started < seconds, f"not within {seconds} s"
-        alive()
-        time.sleep(0.02)
-    return time.monotonic() - started
 
 
 class Processes:
@@ -181,14 +109,6 @@ def judge(company: Company, sink: Sink, interrupted: set[tuple[str, str]]) -> di
     return {"letters": len(promised), "arrived": len(arrived), "copies": sum(copies.values()), "lost": len(lost)}
 
 
-def report(lane: str, figures: dict[str, Any]) -> None:
-    """Into the test's output and a small file."""
-    folder = ROOT / "var"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / f"faults-{lane}.json").write_text(json.dumps(figures, indent=2) + "\n")
-    sys.stdout.write(f"\n{lane}: {json.dumps(figures)}\n")
-
-
 def killing(lane: str, company: Company, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
     """The test of each lane: the killing, then whatever the lane adds at `yield`, then the judgement."""
     started = time.monotonic()
@@ -210,17 +130,6 @@ def killing(lane: str, company: Company, sink: Sink, monkeypatch: pytest.MonkeyP
 def sink(tmp_path: Path) -> Iterator[Sink]:
     with Sink(tmp_path / "sink") as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def founded(once_a_run: Any, migrated: str) -> Path:
-    """An embedded database of a company that has just begun, to be copied."""
-
-    def found(folder: Path) -> None:
-        shutil.copy(migrated.removeprefix("sqlite:///"), folder / "candor.sqlite3")
-        Company(folder, f"sqlite:///{folder}/candor.sqlite3", "filesystem://", WAKE="0").act("found")
-
-    return once_a_run("founded", found) / "candor.sqlite3"
 
 
 def knobs(sink: Sink) -> dict[str, str]:
@@ -257,11 +166,7 @@ class Redis:
         quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(self.folder)]
         argv = ["redis-server", "--port", str(self.port), *quiet]
         self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
-        wait_for(self.answers, 20)
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        wait_for(lambda: listens(self.port), 20)
 
     def end(self, how: int = signal.SIGTERM) -> None:
         self.process.send_signal(signal.SIGCONT)
@@ -291,6 +196,7 @@ def own_database(migrated: str) -> Iterator[str]:
 @pytest.mark.faults
 @pytest.mark.postgres
 @pytest.mark.redis
+@pytest.mark.redis_server
 @pytest.mark.long
 def test_killing_the_worker_and_losing_redis_loses_no_letter(own_database, redis, tmp_path, sink, monkeypatch):
     company = Company(tmp_path, own_database, redis.url, **knobs(sink))

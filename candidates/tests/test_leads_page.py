@@ -10,7 +10,7 @@ from candidates.tests.pdfs import written
 from hiring.models import Job
 from hiring.testing import make_application, make_candidate, make_job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 WORD = "I read your talk about queues in small teams, and thought of us and of our clinics at once."
 ADD = "/team/people/add/"
 

@@ -12,6 +12,8 @@ from hiring import clock
 from hiring.models import MailText
 from hiring.testing import decide, mails, make_application, make_candidate, send_mail, stage_of
 
+pytestmark = pytest.mark.embedded
+
 WHOLE = Path(__file__).parent / "letters"
 WORDS = {
     "first_name": "Cleo",
@@ -22,7 +24,7 @@ WORDS = {
     "portal": "[[portal]]",
     "answer": "[[answer]]",
     "invitation": "[[invitation]]",
-    "step": "We write to you about a time for “You talk with our People Coordinator”",
+    "step": "We write to you about a time for “A chat with our People Coordinator”",
     "owner": "Rita Moss",
     "day": "Friday 27 November 2026, 17:00 (Amsterdam time)",
     "stage": "You talk with our People Coordinator",
@@ -33,14 +35,42 @@ WORDS = {
     "point": "Tests: let the test own the clock instead of sleeping.",
     "candidate": "Cleo Okafor",
     "page": "https://hiring.example/team/applications/1/",
+    "when": "Tuesday 24 November 2026, 15:00 (Amsterdam time)",
+    "there": "Tuesday 24 November 2026, 14:00 (Lisbon time)",
+    "minutes": "45",
+    "where": "Online: https://meet.example/cleo",
+    "whom": "- Tom Berg, Engineering Manager\n- Iris Lang",
+    "others": "Iris Lang",
+    "topics": "Queues, tests",
+    "screen": "You will be asked to share your screen: have ready what you would like to show.",
+    "focus": "technical",
+    "seat": "[[seat]]",
+    "code": "[[code]]",
+    "said": "accepted",
     "error": "550 No such mailbox",
+    "partner": "Meridian Labs",
+    "text": "Nobody told me that a screen would be shared.",
+    "who": "Iris Lang",
+    "begin_by": "Friday 27 November 2026, 23:59 (Amsterdam time)",
+    "days": "7",
+    "until": "Friday 4 December 2026, 23:59 (Amsterdam time)",
+    "granted": "You have 3 days more.",
+    "newer": "This is a newer version: it takes the place of the one you may have read.",
 }
+NOUN = "A chat with our People Coordinator"  # the stage, in letters that tell of it and not of being in it
+TOLD_OF = (
+    *("next_step", "moved_back", "continue_asked", "continue_reminder", "meeting_missed_us", "meeting_missed_them"),
+    *("card_asked_guest", "card_late_guest"),
+)
+FOOT = (
+    "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n[[concern]]\n"
+)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", letters.KINDS)
 def test_the_whole_letter(kind):
-    subject, body = letters.render(kind, WORDS)
+    subject, body = letters.render(kind, {**WORDS, "stage": NOUN} if kind in TOLD_OF else WORDS)
     assert f"{subject}\n\n{body}" == (WHOLE / f"{kind}.txt").read_text()
 
 
@@ -60,7 +90,16 @@ def test_a_letter_reads_well_when_words_are_empty(kind):
     for label in ("What decided it:", "What we can tell you:", "Something to work on"):
         assert label not in body
     if "{sender}\n" in letters.shipped(kind)[1]:
-        assert body.endswith("\n\nRita Moss\nHarbourlight\n")
+        assert body.removesuffix(FOOT).endswith("\n\nRita Moss\nHarbourlight\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", letters.KINDS)
+def test_every_mail_to_a_candidate_says_how_to_tell_us_that_something_isnt_right(kind, organisation):
+    """Also in the organisation's own words; mails to colleagues, guests and those who are approached say nothing of it."""
+    MailText.objects.create(kind=kind, subject="Ours", body="Our words")
+    is_to_candidate = "portal" in letters.KINDS[kind].words
+    assert letters.render(kind, WORDS)[1] == "Our words\n" + (FOOT if is_to_candidate else "")
 
 
 @pytest.mark.django_db
@@ -135,7 +174,7 @@ def test_a_typed_text_brings_no_link_into_a_mail(monday, job, rita):
         application.candidate.save()
         decide(application, "reject", by=rita, reason_kind="skills", words={"words": words}, release=True)
     for mail in mails("closing_no_match"):
-        assert outbox.with_links(mail).count("/my/") == 1
+        assert outbox.with_links(mail).count("/my/") == 2  # the page, and the last line
 
 
 @pytest.mark.django_db
@@ -143,7 +182,7 @@ def test_the_organisations_own_text_is_used_from_then_on(monday, job, organisati
     MailText.objects.create(kind="received", subject="{job}:\n we have it", body="Hi {first_name}!\r\n\r\n{portal}")
     make_application(job)
     mail = mails("received")[0]
-    assert (mail.subject, mail.body) == ("Back-end engineer: we have it", "Hi Cleo!\n\n[[portal]]\n")
+    assert (mail.subject, mail.body) == ("Back-end engineer: we have it", f"Hi Cleo!\n\n[[portal]]\n{FOOT}")
 
 
 @pytest.mark.parametrize(
@@ -195,3 +234,16 @@ def test_no_private_sentence_stands_in_any_mail(monday, job, rita, tom):
     send_mail()
     assert [m.kind for m in Mail.objects.order_by("pk")] == ["received", "next_step", "moved_back", "closing_no_match"]
     assert not any(secret in mail.subject + mail.body for mail in mails())
+
+
+@pytest.mark.django_db
+def test_an_earlier_step_is_named_as_a_thing(monday, cleo, rita):
+    chat = stage_of(cleo, "chat")
+    chat.name_now, chat.name_before = "You talk with our recruiter", "An informal chat with our recruiter"
+    chat.save()
+    decide(cleo, "advance", by=rita, to=stage_of(cleo, "case"), why="They know us.")
+    clock.forward(timedelta(minutes=11))
+    transitions.move_back(cleo, by=rita, to=chat, why="One more question.")
+    (mail,) = mails("moved_back")
+    assert mail.subject == "An earlier step once more: An informal chat with our recruiter"
+    assert "come back to an earlier step: An informal chat with our recruiter.\n" in mail.body

@@ -15,7 +15,7 @@ from hiring.testing import decide, mails, make_application, make_consent, make_u
 
 from .test_every_act import ACTS, rejected_told
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 NEXT_WEEK = date(2026, 12, 1)
 OVER = timedelta(minutes=11)
 

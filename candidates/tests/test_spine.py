@@ -34,7 +34,8 @@ def test_a_walk_to_hired(cleo, rita):
     send_mail()
     cleo.refresh_from_db()
     assert cleo.told_at is not None and cleo.next_step == ""
-    assert [m.kind for m in mails() if m.state == "sent"] == ["received", "next_step", "closing_hired"]
+    sent = [m.kind for m in mails() if m.state == "sent"]
+    assert sent == ["received", "next_step", "closing_hired", "handover_begun", "handover_begun"]
     assert timeline.replay(cleo) == timeline.snapshot(cleo)
 
 

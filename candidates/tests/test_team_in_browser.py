@@ -1,33 +1,21 @@
 """The team's day in a real browser: the board by hand and by key, the sheet, two recruiters, and all of it without scripts."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from candidates import links, transitions
+from candidates import links
 from candidates.models import Application
 from hiring import clock
-from hiring.testing import decide, make_application, make_document, stage_of, walk_to
+from hiring.testing import decide, make_application
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 AXE = (Path(settings.BASE_DIR) / "hiring/tests/axe.min.js").read_text()
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -207,44 +195,6 @@ def test_all_of_it_without_scripts(session, rita, job, cleo):
     page.get_by_role("button", name="Keep the note").click()
     expect(page.locator(".note")).to_contain_text("Talk to Tom.")
     assert stage_now(cleo) == "screening"
-
-
-@pytest.mark.embedded
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_sticks_out(session, rita, tom, job, cleo, width, scheme):
-    make_document(cleo.candidate)
-    transitions.note(cleo, by=rita, text="For us.", for_recruiters=True)
-    late = make_application(job, "Maximiliana Konstantinopoulou-Featherstonehaugh von und zu Hohenlohe")
-    walk_to(late, "chat", by=rita)
-    with clock.at(clock.now() + AN_HOUR):
-        owed = make_application(job, "Ben Achterberg")
-        decide(owed, "reject", by=tom, reason_kind="experience")
-    one, two = reverse("application", args=[cleo.uid]), reverse("application", args=[owed.uid])
-    addresses = [
-        board_of(job),
-        board_of(job) + "?late=on",
-        reverse("board-column", args=[job.slug, stage_of(cleo, "screening").uid]),
-        one,
-        f"{one}?part=timeline",
-        f"{one}?part=messages",
-        two,
-        reverse("application", args=[late.uid]),
-        *(reverse(f"application-{act}", args=[cleo.uid]) for act in ("advance", "reject", "hold", "withdraw", "undo")),
-        *(reverse(f"application-{act}", args=[cleo.uid]) for act in ("hand-over", "move-day", "hire", "pool")),
-        reverse("letter", args=[owed.uid]),
-        reverse("letter-phone", args=[owed.uid]),
-    ]
-    page = session(rita, board_of(job), width=width, scheme=scheme)
-    found = {}
-    for address in addresses:
-        page.goto(page.url.split("/team/")[0] + address)
-        page.evaluate(AXE)
-        broken = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        if broken or wide:
-            found[address] = (broken, wide)
-    assert found == {}
 
 
 def test_saving_one_part_of_what_else_helps_keeps_what_is_typed_in_the_others(browser, live_server, cleo):

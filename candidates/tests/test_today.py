@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
-from candidates import figures, rows, transitions, waiting
+from candidates import figures, queries, rows, transitions, waiting
+from candidates import people as options
 from candidates.models import Application, Mail, Todo
-from hiring import clock
+from candidates.models.application import ApplicationQuerySet
+from hiring import clock, roles
 from hiring.models import Absence, Job
 from hiring.testing import (
     decide,
@@ -212,7 +215,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         client.get("/team/")
 
 
-QUERIES = 11
+QUERIES = 14
 
 
 def test_looking_changes_nothing(client, rita, cleo):
@@ -323,3 +326,25 @@ def test_a_company_that_has_just_begun_reads_its_first_steps(client, rita, organ
     assert steps == {ada: invite + make, rita: make}
     make_job()
     assert "First steps" not in client.get("/team/").text
+
+
+# --- who sees everything -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("further_down", [False, True])
+def test_who_sees_everything_is_told_the_same_as_everybody_else(lea, rita, job, further_down, monkeypatch, settings):
+    settings.COUNTED = 2 if further_down else 99
+    people = [make_application(job, f"Person {number}") for number in range(5)]
+    walk_to(people[0], "chat", by=rita)
+    decide(people[1], "reject", by=rita, **NO, words={"is_standard": True}, release=True)
+    Application.objects.filter(pk=people[2].pk).update(owed_by=lea)
+
+    def told():
+        places = [queries.place(lea, one, people[3].stage, queries.Filters()) for one in Application.objects.all()]
+        return waiting.waiting(lea), waiting.waiting(lea, "team"), figures.unagreed(lea), places, options.jobs(lea)
+
+    in_words = told()
+    assert [len(one.rows) for one in in_words[:2]] == [1, 4]
+    monkeypatch.setattr(ApplicationQuerySet, "all_open_to", lambda *_: False)
+    monkeypatch.setattr(roles, "scope", lambda user, act, job="": Q(**{f"{job}pk__gt": 0}))
+    assert told() == in_words

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, promise, timeline
+from candidates import closing, consents, endings, promise, timeline
 from candidates.models import Application, Closure, Letter, State, Verb
 from hiring import clock
 from hiring.models import Job, User
@@ -30,7 +30,8 @@ def pool(
 ) -> Letter:
     """Decided: no role now, but we stay in touch; refused without the candidate's standing consent to the pool."""
     require_active(application)
-    if not application.candidate.consents.standing(clock.now().date()).exists():
+    promise.refuse_offered(application)
+    if not consents.standing(application.candidate):
         raise IllegalMove(_("%(name)s has not agreed to the talent pool.") % {"name": application.candidate.first_name})
     return closing.decide(
         application,
@@ -105,6 +106,7 @@ def reopen(
             )
     except IntegrityError as clash:
         raise IllegalMove(_("There is another open application of this person for this job.")) from clash
+    endings.undone(application)
     if was_told:
         promise.mail("reopened", application, by, words=words)
     return application

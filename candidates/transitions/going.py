@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, outbox, promise, timeline
+from candidates import closing, days, endings, outbox, promise, timeline
 from candidates.models import Application, Mail, NextStep, Verb
 from hiring import clock
 from hiring.models import Stage, User
 from hiring.states import IllegalMove
 
 from .beginning import shown
-from .guards import HOLD_AT_MOST, owner_of, require_active
+from .guards import HOLD_AT_MOST, require_active
 
 
 @transaction.atomic
@@ -25,7 +25,9 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     step = closing.next_after(application)
     if step is None:
         raise IllegalMove(_("What comes now is a decision: move them on, or tell them no."))
-    owner, stage = owner_of(application), application.stage
+    owner, stage = promise.owner_of(application), application.stage
+    if application.next_step == NextStep.MEET:
+        return _met(application, by=by, seen=seen)
     columns = (
         promise.on(step, promise.hand_in_days(stage, owner, application.candidate))
         if step == NextStep.HAND_IN
@@ -44,6 +46,24 @@ def settle(application: Application, *, by: User, seen: dict[str, Any] | None = 
     )
     promise.unannounce(application, _("A later step took its place."))
     promise.mail("step_taken", application, by)
+    if talked:
+        endings.talked(application, by)
+    return application
+
+
+def _met(application: Application, *, by: User, seen: dict[str, Any] | None) -> Application:
+    """The meeting that was planned took place: the day that was reckoned from its end stands, so they are told nothing new."""
+    endings.talked(application, by)
+    timeline.write(
+        application,
+        Verb.SETTLED,
+        by=by,
+        seen=seen,
+        data={"step": application.next_step, "next": NextStep.ANSWER},
+        **promise.SHOWN_NOW,
+        **closing.taken_place(application, application.stage),
+        next_step=NextStep.ANSWER,
+    )
     return application
 
 
@@ -53,7 +73,8 @@ def hold(
 ) -> Application:
     """On hold: the candidate hears by the end of the day `until`, which is at most thirty days away. Can be undone."""
     require_active(application)
-    owner = owner_of(application)
+    promise.refuse_offered(application)
+    owner = promise.owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < until <= today + HOLD_AT_MOST:
         raise IllegalMove(_("Choose a day between tomorrow and thirty days from now."))
@@ -77,6 +98,7 @@ def move_back(
 ) -> Application:
     """The application is in an earlier stage again, with a new promise; the reason is kept. Can be undone."""
     require_active(application)
+    promise.refuse_offered(application)
     if to.pipeline_id != application.stage.pipeline_id or to.retired_at or to.position >= application.stage.position:
         raise IllegalMove(_("“%(stage)s” does not come before where they are.") % {"stage": to.name})
     if not why.strip():
@@ -91,7 +113,7 @@ def move_back(
         **promise.still_shown(application),
         stage=to,
         entered_stage_at=clock.now(),
-        **promise.made(promise.first_step(to), owner_of(application), to.clock_days, application.candidate),
+        **promise.made(promise.first_step(to), promise.owner_of(application), to.clock_days, application.candidate),
     )
     promise.mail("moved_back", application, by, due=application.shown_until)
     return application
@@ -107,7 +129,8 @@ def move_day(
     """
     if not application.is_open:
         raise IllegalMove(_("There is nothing left to promise: they have been told."))
-    owner = owner_of(application)
+    promise.refuse_offered(application)
+    owner = promise.owner_of(application)
     today = clock.now().astimezone(owner.tz).date()
     if not today < to <= today + HOLD_AT_MOST:
         raise IllegalMove(_("Choose a day between tomorrow and thirty days from now."))

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from candidates import closing, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
-from candidates.models import Application, Document, Event, Letter, State
+from candidates.models import Application, Document, Event, Letter, NextStep, State
+from candidates.models.application import is_blind
 from hiring import clock, roles
 from hiring.models import Reading, User
 from hiring.requests import TeamRequest
@@ -26,8 +27,9 @@ from .lists import opened_from
 @require_safe
 @roles.allows("application.view")
 def application(request: TeamRequest, uid: UUID) -> HttpResponse:
-    one = queries.get_application(request.user, uid, more=queries.beside())
     user = request.user
+    one = queries.get_application(user, uid)
+    queries.beside(user, one)
     may = queries.rights(user, one)
     parts = parts_for(one, may)
     part = request.GET.get("part", "")
@@ -56,12 +58,13 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "banner": banner(one, may),
         "salary": salary(user, one, may),
         "document": chosen(page.documents, request.GET.get("cv", "")),
-        "lines": telling.lines(page.events, may["timeline_view"]),
+        "lines": telling.lines(page.events, may["timeline_view"], is_blind=bool(page.events) and is_blind(user, one)),
         "letter": letter_part(one) if part == "letter" else None,
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),
-        "can_move_day": may["promise"] and one.is_open and not moved_before(user, one),
+        "can_move_day": may["promise"] and one.is_open and not is_offered(one) and not moved_before(user, one),
+        "is_offered": is_offered(one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
@@ -90,28 +93,34 @@ def more_acts(
 ) -> list[tuple[str, str, str]]:
     """The rarer acts that this reader can do now: address, words, picture."""
     active, quiet = one.state == State.ACTIVE, not just_moved(one)
+    decides = may["decide"] and active and not is_offered(one)
     has_earlier = any(s.position < one.stage.position and s.retired_at is None for s in page.stages)
     later = sum(s.position > one.stage.position and s.retired_at is None for s in page.stages)
     untold = one.is_open and not active
     return [
         (name, label, picture)
         for name, label, picture, there in (
-            ("application-reject", _("Not a match …"), "circle-x", may["decide"] and active and quiet),
-            ("application-hold", _("Put on hold …"), "circle-pause", may["decide"] and active),
-            ("application-advance", _("Another stage …"), "skip-forward", may["decide"] and active and later > 1),
-            ("application-back", _("Move back …"), "arrow-left", may["decide"] and active and has_earlier),
+            ("application-reject", _("Not a match …"), "circle-x", decides and quiet),
+            ("application-hold", _("Put on hold …"), "circle-pause", decides),
+            ("application-advance", _("Another stage …"), "skip-forward", decides and later > 1),
+            ("application-back", _("Move back …"), "arrow-left", decides and has_earlier),
             ("application-hand-over", _("Hand over …"), "hand", may["promise"] and one.is_open),
             (
                 "application-pool",
                 _("Talent pool …"),
                 "users",
-                may["decide"] and active and quiet and page.has_pool_consent,
+                decides and quiet and page.has_pool_consent,
             ),
             ("application-reopen", _("Reopen …"), "rotate-ccw", may["reopen"] and untold and one.job.state != "closed"),
             ("application-withdraw", _("They withdrew …"), "log-out", may["withdraw"] and active and quiet),
         )
         if there
     ]
+
+
+def is_offered(one: Application) -> bool:
+    """Our offer is with them: nothing is decided until they answer, or it is taken back."""
+    return one.next_step == NextStep.CONSIDER
 
 
 def undo_line(event: Event | None) -> str:
@@ -128,6 +137,7 @@ def parts_for(one: Application, may: dict[str, bool]) -> list[tuple[str, str]]:
         (name, label)
         for name, label, there in (
             ("cv", _("CV and answers"), True),
+            ("judgement", _("Judgement"), may["card_read"]),
             ("letter", _("Letter"), may["letter_read"] and one.letter_id is not None),
             ("messages", _("Messages"), may["message_read"]),
             ("timeline", _("Timeline"), may["timeline_view"] or may["note_team"]),
@@ -161,7 +171,8 @@ def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
         act = letter_act(letter, may)
     elif step := closing.next_after(one):
         act = "settle" if may["promise"] else ""
-        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step}
+        plans = one.next_step == NextStep.ARRANGE and one.stage.is_talk and may["interview_plan"]
+        return {"look": look, "act": act, "label": steps.taken(one.next_step), "step": step, "plans": plans}
     else:
         act = "decide" if may["decide"] else ""
     return {"look": look, "act": act}
@@ -180,7 +191,9 @@ def letter_act(letter: Letter | None, may: dict[str, bool]) -> str:
         return "leaves"
     if not ready(letter):
         return "write" if may["letter_draft"] else ""
-    return "release" if may["tell"] else "wait"
+    if not may["tell"]:
+        return "wait"
+    return "call" if letters.calls_first(letter.application, letter) else "release"
 
 
 def ready(letter: Letter) -> bool:
@@ -201,6 +214,7 @@ def letter_part(one: Application) -> dict[str, Any] | None:
         "body": body,
         "can_change": letter.state in (Letter.State.DRAFT, Letter.State.RELEASED),
         "is_ready": ready(letter),
+        "calls_first": letters.calls_first(one, letter),
     }
 
 

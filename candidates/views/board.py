@@ -126,6 +126,7 @@ def card_answer(request: HttpRequest, application: Application, words: str) -> H
     back = shared.way_back(request, application)
     context = {
         "card": cards[0],
+        "moved": cards,
         "ways": ways(request, stage, stages, back),
         "may_decide": True,
         "job": fresh.job,

@@ -6,15 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candidates import closing, letters, queries, steps
+from candidates import closing, endings, letters, queries, steps
 from candidates.forms import team as forms
 from candidates.models import Application, Closure, Letter
-from hiring import roles
+from hiring import clock, roles
 from hiring.models import User
 from hiring.requests import TeamRequest, shown_version
 from hiring.states import IllegalMove
@@ -36,9 +37,12 @@ def letter_of(request: TeamRequest, uid: UUID, act: str) -> tuple[Application, L
 
 def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any]:
     """The mail as these words would make it, and what it lacks."""
-    draft = form.draft(
-        {**forms.first_words(letter), **form.letter_words} if form.is_valid() else forms.first_words(letter)
-    )
+    words = forms.first_words(letter)
+    if form.is_valid():
+        words |= form.letter_words
+    elif not form.is_bound:
+        words |= form.initial  # the page shows them to begin with, so the letter beside them holds them too
+    draft = form.draft(words)
     draft.is_standard = letter.is_standard and not draft.words
     subject, body = as_mail(draft, user)
     return {"subject": subject, "body": body, "missing": letters.missing(form.application, draft)}
@@ -51,6 +55,8 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
     if letter.state not in OPEN:
         raise IllegalMove(_("The letter has left and can no longer be changed."))
     user, first = request.user, forms.first_words(letter)
+    if not any(first.values()) and letter.closure == Closure.NO_MATCH and request.method != "POST":
+        first |= endings.beginning(one, user)
     form = forms.LetterForm(shared.typed(request), application=one, user=user, closure=letter.closure, initial=first)
     status, theirs = 200, None
     if request.method == "POST" and "preview" not in request.POST:
@@ -109,8 +115,14 @@ def release(request: TeamRequest, uid: UUID) -> HttpResponse:
     one, letter = letter_of(request, uid, "tell")
     if request.POST.get("version") != str(letter.version):
         raise IllegalMove(_("The letter was changed meanwhile. Read it again, then release it."))
-    closing.release_letter(letter, by=request.user)
-    told = _("Released. The letter to %(name)s leaves when the time to undo is over.") % {"name": one.candidate.name}
+    if not (letter.state == Letter.State.RELEASED and letter.released_by_id == request.user.pk):  # else a second click
+        closing.release_letter(letter, by=request.user, without_call=request.POST.get("without_call", ""))
+    can_undo = one.decided_at is not None and one.decided_at + settings.UNDO > clock.now()
+    told = (
+        _("Released. The letter to %(name)s leaves when the time to undo is over.")
+        if can_undo
+        else _("Released. The letter to %(name)s leaves now.")
+    ) % {"name": one.candidate.name}
     return shared.done(request, one, told)
 
 

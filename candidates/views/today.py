@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from candidates import figures, todos, waiting
+from candidates import concerns, figures, todos, waiting
 from hiring import roles
 from hiring.requests import TeamRequest
 
@@ -31,6 +31,7 @@ def today(request: TeamRequest) -> HttpResponse:
         "on_their_way": waiting.on_their_way(user) if answers else [],
         "set_aside": waiting.set_aside(user) if answers else [],
         "todos": waiting.todos(user),
+        "concerns": concerns.waiting(user) if waiting.may_have(user, "concerns") else [],
         "figures": figures.figures(user),
         "hired": waiting.hired(user),
         "looks": waiting.looks(user),

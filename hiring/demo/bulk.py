@@ -1,63 +1,43 @@
 """Many candidates, for measuring: a fixed shape of 20 jobs on both processes, and ways of three events and more.
 
-A few dozen exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by
-row, with a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk.
+Exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by row, with
+a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk. Meetings, seats,
+scorecards and test cases are copied too, and each meeting has a time of its own, since nobody can sit in two. An offer holds one
+of the job's openings: there is one for each job, and no copies.
 """
 
 from __future__ import annotations
 
-import copy
 import random
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from itertools import accumulate
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Min, Model
 
-from candidates import files, outbox, pdf, search, transitions
+from candidates import files, search
 from candidates.models import Application, Candidate, Document, Event, Letter, Mail
-from hiring import clock, ids, jobs
-from hiring.demo.people import cv_sections
-from hiring.models import Criterion, Job, Pipeline, User
-from interviews.transitions import decide, next_stage
-
-TITLES = [
-    *("Planner", "Tester", "Data engineer", "Back-end engineer", "Front-end engineer"),
-    *("Platform engineer", "Designer", "Technical writer", "Support engineer", "Product engineer"),
-]
-FIRST = "Aino Bart Chloé Dóra Emre Finn Hanae Ilse Joris Kaat Mira Nils Oana Rosa Sven Vera Xenia Zeno".split()
-BEGIN = (
-    "Aal Bak Ber Bos Bran Cor Dahl Dor El Fro Gal Gri Haas Holm Ivan Jan Kal Kor Lind Lop Mar Mol Nag Nor Ol".split()
+from hiring import ids
+from hiring.demo.exemplars import SHARES, SKILLS, WAYS, cv, exemplar, job, person, twin
+from interviews.models import (
+    CardVersion,
+    Case,
+    Continuation,
+    HandIn,
+    Interview,
+    Mark,
+    Scorecard,
+    Seat,
+    Slot,
+    Tick,
 )
-BEGIN += "Pal Pet Quin Ros Sand Schel Sil Smit Stan Thor Urs Vis Vol Web Wil Yas Zel".split()
-END = "sen stra mans berg ici escu ini ouk wald hof rup quist lund gren mond vik tein skov nen der".split()
-END += "ard ack bach by dahl do eau ek ez ford gaard heim ing ius kamp len man mark nes ov peck".split()
-LAST = [begin + end for end in END for begin in BEGIN]
-# As in life, some surnames are common: the first of them is that of one in two hundred, as the commonest of the Netherlands.
-COMMON = list(accumulate(1 / (rank + 50) for rank in range(len(LAST))))
-TOWNS = ["Utrecht", "Cluj-Napoca", "Porto", "Gent", "Lund", "Brno", "Graz", "Cork", "Turin", "Lyon"]
-SKILLS = [
-    "Python",
-    "Angular",
-    "PostgreSQL",
-    "Go",
-    "TypeScript",
-    "Django",
-    "Kafka",
-    "Redis",
-    "Rust",
-    "Java",
-    "C++",
-    "C#",
-    "SQL",
-    "Linux",
-]
+from interviews.models.meetings import SLOT
+from interviews.transitions import slots
+
 BATCH = 1000
-Way = Callable[[Application], None]
 
 
 def make(count: int, tell: Callable[[str], None], *, spread: int = 20) -> None:
@@ -68,153 +48,15 @@ def make(count: int, tell: Callable[[str], None], *, spread: int = 20) -> None:
     exemplars = [exemplar(job, way, paper) for job in made for way in WAYS]
     tell(f"{len(exemplars)} exemplars")
     shapes = [Shape(application) for application in exemplars]
-    start = Candidate.objects.count()
+    start, times = Candidate.objects.count(), Times()
     for begin in range(0, count, BATCH):
         with transaction.atomic():
-            people(shapes, begin + start, min(BATCH, count - begin))
+            people(shapes, times, begin + start, min(BATCH, count - begin))
         if begin % (BATCH * 10) == 0:
             tell(f"{begin + BATCH} of {count}")
     renumber()
     search.reindex()
     tell("search index")
-
-
-def job(number: int) -> Job:
-    """One of the 20 jobs: even ones on Clay's process, odd ones on BackstageIT's."""
-    template = Pipeline.objects.get(slug="clay" if number % 2 == 0 else "backstageit", is_template=True)
-    recruiters = list(User.objects.active().recruiting().order_by("pk"))
-    managers = list(User.objects.active().filter(is_manager=True).order_by("pk"))
-    lead, manager = recruiters[number % len(recruiters)], managers[number % len(managers)]
-    with clock.at(clock.now() - timedelta(days=40)):
-        made = jobs.create(title=f"{TITLES[number % 10]} {'AB'[number // 10]}", template=template, by=lead)
-        if manager != lead:
-            jobs.add_member(made, manager)
-        values = list(Criterion.objects.filter(pipeline=None, group="value").order_by("pk")[:2])
-        lists = jobs.Lists(must=["Has done this before"], nice=[], openings=3, values=values)
-        jobs.edit_profile(
-            made, lists, version=made.version, by=lead, agrees=False, advert="A job to measure with.", place="Utrecht"
-        )
-        jobs.agree(made, by=manager, version=made.version)
-        jobs.publish(made)
-    return made
-
-
-# --- exemplars -----------------------------------------------------------------------------------------------------------
-
-
-def later(hours: int) -> None:
-    """Time passes and the mail leaves; the clock must be set."""
-    clock.forward(timedelta(hours=hours))
-    outbox.drain(sent=transitions.mail_sent, dead=transitions.mail_dead)
-
-
-def onward(application: Application, stages: int) -> None:
-    """Two or more stages on."""
-    for _turn in range(stages):
-        to = next_stage(application)
-        assert to is not None and application.owed_by is not None
-        decide(application, "advance", by=application.owed_by, to=to)
-        later(26)
-
-
-def new(application: Application) -> None:
-    later(1)
-
-
-def second(application: Application) -> None:
-    onward(application, 1)
-
-
-def third(application: Application) -> None:
-    onward(application, 2)
-
-
-def fourth(application: Application) -> None:
-    onward(application, 3)
-
-
-def held(application: Application) -> None:
-    assert application.owed_by is not None
-    onward(application, 1)
-    transitions.hold(application, by=application.owed_by, until=(clock.now() + timedelta(days=20)).date())
-    later(2)
-
-
-def told_no(application: Application) -> None:
-    assert application.owed_by is not None
-    later(20)
-    decide(
-        application,
-        "reject",
-        by=application.owed_by,
-        reason_kind="must_have",
-        words={"is_standard": True},
-        release=True,
-    )
-    later(2)
-
-
-def untold_no(application: Application) -> None:
-    assert application.owed_by is not None
-    onward(application, 1)
-    decide(application, "reject", by=application.owed_by, reason_kind="experience", words={"words": "Thank you."})
-
-
-def withdrew(application: Application) -> None:
-    later(30)
-    transitions.withdraw(application)
-    later(1)
-
-
-WAYS: list[Way] = [new, second, third, fourth, held, told_no, untold_no, withdrew]
-SHARES = {
-    "new": 30,
-    "told_no": 30,
-    "second": 12,
-    "third": 8,
-    "withdrew": 8,
-    "fourth": 6,
-    "held": 4,
-    "untold_no": 2,
-}  # of 100
-
-
-def cv(dice: random.Random) -> bytes:
-    """The one PDF that all of them share."""
-    return pdf.cv("A made-up person", cv_sections("Developer", "Python, SQL", dice))
-
-
-def exemplar(job: Job, way: Way, paper: Document) -> Application:
-    """One application that walks `way`, begun six to eight days ago."""
-    dice = random.Random(f"{job.slug} {way.__name__}")
-    with clock.at(clock.now() - timedelta(days=6, hours=dice.randint(0, 48))):
-        candidate = person(dice, f"{job.slug}.{way.__name__}")
-        candidate.save()
-        document = twin(paper, sha256=f"{dice.getrandbits(256):064x}", added_at=clock.now())
-        document.save()
-        transitions.add_cv(candidate, document)
-        application = transitions.apply(job, candidate)
-        later(1)
-        way(application)
-    return Application.objects.get(pk=application.pk)
-
-
-def person(dice: random.Random, key: str) -> Candidate:
-    """An unsaved candidate with a made-up name."""
-    name = f"{dice.choice(FIRST)} {dice.choices(LAST, cum_weights=COMMON)[0]}"
-    email = f"{key}@people.example"
-    return Candidate(
-        name=name,
-        email=email,
-        email_key=email,
-        zone="Europe/Amsterdam",
-        place=dice.choice(TOWNS),
-        headline=f"{dice.choice(TITLES)}, {dice.choice(SKILLS)}",
-        created_at=clock.now(),
-    )
-
-
-# --- copies --------------------------------------------------------------------------------------------------------------
 
 
 class Shape:
@@ -226,22 +68,39 @@ class Shape:
         self.letter = application.letter
         self.mails = list(Mail.objects.filter(application=application).order_by("pk"))
         self.document = application.candidate.documents.get()
+        self.meetings = list(Interview.objects.filter(application=application).order_by("pk"))
+        self.cases = list(Case.objects.filter(application=application).order_by("pk"))
+        self.seats = list(Seat.objects.filter(application=application).order_by("pk"))
+        self.cards = list(Scorecard.objects.filter(application=application).order_by("pk"))
+        self.marks = list(Mark.objects.filter(card__application=application).order_by("pk"))
+        self.versions = list(CardVersion.objects.filter(card__application=application).order_by("pk"))
+        self.hand_ins = list(HandIn.objects.filter(case__application=application).order_by("pk"))
+        self.ticks = list(Tick.objects.filter(application=application).order_by("pk"))
+        self.continuations = list(Continuation.objects.filter(application=application).order_by("pk"))
         self.way = application.candidate.email.partition("@")[0].rpartition(".")[2]
         self.share = SHARES[self.way]
 
 
-def twin(row: Any, **values: Any) -> Any:
-    """An unsaved copy of a row with ids of its own and these values."""
-    other = copy.copy(row)
-    other._state = copy.copy(row._state)
-    other._state.fields_cache = {}
-    other._state.adding = True
-    other.pk = None
-    if hasattr(other, "uid"):
-        other.uid = ids.draw()
-    for name, value in values.items():
-        setattr(other, name, value)
-    return other
+class Times:
+    """When colleagues are free: each after the last meeting that they have, and before the first."""
+
+    def __init__(self) -> None:
+        self.until: dict[str, datetime] = {}
+        self.since: dict[str, datetime] = {}
+        for who, first, last in Slot.objects.values_list("person").annotate(first=Min("at"), last=Max("at")):
+            self.since[who], self.until[who] = first, last + SLOT
+
+    def after(self, people: list[str], earliest: datetime, length: timedelta) -> datetime:
+        """From when on all of these have the time; from then on they do not."""
+        start = max([earliest, *(self.until[person] for person in people if person in self.until)])
+        self.until.update(dict.fromkeys(people, start + length))
+        return start
+
+    def before(self, people: list[str], latest: datetime, length: timedelta) -> datetime:
+        """The beginning of the last time before all that these have."""
+        start = min([latest, *(self.since[person] for person in people if person in self.since)]) - length
+        self.since.update(dict.fromkeys(people, start))
+        return start
 
 
 def save(rows: list[Any]) -> list[Any]:
@@ -258,7 +117,7 @@ def renumber() -> None:
             cursor.execute(statement)
 
 
-def people(shapes: list[Shape], start: int, count: int) -> None:
+def people(shapes: list[Shape], times: Times, start: int, count: int) -> None:
     """`count` further people, each a copy of one shape by its share."""
     dice = random.Random(start)
     chosen = dice.choices(shapes, weights=[shape.share for shape in shapes], k=count)
@@ -277,10 +136,14 @@ def people(shapes: list[Shape], start: int, count: int) -> None:
     for pk, application in enumerate(applications, number):
         application.pk = pk
     save(applications)
+    copied = list(zip(chosen, applications, strict=True))
+    meetings, cased = copies(copied, "meetings"), copies(copied, "cases")
+    settle(meetings, copied, times)
+    judgements(copied, meetings, cased)
     events = [
         event
-        for shape, application in zip(chosen, applications, strict=True)
-        for event in events_of(shape, application, letters.get(application.pk))
+        for shape, application in copied
+        for event in events_of(shape, application, letters.get(application.pk), meetings, cased)
     ]
     save(events)
     mails = [
@@ -292,12 +155,71 @@ def people(shapes: list[Shape], start: int, count: int) -> None:
     save([document_of(shape, candidate, dice) for shape, candidate in zip(chosen, candidates, strict=True)])
 
 
-def events_of(shape: Shape, application: Application, letter: Letter | None) -> Iterator[Event]:
+Copied = list[tuple[Shape, Application]]
+Made = dict[tuple[int, int], Any]  # application and row of the exemplar: its copy
+
+
+def copies(copied: Copied, name: str, **links: Made) -> Made:
+    """Every copied application has a copy of these rows of its shape; `links` are the rows copied before that they point at."""
+    rows: Made = {}
+    for shape, application in copied:
+        for row in getattr(shape, name):
+            values = {
+                f"{field}_id": made[application.pk, key].pk
+                for field, made in links.items()
+                if (key := getattr(row, f"{field}_id")) is not None
+            }
+            if hasattr(row, "application_id"):
+                values["application_id"] = application.pk
+            rows[application.pk, row.pk] = twin(row, **values)
+    return dict(zip(rows, save(list(rows.values())), strict=True))
+
+
+def settle(meetings: Made, copied: Copied, times: Times) -> None:
+    """Each meeting has a time of its own, held by everybody in it: of those that lie ahead after all others of these people, of
+    those that are over before all others."""
+    moved, held = [], []
+    for shape, application in copied:
+        for of_shape in shape.meetings:
+            interview = meetings[application.pk, of_shape.pk]
+            sitting = [f"u{seat.user_id}" for seat in shape.seats if seat.interview_id == of_shape.pk]
+            length = of_shape.ends_at - of_shape.starts_at
+            find = times.after if of_shape.state == Interview.State.PLANNED else times.before
+            interview.starts_at = find(sitting, of_shape.starts_at, length)
+            interview.ends_at = interview.starts_at + length
+            moved.append(interview)
+            held += [
+                Slot(interview=interview, person=person, at=at)
+                for person in [*sitting, f"c{application.candidate_id}"]
+                for at in slots.instants(interview.starts_at, interview.ends_at)
+            ]
+    Interview.objects.bulk_update(moved, ["starts_at", "ends_at"], batch_size=200)
+    save(held)
+
+
+def judgements(copied: Copied, meetings: Made, files: Made) -> None:
+    """Who sat there, what they wrote, and what the candidates handed in and were told."""
+    seats = copies(copied, "seats", interview=meetings, case=files)
+    written = copies(copied, "cards", seat=seats)
+    for name in ("marks", "versions"):
+        copies(copied, name, card=written)
+    copies(copied, "hand_ins", case=files)
+    for name in ("ticks", "continuations"):
+        copies(copied, name)
+
+
+def events_of(
+    shape: Shape, application: Application, letter: Letter | None, meetings: Made, cased: Made
+) -> Iterator[Event]:
+    pairs: list[tuple[Any, Any]] = [(row, meetings[application.pk, row.pk]) for row in shape.meetings]
+    pairs += [(row, cased[application.pk, row.pk]) for row in shape.cases]
+    uids = {said(row.uid): said(own.uid) for row, own in pairs for said in (str, lambda uid: uid.hex)}
     for event in shape.events:
         changes = event.changes
         if letter and "letter_id" in changes:
             changes = {**changes, "letter_id": [None, letter.pk]}
-        yield twin(event, application_id=application.pk, changes=changes)
+        data = {name: uids.get(value, value) if isinstance(value, str) else value for name, value in event.data.items()}
+        yield twin(event, application_id=application.pk, changes=changes, data=data)
 
 
 def mails_of(shape: Shape, application: Application, candidate: Candidate, letter: Letter | None) -> Iterator[Mail]:

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from candidates import days, transitions
+from candidates import transitions
 from candidates.models import Application
 from hiring import clock, founding, jobs
 from hiring.models import Criterion, Function, Job, Organisation, Partner, Pipeline, Skill, User
+from interviews.models import Guest
+
+from .calendar import Days
 
 DOMAIN = "harbourlight.example"
-TEXTS = ("tagline", "about", "product", "culture", "people", "how_we_hire", "privacy")
+TEXTS = ("tagline", "about", "product", "culture", "people", "how_we_hire", "office", "privacy")
 
 
 def description() -> dict[str, Any]:
     """The company as company.toml tells it."""
     return tomllib.loads((Path(__file__).with_name("company.toml")).read_text(encoding="utf-8"))
-
-
-class Days:
-    """Counts back from today in the company's working days, and gives instants in its working hours."""
-
-    def __init__(self, country: str, probe: User) -> None:
-        self.country, self.probe, self.now = country, probe, clock.now()
-        self.today = self.now.astimezone(probe.tz).date()
-        self._back: list[date] = []
-
-    def back(self, count: int) -> date:
-        """The day `count` working days before today; 0 is the latest working day up to today."""
-        day = self._back[-1] - timedelta(days=1) if self._back else self.today
-        while len(self._back) <= count:
-            if days.works_on(self.probe, day, self.country):
-                self._back.append(day)
-            day -= timedelta(days=1)
-        return self._back[count]
-
-    def at(self, count: int, hour: int, minute: int = 0) -> datetime:
-        """That day at this hour, but never in the future."""
-        moment = datetime.combine(self.back(count), time(hour, minute), tzinfo=self.probe.tz)
-        return min(moment, self.now - timedelta(minutes=20))
 
 
 def build(password: str) -> Days:
@@ -66,10 +46,13 @@ def build(password: str) -> Days:
         if "line" in person:
             User.objects.filter(name=person["name"]).update(line=User.objects.get(name=person["line"]))
     for partner in told["partner"]:
-        Partner.objects.create(name=partner["name"], product=partner["product"].strip(), links=partner["links"])
+        row = Partner.objects.create(name=partner["name"], product=partner["product"].strip(), links=partner["links"])
+        for guest in partner["guests"]:
+            Guest.objects.create(partner=row, **guest)
+    Organisation.objects.update(confidant=User.objects.get(name=about["confidant"]))
     rita = User.objects.get(name="Rita Moss")
     general = founding.general_job()
-    jobs.add_member(general, rita)
+    jobs.add_member(general, rita, function="Recruiter")
     jobs.add_member(general, User.objects.get(name="Lea Brandt"))
     jobs.publish(general)
     return Days(about["country"], rita)

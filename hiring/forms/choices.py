@@ -12,7 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring.models import Criterion, Function, Skill
+from hiring.models import Criterion, Function, Question, Skill
 
 
 class Names(forms.CharField):
@@ -58,3 +58,22 @@ class GroupedCriteria(forms.ModelMultipleChoiceField):
 
     iterator = GroupedIterator
     widget = forms.CheckboxSelectMultiple
+
+
+class ByCriterion(ModelChoiceIterator):
+    """Questions under what they help to judge."""
+
+    def __iter__(self) -> Iterator[Any]:
+        whatever = _("Whatever is judged")
+        for name, rows in groupby(self.queryset, key=lambda row: row.criterion.name if row.criterion else whatever):
+            yield (name, [self.choice(row) for row in rows])
+
+
+class GroupedQuestions(forms.ModelMultipleChoiceField):
+    """Questions of the bank to tick."""
+
+    iterator = ByCriterion
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Question.objects.none(), required=False, **kwargs)

@@ -62,7 +62,7 @@ class ProfileForm(Versioned):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("A new one is judged in the first conversation; the process page can move it."),
     )
-    country = CountryField(label=gettext_lazy("Country"), empty=gettext_lazy("the organisation's country"))
+    country = CountryField(label=gettext_lazy("Country"), empty=gettext_lazy("the organisation’s country"))
     currency = forms.CharField(label=gettext_lazy("Currency"), min_length=3, max_length=3, required=False)
 
     class Meta:
@@ -212,5 +212,5 @@ class ChannelForm(Form):
     name = forms.CharField(
         label=gettext_lazy("Where you share it"),
         max_length=60,
-        help_text=gettext_lazy("Such as LinkedIn, a meetup, or a colleague's name."),
+        help_text=gettext_lazy("Such as LinkedIn, a meetup, or a colleague’s name."),
     )

@@ -103,7 +103,7 @@ class OrganisationForm(Versioned):
     """What the careers pages say, and what all reckoning stands on."""
 
     country = CountryField(
-        label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are nobody's working days.")
+        label=gettext_lazy("Country"), help_text=gettext_lazy("Its public holidays are nobody’s working days.")
     )
     zone = ZoneField()
 
@@ -117,13 +117,27 @@ class OrganisationForm(Versioned):
             "culture",
             "people",
             "how_we_hire",
+            "office",
+            "confidant",
             "privacy",
             "country",
             "zone",
             "retention_months",
             "pool_months",
         ]
-        widgets = {name: area() for name in ("about", "product", "culture", "people", "how_we_hire", "privacy")}
+        texts = ("about", "product", "culture", "people", "how_we_hire", "office", "privacy")
+        widgets = {name: area() for name in texts}
+        help_texts = {
+            "office": gettext_lazy(
+                "Invitations to a meeting at the office tell it: the address, the door, whom to ask for."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["confidant"]
+        field.queryset = User.objects.active().order_by("name", "pk")
+        field.empty_label = gettext_lazy("nobody yet: then they reach the recruiter only")
 
     def clean_retention_months(self) -> int:
         return self.months("retention_months")

@@ -43,7 +43,7 @@ class Hours(ModelForm):
 
     zone = ZoneField()
     country = CountryField(
-        label=gettext_lazy("Country whose holidays count"), empty=gettext_lazy("the organisation's country")
+        label=gettext_lazy("Country whose holidays count"), empty=gettext_lazy("the organisation’s country")
     )
     working_days = forms.MultipleChoiceField(
         label=gettext_lazy("Working days"), choices=WEEK, widget=forms.CheckboxSelectMultiple

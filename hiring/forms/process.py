@@ -1,4 +1,4 @@
-"""Forms of processes: templates, stages, criteria, letters."""
+"""Forms of processes: templates, criteria, questions, letters; those of stages are in stages.py."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates import letters
 from hiring import process, wording
-from hiring.models import Criterion, Function, MailText, Pipeline, Skill, Stage
+from hiring.models import Criterion, MailText, Pipeline, Question
 
 from . import Form, Versioned, area
-from .choices import GroupedCriteria, Names
 
 
 class NewPipeline(Form):
@@ -40,95 +38,6 @@ class PipelineForm(Versioned):
         help_texts = {"weeks": gettext_lazy("Candidates read it, such as “About three weeks in all”.")}
 
 
-class StageForm(Versioned):
-    """A step: its words, where and how long, its clock, what it is judged by."""
-
-    functions = Names(model=Function, label=gettext_lazy("Functions that must attend"))
-    skills = Names(model=Skill, label=gettext_lazy("Skills an interviewer needs"))
-    criteria = GroupedCriteria(queryset=Criterion.objects.none(), required=False, label=gettext_lazy("Criteria"))
-
-    class Meta:
-        model = Stage
-        fields = [
-            "kind",
-            "name",
-            "name_now",
-            "name_before",
-            "what",
-            "who",
-            "how_long",
-            "tips",
-            "mode",
-            "least_minutes",
-            "most_minutes",
-            "shares_screen",
-            "clock_days",
-            "case_days",
-            "scorecards_wanted",
-            "letter_needs",
-        ]
-        widgets = {"what": area(4), "tips": area(4)}
-        help_texts = {
-            "name_now": gettext_lazy("Such as “You talk with our recruiter”."),
-            "name_before": gettext_lazy("Such as “An informal chat with our recruiter”."),
-            "clock_days": gettext_lazy("Reckoned in the owner's working days."),
-            "case_days": gettext_lazy("In the candidate's own calendar."),
-        }
-
-    def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
-        self.pipeline = pipeline
-        self.is_fixed = process.is_fixed(pipeline)
-        super().__init__(*args, **kwargs)
-        offered = Criterion.objects.filter(pipeline=None)
-        if not pipeline.is_template:
-            own = pipeline.criteria.all()
-            offered = own | offered.exclude(slug__in=own.values("slug"))
-        self.fields["criteria"].queryset = offered.order_by("group", "name")  # type: ignore[attr-defined]
-        if self.instance.pk:
-            self.initial["criteria"] = list(self.instance.criteria.values_list("pk", flat=True))
-            for name in ("functions", "skills"):
-                self.initial[name] = ", ".join(getattr(self.instance, name).values_list("name", flat=True))
-        if self.is_fixed:
-            for name in process.FROZEN:
-                self.fields[name].disabled = True
-
-    def beside(self) -> dict[str, Any]:
-        return {"pipeline": self.pipeline}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors and not self.is_fixed:
-            place = self.instance.position if self.instance.pk else 32_000
-            before = list(self.pipeline.stages.filter(retired_at=None, position__lt=place))
-            for field, sentence in process.wrong(data, before):
-                self.add_error(field, sentence)
-            self.offer_is_last(data, place)
-        return data
-
-    def offer_is_last(self, data: dict[str, Any], place: int) -> None:
-        others = self.pipeline.stages.filter(retired_at=None).exclude(pk=self.instance.pk)
-        if data["kind"] == Stage.Kind.OFFER and others.filter(position__gt=place).exists():
-            self.add_error("kind", _("No stage can follow the offer: move it to the end first."))
-        if others.filter(kind=Stage.Kind.OFFER, position__lt=place).exists():
-            self.add_error(None, _("No stage can follow the offer: move the offer down first."))
-
-    def _save_m2m(self) -> None:
-        """Functions and skills by name, criteria frozen for a job."""
-        stage = self.instance
-        stage.functions.set(self.fields["functions"].rows(self.cleaned_data["functions"]))  # type: ignore[attr-defined]
-        stage.skills.set(self.fields["skills"].rows(self.cleaned_data["skills"]))  # type: ignore[attr-defined]
-        if not self.is_fixed:
-            process.set_criteria(stage, list(self.cleaned_data["criteria"]))
-
-    @transaction.atomic
-    def add(self) -> Stage:
-        """The new stage stands at the end, with all it names."""
-        stage: Stage = self.save(commit=False)
-        process.add_stage(self.pipeline, stage)
-        self._save_m2m()
-        return stage
-
-
 class CriterionForm(Versioned):
     """What is judged, with a written anchor for each rating."""
 
@@ -149,6 +58,43 @@ class CriterionForm(Versioned):
         if twins.exists():
             raise ValidationError(_("There is a criterion of this name already."))
         return name
+
+
+class QuestionForm(Versioned):
+    """A question in the open. Once people have applied to its job, its words may be mended; what it helps judge stands."""
+
+    class Meta:
+        model = Question
+        fields = ["text", "purpose", "tests", "hint", "topic", "criterion"]
+        widgets = {name: area(3) for name in ("text", "purpose", "tests", "hint")}
+        help_texts = {
+            "purpose": gettext_lazy("In a sentence that you would say to the candidate as well."),
+            "tests": gettext_lazy("What an answer shows, and what it does not."),
+            "topic": gettext_lazy(
+                "A few words for the process page and the invitation. Empty: candidates read nothing of it."
+            ),
+            "criterion": gettext_lazy("The kit puts it beside this criterion."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["criterion"]
+        field.queryset = Criterion.objects.filter(pipeline=self.instance.pipeline).order_by("group", "name")
+        field.empty_label = gettext_lazy("nothing by itself")
+        if self.instance.pipeline and process.is_fixed(self.instance.pipeline):
+            field.disabled = True
+
+    def clean_criterion(self) -> Criterion | None:
+        """Each stage that asks the question is judged by it."""
+        criterion: Criterion | None = self.cleaned_data["criterion"]
+        if criterion is not None and self.instance.pk:
+            asking = self.instance.stages.exclude(criteria=criterion).select_related("pipeline").first()
+            if asking is not None:
+                words = {"stage": asking.name, "process": asking.pipeline.name, "criterion": criterion.name}
+                raise ValidationError(
+                    _("It is asked in “%(stage)s” (%(process)s), which is not judged by “%(criterion)s”."), params=words
+                )
+        return criterion
 
 
 class MailForm(Form):

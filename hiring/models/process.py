@@ -266,6 +266,11 @@ class Stage(models.Model):
         return [line.strip() for line in self.briefing.splitlines() if line.strip()]
 
     @property
+    def topics(self) -> list[str]:
+        """What candidates read beforehand of the questions, each once."""
+        return list(dict.fromkeys(question.topic for question in self.questions.all() if question.topic))
+
+    @property
     def is_talk(self) -> bool:
         return self.kind in self.TALKS
 

@@ -5,6 +5,18 @@
 
 from .copies import copy
 from .reader import Refused, Template, every_shipped, read, shipped
-from .rows import Loaded, Outcome, bring, load
+from .rows import Loaded, Outcome, bring, known, load
 
-__all__ = ["Loaded", "Outcome", "Refused", "Template", "bring", "copy", "every_shipped", "load", "read", "shipped"]
+__all__ = [
+    "Loaded",
+    "Outcome",
+    "Refused",
+    "Template",
+    "bring",
+    "copy",
+    "every_shipped",
+    "known",
+    "load",
+    "read",
+    "shipped",
+]

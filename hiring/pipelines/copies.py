@@ -8,14 +8,15 @@ from django.db import transaction
 from django.db.models import Model
 
 from hiring import ids
-from hiring.models import Criterion, Pipeline, Stage
+from hiring.models import Criterion, Pipeline, Question, Stage
 
 Row = TypeVar("Row", bound=Model)
 
 
 @transaction.atomic
 def copy(pipeline: Pipeline, name: str) -> Pipeline:
-    """A new pipeline called `name`, for one job: the live stages in their order, each criterion frozen as it reads now.
+    """A new pipeline called `name`, for one job: the live stages in their order, each criterion and each question frozen as it
+    reads now.
 
     Functions and skills are shared, since they are names. Nothing of the copy changes when `pipeline`, its stages or the
     library's criteria do. Another job's copy may be copied too. Refused: a pipeline without a live stage.
@@ -28,19 +29,24 @@ def copy(pipeline: Pipeline, name: str) -> Pipeline:
     criteria = list(Criterion.objects.filter(stages__in=stages).distinct())
     frozen = dict(zip((row.pk for row in criteria), [twin(row, pipeline=new) for row in criteria], strict=True))
     Criterion.objects.bulk_create(frozen.values())
+    questions = list(Question.objects.filter(stages__in=stages).distinct())
+    asked = {row.pk: twin(row, pipeline=new, criterion=frozen.get(row.criterion_id or 0)) for row in questions}
+    Question.objects.bulk_create(asked.values())
     placed = {stage.pk: twin(stage, pipeline=new, position=n) for n, stage in enumerate(stages, 1)}
     Stage.objects.bulk_create(placed.values())
+    owned: dict[str, dict[int, Any]] = {"criterion_id": frozen, "question_id": asked}
     links: Any
     through: Any
     for through, field in (
         (Stage.functions.through, "function_id"),
         (Stage.skills.through, "skill_id"),
         (Stage.criteria.through, "criterion_id"),
+        (Stage.questions.through, "question_id"),
     ):
         links = through.objects.filter(stage__in=stages).order_by("pk").values_list("stage_id", field)
+        own: dict[int, Any] = owned.get(field, {})
         through.objects.bulk_create(
-            through(stage=placed[stage], **{field: frozen[row].pk if field == "criterion_id" else row})
-            for stage, row in links
+            through(stage=placed[stage], **{field: own[row].pk if row in own else row}) for stage, row in links
         )
     return new
 

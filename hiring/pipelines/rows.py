@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,11 +12,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring.models import Criterion, Function, Pipeline, Skill, Stage
+from hiring.models import Criterion, Function, Pipeline, Question, Skill, Stage
 
 from .reader import Template, library, read
+from .rules import Known
 
-MANY = ("functions", "skills", "criteria")
+MANY = ("functions", "skills", "criteria", "questions")
 
 
 class Outcome(enum.Enum):
@@ -31,13 +32,21 @@ class Outcome(enum.Enum):
 class Loaded(NamedTuple):
     pipeline: Pipeline
     outcome: Outcome
-    kept: list[str]  # slugs of criteria whose words somebody edited here: those stand
+    kept: list[str]  # slugs of criteria and questions whose words somebody edited here: those stand
 
 
 def load(source: Path | str) -> Pipeline:
     """The template of a file (a path) or of a text, as rows that say what it says; see `bring`."""
-    known = dict(Criterion.objects.filter(pipeline=None).values_list("slug", "group"))
-    return bring(read(source, known=known)).pipeline
+    return bring(read(source, known=known())).pipeline
+
+
+def known() -> Known:
+    """What the product's library holds, for templates to refer to."""
+    asked = Question.objects.filter(pipeline=None).values_list("slug", "criterion__slug")
+    return Known(
+        dict(Criterion.objects.filter(pipeline=None).values_list("slug", "group")),
+        {slug: criterion or "" for slug, criterion in asked},
+    )
 
 
 @transaction.atomic
@@ -45,8 +54,9 @@ def bring(template: Template) -> Loaded:
     """The template's rows say what its file says; a second time changes nothing.
 
     Jobs' copies are never touched. A template that was edited here (a version above 1 on it or on one of its stages, or
-    one that was retired) is left as it is, and so is a criterion that was edited here. Loading itself raises no version:
-    versions count the edits of people. Refused: a criterion that the library holds with other words for somebody else.
+    one that was retired) is left as it is, and so is a criterion or a question that was edited here. Loading itself raises
+    no version: versions count the edits of people. Refused: a criterion or a question that the library holds with other
+    words for somebody else.
     """
     pipeline = Pipeline.objects.filter(slug=template.slug).first()
     old = {stage.slug: stage for stage in pipeline.stages.all()} if pipeline else {}
@@ -59,17 +69,20 @@ def bring(template: Template) -> Loaded:
     else:
         changed = write(pipeline, template.pipeline)
     rows, reworded, kept = bring_criteria(template, pipeline)
+    asked, asked_anew, kept_too = bring_questions(template, pipeline)
     stages, moved = bring_stages(template, pipeline, old)
     linked = [
         link(Stage.functions.through, "function", stages, bring_functions(template), template),
         link(Stage.skills.through, "skill", stages, bring_skills(template), template),
         link(Stage.criteria.through, "criterion", stages, rows, template),
+        link(Stage.questions.through, "question", stages, asked, template),
     ]
     if made:
         outcome = Outcome.MADE
     else:
-        outcome = Outcome.CHANGED if changed or reworded or moved or any(linked) else Outcome.SAME
-    return Loaded(pipeline, outcome, kept)
+        new = changed or reworded or asked_anew or moved or any(linked)
+        outcome = Outcome.CHANGED if new else Outcome.SAME
+    return Loaded(pipeline, outcome, kept + kept_too)
 
 
 def was_edited(*rows: Pipeline | Stage) -> bool:
@@ -90,9 +103,31 @@ def write(row: Any, values: dict[str, Any]) -> bool:
 def bring_criteria(template: Template, pipeline: Pipeline) -> tuple[dict[str, Criterion], bool, list[str]]:
     """The library's rows for all criteria that the stages refer to; whether one changed; which ones people reworded."""
     slugs = in_order(stage["criteria"] for stage in template.stages)
-    words = {slug: template.criteria.get(slug) or library().get(slug) for slug in slugs}
-    rows = {row.slug: row for row in Criterion.objects.filter(pipeline=None, slug__in=slugs)}
-    ours = set(Criterion.objects.filter(pipeline=None, stages__pipeline=pipeline).values_list("slug", flat=True))
+    words = {slug: template.criteria.get(slug) or library().criteria.get(slug) for slug in slugs}
+    return bring_words(Criterion, "criteria", words, template.criteria, template, pipeline)
+
+
+def bring_questions(template: Template, pipeline: Pipeline) -> tuple[dict[str, Question], bool, list[str]]:
+    """The same for the questions; each helps to judge the library's criterion, which stands by now."""
+    slugs = in_order(stage["questions"] for stage in template.stages)
+    told = {slug: template.questions.get(slug) or library().questions.get(slug) for slug in slugs}
+    named = {row["criterion"] for row in told.values() if row and row["criterion"]}
+    criteria = {row.slug: row for row in Criterion.objects.filter(pipeline=None, slug__in=named)} if named else {}
+    words = {slug: row and {**row, "criterion": criteria.get(row["criterion"])} for slug, row in told.items()}
+    return bring_words(Question, "questions", words, template.questions, template, pipeline)
+
+
+def bring_words(
+    model: type[Any],
+    table: str,
+    words: Mapping[str, dict[str, Any] | None],
+    own: Mapping[str, Any],
+    template: Template,
+    pipeline: Pipeline,
+) -> tuple[dict[str, Any], bool, list[str]]:
+    """The library's rows of these slugs say these words (none given: they stand as they are)."""
+    rows = {row.slug: row for row in model.objects.filter(pipeline=None, slug__in=list(words))}
+    ours = set(model.objects.filter(pipeline=None, stages__pipeline=pipeline).values_list("slug", flat=True))
     changed, kept = False, []
     for slug, row in rows.items():
         values = words[slug]
@@ -100,15 +135,13 @@ def bring_criteria(template: Template, pipeline: Pipeline) -> tuple[dict[str, Cr
             continue
         if row.version > 1:
             kept.append(slug)
-        elif slug in template.criteria and slug not in ours:
+        elif slug in own and slug not in ours:
             reason = _("the library holds “%(slug)s” with other words. Refer to that one, or choose another slug.")
-            template.source.refuse(("criteria", slug), reason % {"slug": slug})
+            template.source.refuse((table, slug), reason % {"slug": slug})
         else:
             changed |= write(row, values)
-    missing = [
-        Criterion(slug=slug, **values) for slug, values in words.items() if values is not None and slug not in rows
-    ]
-    Criterion.objects.bulk_create(missing)
+    missing = [model(slug=slug, **values) for slug, values in words.items() if values is not None and slug not in rows]
+    model.objects.bulk_create(missing)
     return rows | {row.slug: row for row in missing}, changed or bool(missing), sorted(kept)
 
 

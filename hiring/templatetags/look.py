@@ -5,8 +5,9 @@ reader's zone (the active one), days in words where that helps; the full form wi
 """
 
 import zlib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from secrets import token_hex
 from types import SimpleNamespace
@@ -111,8 +112,10 @@ def time_tag(moment: datetime, words: str) -> SafeString:
 @register.simple_tag
 def when(moment: datetime | None, inside: bool = False) -> SafeString | str:
     """ "Today, 17:00", "Tomorrow, 17:00", "Yesterday, 17:00", else the day: "Wed 25 Nov". `inside=True`: "today, 17:00"."""
-    if moment is None:
-        return ""
+    return "" if moment is None else _told("when", moment, inside, moment.isoformat(), *_reader())
+
+
+def _when(moment: datetime, inside: bool) -> SafeString:
     near = near_day(local(moment).date(), inside)
     return time_tag(moment, at_hour(near, moment) if near else plain_day(local(moment).date()))
 
@@ -120,8 +123,10 @@ def when(moment: datetime | None, inside: bool = False) -> SafeString | str:
 @register.simple_tag
 def day(value: date | None, inside: bool = False) -> SafeString | str:
     """ "Today", "Tomorrow", "Yesterday", else "Wed 25 Nov"; for a day or an instant. `inside=True`: "today"."""
-    if value is None:
-        return ""
+    return "" if value is None else _told("day", value, inside, value.isoformat(), *_reader())
+
+
+def _day(value: date, inside: bool) -> SafeString:
     on = local(value).date() if isinstance(value, datetime) else value
     words = near_day(on, inside) or plain_day(on)
     if isinstance(value, datetime):
@@ -133,11 +138,33 @@ def day(value: date | None, inside: bool = False) -> SafeString | str:
 @register.simple_tag
 def moment(value: datetime | None, zone: bool = False, inside: bool = False) -> SafeString | str:
     """ "Wed 25 Nov, 17:00", always with the time; with `zone=True` also "(Amsterdam time)"."""
-    if value is None:
-        return ""
+    return "" if value is None else _told("zoned" if zone else "moment", value, inside, value.isoformat(), *_reader())
+
+
+def _moment(value: datetime, inside: bool, zone: bool = False) -> SafeString:
     on = local(value).date()
     words = at_hour(near_day(on, inside) or plain_day(on), value)
     return time_tag(value, f"{words} ({zone_words()})" if zone else words)
+
+
+TELLERS: dict[str, Callable[[Any, bool], SafeString]] = {
+    "when": _when,
+    "day": _day,
+    "moment": _moment,
+    "zoned": partial(_moment, zone=True),
+}
+
+
+def _reader() -> tuple[date, Any, str | None]:
+    """What a time's words hang on, beside the time: the reader's day, zone and language."""
+    return local(clock.now()).date(), timezone.get_current_timezone(), get_language()
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _told(how: str, value: Any, inside: bool, _offset: str, *_reader: Any) -> SafeString:
+    """The time, told once for all who read it on the same day, in the same zone and language; `_offset` tells equal instants
+    of two zones apart."""
+    return TELLERS[how](value, inside)
 
 
 @register.simple_tag(name="zone")
@@ -184,15 +211,11 @@ def promise_tag(application: Any) -> SafeString | str:
     day = application.promised_for
     if day is None:
         return ""
-    now = clock.now()
-    reader = timezone.get_current_timezone(), get_language()
-    return _drawn_promise(day, application.turn, bool(application.is_held), day < now, local(now).date(), reader)
+    return _drawn_promise(day, application.turn, bool(application.is_held), day < clock.now(), *_reader())
 
 
 @lru_cache(maxsize=4096)
-def _drawn_promise(
-    promised_for: datetime, turn: str, is_held: bool, is_over: bool, today: date, reader: tuple[Any, str | None]
-) -> SafeString:
+def _drawn_promise(promised_for: datetime, turn: str, is_held: bool, is_over: bool, *_reader: Any) -> SafeString:
     """The tag, drawn once for all who were promised the same instant: its words hang on nothing but these values."""
     look, picture, words = promise_look(SimpleNamespace(promised_for=promised_for, turn=turn, is_held=is_held))
     return format_html(
@@ -219,8 +242,7 @@ SLOT = mark_safe(f"<!--{token_hex(8)}-->")  # nobody can write it
 def drawn(fragment: str, slot: str = "", **values: Any) -> SafeString:
     """The fragment, drawn from these plain values and nothing else: equal ones are drawn once, for every reader with the same
     language, zone and day. What is another's each time goes into the `slot`, where the fragment says `{{ slot }}`."""
-    today = local(clock.now()).date()
-    html = _drawn(fragment, tuple(values.items()), today, get_language(), timezone.get_current_timezone())
+    html = _drawn(fragment, tuple(values.items()), *_reader())
     return mark_safe(html.replace(SLOT, conditional_escape(slot))) if slot else html
 
 

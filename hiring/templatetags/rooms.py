@@ -28,8 +28,13 @@ def rooms(user: Any) -> list[tuple[str, str, str, str]]:
         found += [
             ("pipelines", _("Processes"), "route", _("Templates that jobs are made from: stages, words, clocks")),
             ("criteria", _("Criteria"), "list-checks", _("What is judged, with an anchor for each rating")),
+            ("questions", _("Questions"), "circle-help", _("What is asked: its purpose, what it tests, a fair hint")),
             ("mail-texts", _("Letters"), "mail", _("The words of every letter and notice")),
         ]
+    if roles.may(user, "handover.edit") or roles.may(user, "settings.edit"):
+        found.append(
+            ("handover-steps", _("Hand-over"), "hand", _("What is done for everybody who begins, by whom, when"))
+        )
     if roles.may(user, "settings.edit"):
         found += [
             ("teams", _("Hiring teams"), "user-check", _("Who hires for which job")),

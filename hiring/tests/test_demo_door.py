@@ -1,5 +1,7 @@
 """What only the demo has: the cast at the door and the inbox, on this very machine."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from hiring import maildir
 from hiring.testing import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture
@@ -119,3 +121,12 @@ def test_without_the_demo_there_is_nothing(client, settings, rita, demo_mode, de
     assert "Come in as" not in client.get(reverse("account_login")).content.decode()
     client.force_login(rita)
     assert "Demo inbox" not in client.get("/team/").content.decode()
+
+
+def test_what_is_not_there_is_answered_by_our_own_page(client, demo, settings, rita):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "hiring.middleware.our_own_404"]
+    client.force_login(rita)
+    for path in ("/nowhere/", "/team/nowhere/", reverse("application", args=[uuid4()])):
+        answer = client.get(path)
+        assert (answer.status_code, "There is nothing here" in answer.text) == (404, True)
+        assert "urlpatterns" not in answer.text and "DEBUG" not in answer.text

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from hiring.testing import make_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 KEY = {"id": "eA", "rawId": "eA", "type": "public-key"}
 GARBLED = {

@@ -15,8 +15,7 @@ from hiring.models import Channel, Criterion, Job, Member, Opening, Pipeline, Re
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, hire, make_application, make_user, walk_to
 
-pytestmark = pytest.mark.django_db
-
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 COLUMNS: dict[str, Any] = {
     "title": "Back-end engineer",
     "need": "The queue is one person's knowledge.",

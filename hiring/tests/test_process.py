@@ -8,12 +8,12 @@ import pytest
 
 from candidates import letters
 from hiring import founding, jobs, process, wording
-from hiring.models import Criterion, Job, MailText, Organisation, Pipeline, Stage, User
+from hiring.models import Criterion, Job, MailText, Organisation, Pipeline, Question, Stage, User
 from hiring.pipelines import Outcome, bring, read, shipped
 from hiring.states import IllegalMove
 from hiring.testing import make_application, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)
@@ -249,12 +249,18 @@ def test_the_shipped_letters_pass_their_own_check():
         wording.check(kind, *letters.shipped(kind))
 
 
+FOOT = "\nSomething isn’t right? Tell the person you choose, and you get an answer within two working days:\n"
+
+
 def test_a_letter_has_the_organisations_words_until_they_are_reset():
     words = {"first_name": "Cleo", "portal": "[[portal]]", "sender": "Rita Moss"}
     body = "Dear {first_name},\n\n{portal}\n\n{sender}"
 
     assert wording.keep("portal_link", "Your page", body, version=0)
-    assert letters.render("portal_link", words) == ("Your page", "Dear Cleo,\n\n[[portal]]\n\nRita Moss\n")
+    assert letters.render("portal_link", words) == (
+        "Your page",
+        f"Dear Cleo,\n\n[[portal]]\n\nRita Moss\n{FOOT}[[concern]]\n",
+    )
     assert not wording.keep("portal_link", "Your page", body, version=0)
     assert wording.keep("portal_link", "Your own page", body, version=1)
     assert not wording.keep("portal_link", "Lost", body, version=1)
@@ -286,7 +292,9 @@ def test_a_preview_puts_example_words_in():
 
     assert (subject, body) == (
         "About Back-end engineer",
-        "Hello Cleo,\n\nTests: let the test own the clock instead of sleeping.\n\nRita Moss\n",
+        "Hello Cleo,\n\nTests: let the test own the clock instead of sleeping.\n\nRita Moss\n"
+        + FOOT
+        + "(personal link)\n",
     )
 
 
@@ -296,6 +304,7 @@ def test_a_preview_puts_example_words_in():
 def test_the_first_run_makes_everything_once():
     Organisation.objects.all().delete()
     Pipeline.objects.all().delete()
+    Question.objects.all().delete()
     Criterion.objects.all().delete()
     who = {"name": "Ada Stone", "email": "Ada@Harbourlight.example", "is_lead": True}
 

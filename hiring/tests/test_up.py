@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,9 @@ class Up:
     def leader(self, word: str) -> int | None:
         """The process that the supervisor itself started for this task."""
         for number, line in self.processes().items():
-            if re.search(rf"\b{word}\b", line) and os.getsid(number) == number:
-                return number
+            with suppress(ProcessLookupError):  # it ended while we looked
+                if re.search(rf"\b{word}\b", line) and os.getsid(number) == number:
+                    return number
         return None
 
     def stop(self, number: int = signal.SIGINT) -> int:

@@ -11,7 +11,7 @@ from hiring import founding
 from hiring.management.commands import up as module
 from hiring.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from hiring.doors import Login
 from hiring.forms import Form
 from hiring.models import Skill
 
+pytestmark = pytest.mark.embedded
+
 TWO = [("a", "A"), ("b", "B")]
 NOT_THERE = "This is not among the choices, or no longer. Please choose again."
 

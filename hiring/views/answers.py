@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from hiring.forms import Versioned
 from hiring.forms.people import Colleague
+from hiring.forms.steps import Stamped
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -27,7 +28,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *bound: f
 
 def edit(
     request: HttpRequest,
-    form: Versioned | Colleague,
+    form: Versioned | Colleague | Stamped,
     template: str,
     context: dict[str, Any],
     *,

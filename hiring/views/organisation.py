@@ -15,7 +15,7 @@ from .answers import edit, said, sent
 
 
 @require_safe
-@roles.allows("process.edit", "settings.edit")
+@roles.allows("process.edit", "settings.edit", "handover.edit")
 def settings(request: HttpRequest) -> HttpResponse:
     """What can be set here, as far as the reader may."""
     return render(request, "hiring/settings/index.html")

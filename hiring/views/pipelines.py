@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hiring import process, roles
-from hiring.forms.process import NewPipeline, PipelineForm, StageForm
+from hiring.forms.process import NewPipeline, PipelineForm
+from hiring.forms.stages import StageForm
 from hiring.models import Job, Pipeline, Stage
 from hiring.requests import shown_version
 from hiring.states import IllegalMove
@@ -46,7 +47,7 @@ def home(pipeline: Pipeline) -> HttpResponse:
 
 def stages_of(pipeline: Pipeline) -> list[Stage]:
     """The stages in their order with what they name."""
-    return list(pipeline.stages.prefetch_related("functions", "skills", "criteria").order_by("position"))
+    return list(pipeline.stages.prefetch_related("functions", "skills", "criteria", "questions").order_by("position"))
 
 
 @require_safe

@@ -13,11 +13,35 @@ from candidates.models import Application, Closure, NextStep, ReasonKind
 from hiring import clock
 from hiring.forms import area
 from hiring.models import Requirement
+from interviews import transitions
 
 MUST = "must-"
 
 
-class AdvanceForm(ActForm):
+class Evidence:
+    """Mixed into a decision's form: what the decision still waits for, and a field to say why it does not wait. The field is only
+    there while something is missing, and never while the reader's own scorecard is out."""
+
+    application: Application
+    user: Any
+    fields: dict[str, forms.Field]
+
+    def ask_for_evidence(self, decision: str, *, judges: bool = True) -> None:
+        self.missing = transitions.blocked(self.application, decision, self.user) if judges else []
+        if self.missing and not transitions.owes_a_card(self.user, self.application):
+            self.fields["override"].help_text = " ".join(self.missing)
+            self.fields["override"].asked = True  # type: ignore[attr-defined]
+        else:
+            del self.fields["override"]
+
+
+def override_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Decide without it, because …"), required=False, max_length=1000, widget=area(2)
+    )
+
+
+class AdvanceForm(Evidence, ActForm):
     to = StageField(label=gettext_lazy("Move on to"))
     why = forms.CharField(
         label=gettext_lazy("Why a stage is passed over"),
@@ -25,11 +49,13 @@ class AdvanceForm(ActForm):
         widget=area(3),
         help_text=gettext_lazy("For us only. Needed when they skip a stage; it stands in the timeline."),
     )
+    override = override_field()
 
     def prepare(self) -> None:
         stage = self.application.stage
         later = stage.pipeline.stages.filter(position__gt=stage.position, retired_at__isnull=True)
         self.fields["to"].queryset = later.order_by("position")  # type: ignore[attr-defined]
+        self.ask_for_evidence("advance")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -44,7 +70,7 @@ class AdvanceForm(ActForm):
         return values
 
 
-class RejectForm(ClosingForm):
+class RejectForm(Evidence, ClosingForm):
     """A no, by its true kind: no match with a typed reason, or the role filled, stopped, no reply."""
 
     why = forms.ChoiceField(label=gettext_lazy("What decided it, for the record"))
@@ -59,7 +85,8 @@ class RejectForm(ClosingForm):
         required=False,
         help_text=gettext_lazy("Then the letter is your own, with a reason."),
     )
-    field_order = ("talked", "why", "private", "letter")
+    override = override_field()
+    field_order = ("override", "talked", "why", "private", "letter")
 
     def prepare(self) -> None:
         super().prepare()
@@ -72,9 +99,10 @@ class RejectForm(ClosingForm):
         self.fields["why"].choices = [*groups, (_("Another reason"), reasons)]  # type: ignore[attr-defined]
         if self.closure != Closure.NO_MATCH:
             del self.fields["why"]
-        arranging = one.stage.is_talk and one.next_step == NextStep.ARRANGE and one.talked_at is None
+        arranging = one.stage.is_talk and one.next_step in (NextStep.ARRANGE, NextStep.MEET) and one.talked_at is None
         if not arranging or self.closure != Closure.NO_MATCH:
             del self.fields["talked"]
+        self.ask_for_evidence("reject", judges=self.closure == Closure.NO_MATCH)
 
     def ahead(self) -> Application:
         """As it will stand: talked, when the form says so."""
@@ -82,7 +110,7 @@ class RejectForm(ClosingForm):
         if not self.is_bound or "talked" not in self.fields or not self.data.get("talked"):
             return one
         ahead = Application(candidate=one.candidate, job=one.job, stage=one.stage, next_step=one.next_step)
-        ahead.reached, ahead.talked_at = one.reached, one.talked_at or clock.now()
+        ahead.reached, ahead.talked_at = max(one.reached, one.stage.letter_needs), one.talked_at or clock.now()
         return ahead
 
     def clean_why(self) -> dict[str, Any]:
@@ -103,6 +131,7 @@ class RejectForm(ClosingForm):
             "reason": values["private"],
             "closure": Closure(self.closure),
             "talked": bool(values.get("talked")),
+            "override": values.get("override") or "",
         }
 
 

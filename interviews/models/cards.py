@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
+from candidates.models.application import is_blind, reach
 from hiring import ids
 from hiring.models import Criterion, Stage, User
 from hiring.models.audit import Kept
@@ -21,14 +23,15 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def submitted(self) -> ScorecardQuerySet:
         return self.filter(state=Scorecard.State.SUBMITTED)
 
-    def readable_by(self, user: Any) -> ScorecardQuerySet:
-        """The submitted cards that the user may read, and their own; of an application on which they hold a silent seat only
+    def readable_by(self, user: Any, application: Application) -> ScorecardQuerySet:
+        """The application's submitted cards that the user may read, and their own; while they hold a silent seat on it only
         their own. Drafts are nobody else's, whoever stands in for whom."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        blind = Seat.objects.of(user).silent().values("application")
-        others = Q(state=Scorecard.State.SUBMITTED, application__in=Application.objects.allowed(user, "card.read"))
-        return self.filter(Q(seat__user=user) | (others & ~Q(application__in=blind)))
+        theirs = Q(seat__user=user)
+        if not is_blind(user, application):
+            theirs |= Q(state=Scorecard.State.SUBMITTED) & reach(user, "card.read", "application__")
+        return self.filter(theirs, application=application)
 
 
 class Scorecard(models.Model):
@@ -79,6 +82,12 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} {self.state}"
+
+    def moved_meanwhile(self) -> str:
+        """What somebody reads whose other window was faster."""
+        if self.state == self.State.SUBMITTED:
+            return _now("This scorecard is in. It can be amended, with the reason; what it said stays as a version.")
+        return _now("This scorecard was saved elsewhere a moment ago. Look again, then go on.")
 
 
 class Mark(models.Model):

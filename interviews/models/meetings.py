@@ -152,8 +152,11 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(user=user)
 
     def silent(self) -> SeatQuerySet:
-        """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind."""
-        return self.filter(wants_card=True, released_at__isnull=True).exclude(card__state="submitted")
+        """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind. A meeting that was called
+        off or missed asks for none. The outbox and the timeline ask the same (candidates.models.application.blind)."""
+        out = Q(card__isnull=True) | Q(card__state="draft")
+        stands = Q(interview__state__in=("planned", "held")) | Q(case__state__in=("sent", "running", "in"))
+        return self.filter(out, stands, wants_card=True, released_at__isnull=True)
 
 
 class Seat(models.Model):

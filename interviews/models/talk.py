@@ -138,7 +138,6 @@ class Rating(models.Model):
     interview = models.ForeignKey(Interview, models.SET_NULL, null=True, blank=True, related_name="ratings")
     comfort = models.PositiveSmallIntegerField(_("how comfortable was it?"))
     clarity = models.PositiveSmallIntegerField(_("did you know what to expect?"))
-    words = models.TextField(_("a word, if you like"), blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,8 @@ from django.template import RequestContext
 from candidates.models import Application
 from hiring.models import Stage
 from interviews import transitions
+from interviews.queries import own_silent
+from interviews.transitions import gates
 
 register = template.Library()
 
@@ -24,7 +26,7 @@ def later(stages: list[Stage], application: Application) -> list[Stage]:
 def advance_act(context: RequestContext, application: Application, stages: list[Stage], look: str = "first") -> Any:
     """The button that moves them on to the next stage; nothing when there is none or a gate stands before it."""
     onward = later(stages, application)
-    blocked = transitions.blocked(application, "advance")
+    blocked = transitions.blocked(application, "advance", context["request"].user)
     return {
         "request": context["request"],
         "csrf_token": context["csrf_token"],
@@ -38,7 +40,11 @@ def advance_act(context: RequestContext, application: Application, stages: list[
 @register.inclusion_tag("interviews/_decision.html", takes_context=True)
 def decision_acts(context: RequestContext, application: Application, stages: list[Stage]) -> Any:
     """The decision: on, elsewhere, or no; and in words what stands before it."""
-    onward = later(stages, application)
+    onward, user = later(stages, application), context["request"].user
+    first = own_silent(user, application) if transitions.owes_a_card(user, application) else None
+    before_on = transitions.blocked(application, "advance", user) if onward and not first else []
+    before_no = transitions.blocked(application, "reject", user) if not first else []
+    out = gates.out(application) if before_on or before_no else []
     return {
         "request": context["request"],
         "csrf_token": context["csrf_token"],
@@ -46,7 +52,10 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "onward": onward,
         "stages": stages,
         "moved_just_now": context["moved_just_now"],
-        "before_on": transitions.blocked(application, "advance") if onward else [],
-        "before_no": transitions.blocked(application, "reject"),
+        "first": first,
+        "before_on": before_on,
+        "before_no": before_no,
+        "out": out,
+        "may_remind": any(seat.is_due for seat in out),
         "here": context["here"],
     }

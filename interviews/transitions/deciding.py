@@ -8,31 +8,61 @@ from typing import Any
 from django.db import transaction
 
 from candidates import moves
-from candidates.models import Application, Letter
+from candidates.models import Application, Closure, Letter
+from candidates.models.application import is_blind
 from hiring.models import Stage, User
 from hiring.states import IllegalMove
 
+from . import gates
+from .cards import card_first
+
 # Each gate takes the application and the decision and returns a sentence that says what is missing, or nothing.
-GATES: list[Callable[[Application, str], str | None]] = []
+GATES: list[Callable[[Application, str], str | None]] = [gates.cards, gates.briefing]
 
 
-def blocked(application: Application, decision: str) -> list[str]:
-    """What stands in the way of this decision, in sentences."""
+def owes_a_card(user: User | None, application: Application) -> bool:
+    """Whether the user's own scorecard on the application is still out: then they learn of nothing else that is missing."""
+    return user is not None and is_blind(user, application)
+
+
+def blocked(application: Application, decision: str, by: User | None = None) -> list[str]:
+    """What stands in the way of this decision, in sentences. Somebody whose own scorecard is out reads that and nothing else."""
+    if owes_a_card(by, application):
+        return [card_first()]
     return [sentence for gate in GATES if (sentence := gate(application, decision))]
 
 
+def is_judgement(decision: str, closure: str = Closure.NO_MATCH) -> bool:
+    """Whether the decision judges somebody. That a role is filled or has stopped, and that nobody replied, asks for no evidence."""
+    return decision != "reject" or closure == Closure.NO_MATCH
+
+
 @transaction.atomic
-def decide(application: Application, decision: str, *, by: User, **how: Any) -> Application | Letter:
+def decide(
+    application: Application, decision: str, *, by: User, override: str = "", **how: Any
+) -> Application | Letter:
     """The stage is decided: `advance` (to a stage) or `reject` (with a typed reason and a letter). Refused by the gates with
-    what is missing, and by the moves themselves."""
-    missing = blocked(application, decision)
-    if missing:
+    what is missing, unless `override` says why it is decided without; that stands in the timeline. A judgement is refused in
+    any case while the decider's own scorecard is out; and each decision by the moves themselves."""
+    judges = is_judgement(decision, how.get("closure", Closure.NO_MATCH))
+    missing = blocked(application, decision, by) if judges else []
+    why = override.strip()
+    if missing and (not why or owes_a_card(by, application)):
         raise IllegalMove(" ".join(missing))
+    if missing:
+        how["noted"] = {"override": why, "missing": missing}
     if decision == "advance":
         return moves.advance(application, by=by, **how)
     if decision == "reject":
         return moves.reject(application, by=by, **how)
     raise ValueError(decision)
+
+
+def before_hiring(application: Application, by: User) -> None:
+    """Refuse to hire by hand while scorecards are out in the stage where they are, or the decider's own is (endings)."""
+    missing = blocked(application, "hire", by)
+    if missing:
+        raise IllegalMove(" ".join(missing))
 
 
 def next_stage(application: Application) -> Stage | None:

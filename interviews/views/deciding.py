@@ -55,7 +55,7 @@ def advance(request: TeamRequest, uid: UUID) -> HttpResponse:
                 return card_answer(request, one, told)
             return shared.done(request, one, told, undo=True)
         if shared.from_card(request):
-            return shared.refused(request, sentence(form), status=409)
+            return shared.refused(request, sentence(form), status=409, way=without(request, one, form, to))
     return shared.ask(
         request,
         one,
@@ -75,6 +75,14 @@ def stage_of(one: Application, uid: str) -> Stage | None:
 def sentence(form: AdvanceForm) -> str:
     """What the form refuses, in one breath."""
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def without(request: TeamRequest, one: Application, form: AdvanceForm, to: str) -> tuple[str, str] | None:
+    """The way on for a card that was refused for want of evidence: the page on which one says why."""
+    if "override" not in form.fields:
+        return None
+    query = urlencode({"to": to, "next": shared.way_back(request, one)})
+    return f"{reverse('application-advance', args=[one.uid])}?{query}", _("Move on without it …")
 
 
 def elsewhere(request: TeamRequest, one: Application, page: str, **query: str) -> HttpResponse:

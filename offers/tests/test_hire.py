@@ -23,7 +23,8 @@ def ready(cleo, rita):
 
 def post(client, user, application, **typed):
     client.force_login(user)
-    data = {"seen": seen_of(application), "letter": "own", "words": "We start in January.", "release": "on", **typed}
+    data = {"seen": seen_of(application), "letter": "own", "words": "We start in January.", "release": "on"}
+    data |= {"why": "Signed on paper.", **typed}
     return client.post(reverse("application-hire", args=[application.uid]), data)
 
 
@@ -54,22 +55,31 @@ def test_only_in_the_last_stage(client, rita, cleo):
     assert (response.status_code, cleo.state) == (409, "active")
     assert "Cleo is not in the last stage yet: move them on first." in response.text
     assert "We start in January." in response.text
-    assert "Hire …" not in client.get(reverse("application", args=[cleo.uid])).text
+    assert "Hire without" not in client.get(reverse("application", args=[cleo.uid])).text
 
 
 def test_the_page_offers_it_while_an_opening_is_free(client, rita, job, ready):
     client.force_login(rita)
     page = reverse("application", args=[ready.uid])
-    assert "Hire …" in client.get(page).text
+    assert "Hire without an offer …" in client.get(page).text
     other = make_application(job, "Ben Achterberg")
     walk_to(other, "offer", by=rita)
     hire(other, by=rita)
     taken = client.get(page).text
-    assert ("Hire …" in taken, "Every opening of this job is taken." in taken) == (False, True)
+    assert ("Hire without" in taken, "Every opening of this job is taken." in taken) == (False, True)
     response = post(client, rita, ready)
     assert response.status_code == 409
     assert "Every opening of this job is taken." in response.text
     assert Application.objects.filter(state="hired").count() == 1
+
+
+def test_without_an_offer_only_with_a_reason(client, rita, ready):
+    response = post(client, rita, ready, why="")
+    ready.refresh_from_db()
+    assert (response.status_code, ready.state) == (422, "active")
+    post(client, rita, ready)
+    ready.refresh_from_db()
+    assert (ready.state, ready.reason) == ("hired", "Signed on paper.")
 
 
 @pytest.mark.parametrize("who", ["nora", "iris", "hanna", "ada"])

@@ -9,6 +9,7 @@
    data-keys             on a list or column: j, k and the arrow keys walk its first links, one per child
    data-key="x"          the element is clicked by that key; its words stand in the list behind ?
    data-submits          on a select or checkbox: sends its form when it changes (the form has a button for the rest)
+   data-kinds="a b"      on a fieldset: only while the select inside [data-chooses-kind] of its form says a or b
    data-again            on a form: may be sent twice (downloads)
    data-until="instant"  is taken away at that instant (an undo that has run out)
    data-copy="id"        copies the text of that element and says data-copied           data-print  prints the page
@@ -177,6 +178,7 @@ function tend(root) {
       form.classList.add("dirty");
     });
   });
+  all("fieldset[data-kinds]", root).forEach((group) => { group.disabled = group.hidden; });  // what is not seen is not sent
   all("[data-until]", root).forEach((el) => {
     const left = Date.parse(el.dataset.until) - Date.now();
     if (left <= 0) el.remove(); else if (left < 2 ** 31) setTimeout(() => el.remove(), left);
@@ -193,6 +195,11 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submits]")) event.target.form?.requestSubmit();
+  if (event.target.closest("[data-chooses-kind]")) {
+    all("fieldset[data-kinds]", event.target.form).forEach((group) => {
+      group.disabled = group.hidden = !group.dataset.kinds.split(" ").includes(event.target.value);
+    });
+  }
   const zone = event.target.closest("[data-upload]");
   zone?.classList.remove("over");
 });

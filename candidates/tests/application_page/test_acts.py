@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from candidates import transitions
 from candidates.forms.team import seen_of
-from candidates.models import Application, Event
+from candidates.models import Application, Candidate, Event
 from hiring import clock
 from hiring.testing import (
     decide,
@@ -25,9 +25,7 @@ from hiring.testing import (
 
 from .shared import AFTER_UNDO, act, day, no, see
 
-pytestmark = pytest.mark.usefixtures("monday")
-
-
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 # --- acts ------------------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +137,25 @@ def test_pool_needs_consent_and_has_its_letter(client, rita, cleo):
     assert (cleo.state, "Let us stay in touch." in mails("closing_pooled")[0].body) == ("pooled", True)
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "stands"),
+    [
+        ("Pacific/Kiritimati", 0, True),
+        ("Pacific/Kiritimati", 4, False),  # noon in UTC: midnight is over there
+        ("Pacific/Honolulu", 21, True),  # five in the morning in UTC: the evening of that day there
+        ("Pacific/Honolulu", 26, False),
+    ],
+)
+def test_the_consent_to_the_pool_ends_with_the_candidates_own_day(client, rita, cleo, zone, hours, stands):
+    Candidate.objects.filter(pk=cleo.candidate_id).update(zone=zone)
+    cleo.candidate.consents.create(given_at=clock.now(), ends_on=clock.now().date())
+    clock.forward(timedelta(hours=hours))
+    typed = {"reason_kind": "experience", "letter": "own", "words": "Let us stay in touch.", "release": "on"}
+    shown = "Talent pool …" in see(client, rita, cleo).text
+    done = act(client, rita, "application-pool", cleo, **typed).status_code
+    assert (shown, done) == (stands, 302 if stands else 409)
+
+
 def test_a_withdrawal_is_recorded_with_how_we_know(client, rita, tom, cleo):
     assert act(client, tom, "application-withdraw", cleo, reason="Called.").status_code == 403
     assert act(client, rita, "application-withdraw", cleo, reason=" ").status_code == 422
@@ -197,19 +214,19 @@ GETS = [
 POSTS = [*GETS, "application-settle", "application-confirm", "letter-release", "letter-preview"]
 
 
-@pytest.mark.parametrize("name", POSTS)
-@pytest.mark.parametrize(("who", "status"), [("nora", 403), ("hanna", 403), ("iris", 403), ("ada", 403), ("abel", 403)])
-def test_who_may_not_act_is_refused(client, request, rita, owed, name, who, status):
-    before = Application.objects.values().get()
-    assert act(client, request.getfixturevalue(who), name, owed, version=1).status_code == status
+@pytest.mark.parametrize("who", ["nora", "hanna", "iris", "ada", "abel"])
+def test_who_may_not_act_is_refused(client, request, rita, owed, who):
+    before, user = Application.objects.values().get(), request.getfixturevalue(who)
+    answers = {name: act(client, user, name, owed, version=1).status_code for name in POSTS}
+    assert answers == dict.fromkeys(POSTS, 403)
     assert Application.objects.values().get() == before
 
 
-@pytest.mark.parametrize("name", GETS)
-def test_every_act_has_a_page_of_its_own_and_looking_at_it_changes_nothing(client, rita, owed, name):
+def test_every_act_has_a_page_of_its_own_and_looking_at_it_changes_nothing(client, rita, owed):
     before = Application.objects.values().get(), Event.objects.count()
     client.force_login(rita)
-    assert client.get(reverse(name, args=[owed.uid])).status_code == 200
+    answers = {name: client.get(reverse(name, args=[owed.uid])).status_code for name in GETS}
+    assert answers == dict.fromkeys(GETS, 200)
     assert (Application.objects.values().get(), Event.objects.count()) == before
 
 

@@ -111,7 +111,7 @@ def test_the_number_of_queries_does_not_grow(client, rita, job, cleo, part):
         with CaptureQueriesContext(connection) as captured:
             client.get(reverse("application", args=[cleo.uid], query={"part": part}))
         counted.append(len(captured))
-    assert counted == [{"cv": 13, "messages": 10, "timeline": 10}[part]] * 3
+    assert counted == [{"cv": 12, "messages": 11, "timeline": 11}[part]] * 3
 
 
 def test_all_rights_are_one_query(rita, cleo):

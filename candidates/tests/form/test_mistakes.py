@@ -8,7 +8,7 @@ from hiring.testing import mails
 
 from .shared import ADDRESS, CV, cv, hidden, on_disk, send, summary
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 
 def test_an_accepted_cv_is_kept_when_another_field_fails(client, angular):

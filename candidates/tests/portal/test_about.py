@@ -11,9 +11,7 @@ from hiring.testing import MONDAY
 
 from .shared import words
 
-pytestmark = pytest.mark.usefixtures("monday")
-
-
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 ABOUT = {
     "headline": "Engineer",
     "place": "Porto",

@@ -10,7 +10,7 @@ from candidates import closing, links, transitions
 from candidates.models import Link
 from candidates.tests.portal_world import enter
 from hiring import clock
-from hiring.models import Job, Partner
+from hiring.models import Job, Partner, Stage
 from hiring.testing import (
     MONDAY,
     decide,
@@ -115,12 +115,12 @@ def test_who_withdraws_in_the_ten_minutes_never_sees_the_move(cleo, rita):
     assert [(s.name, s.place) for s in steps(cleo)] == [("Screening", "ended")]
 
 
-def test_what_was_sent_is_there_with_its_links_masked(cleo, rita):
+def test_what_was_sent_is_there_without_the_links_that_only_a_mail_holds(cleo, rita):
     assert "Nothing has left yet" in words(page_of(cleo))
     send_mail()
     text = words(page_of(cleo))
     assert "We have your application: Back-end engineer Today, 10:00 · an automatic notice Hello Cleo" in text
-    assert "(personal link)" in text and "[[portal]]" not in text
+    assert "days: http://127.0.0.1:8000/my/ Something" in text and "[[portal]]" not in text
     link = links.token(Link.objects.get(candidate=cleo.candidate))
     assert link not in text
 
@@ -162,6 +162,31 @@ def test_the_partner_is_introduced(cleo):
     assert "Alpenklinik" in text and "Plans for clinics." in text and 'href="https://alpen.example"' in text
 
 
+def test_the_page_tells_beforehand_what_one_will_hear_and_what_is_talked_about(cleo, rita):
+    """Of a stage to come under it, of the stage one is in under how to prepare; and of a move only when it is told."""
+    chat = stage_of(cleo, "chat")
+    Stage.objects.filter(pk=chat.pk).update(briefing="Who we are", tips="Bring questions.", what="We talk.")
+    chat.questions.create(slug="q", text="The question itself", hint="The hint itself", topic="A plan that changed")
+    told = "What you will hear from us Who we are What we would like to talk about A plan that changed"
+    client = enter(cleo.candidate)
+
+    before = words(page_of(cleo, client))
+    assert f"We talk. {told} How to prepare Bring questions." in before
+
+    walk_to(cleo, "chat", by=rita)
+    assert words(page_of(cleo, client)) == before  # it can still be undone
+    clock.forward(timedelta(minutes=11))
+    after = words(page_of(cleo, client))
+    assert f"How to prepare Bring questions. {told}" in after
+    assert "itself" not in after
+
+
+def test_the_page_tells_how_free_one_is_to_choose_the_days_of_a_test_case(cleo):
+    case = cleo.job.pipeline.stages.get(kind="test_case")
+    Stage.objects.filter(pk=case.pk).update(how_long="Four hours", case_window_days=14)
+    assert "Four hours · you choose the day it begins, within 14 days" in words(page_of(cleo))
+
+
 @pytest.mark.parametrize(("others", "queries"), [(0, 2), (1, 3), (3, 3)])
 def test_the_list_asks_the_same_of_the_database_for_one_and_three(
     cleo, rita, django_assert_num_queries, others, queries
@@ -176,11 +201,11 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
 
 def test_the_page_asks_the_same_of_the_database_for_one_and_three(cleo, rita, django_assert_num_queries):
     client = enter(cleo.candidate)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(20):
         page_of(cleo, client)
     for number in range(3):
         make_application(make_job(f"Job {number}", team=(rita,)), candidate=cleo.candidate)
         transitions.add_cv(cleo.candidate, make_document(None))
     send_mail()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(20):
         page_of(cleo, client)

@@ -101,7 +101,7 @@ def test_ones_own_data_is_a_file(cleo, rita):
         {"wording": "Python", "preferred": True},
     ]
     assert [(a["job"], a["open"], a["outcome"], len(a["mails"])) for a in held["applications"]] == [
-        ("Data engineer", True, "", 1),
+        ("Data engineer", True, "", 2),
         ("Back-end engineer", True, "", 1),
         ("Old job", False, "withdrawn", 2),
     ]

@@ -20,9 +20,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path, reverse
 
-from candidates.models import Application, Candidate
-from hiring.demo import bulk
+from candidates.models import Application, Candidate, Mail, State
+from hiring import warm
+from hiring.demo import exemplars
 from hiring.models import Job, User
+from interviews.models import Case
+from offers.models import Offer
 
 LIMIT = 2.0  # times the floor page's CPU
 
@@ -78,24 +81,57 @@ class Command(BaseCommand):
 
 
 def pages() -> dict[str, str]:
-    """The pages that are measured: the floor first, then the team's, on the job with the most people."""
-    job = max(Job.objects.all(), key=lambda job: job.applications.count())
+    """The pages that are measured: the floor first, then the team's, all on one job of the bulk, so that two sizes compare
+    the same shape."""
+    job = Job.objects.filter(title=exemplars.title(0)).order_by("pk").first()
+    if job is None:
+        raise CommandError("Make the demo first: manage.py demo --candidates 1000")
     stage = job.pipeline.stages.order_by("position").first()
-    one = Application.objects.active().filter(job=job, stage=stage).order_by("promised_for", "pk").first()
-    assert stage is not None and one is not None
-    name = bulk.LAST[0]  # the commonest surname among many
+    there = Application.objects.filter(job=job).order_by("promised_for", "pk")
+    one, decided = there.active().filter(stage=stage).first(), there.open().filter(state=State.REJECTED).first()
+    mail = Mail.objects.filter(application__job=job, kind="received").order_by("pk").first()
+    met = there.active().get(candidate__email=f"{job.slug}.judged@people.example")
+    meeting = met.interviews.get()
+    case = Case.objects.filter(application__job=job, state="in").order_by("pk").first()
+    offer = Offer.objects.filter(application__job=job, state="sent").order_by("pk").first()
+    assert stage is not None and one is not None and decided is not None and mail is not None
+    assert case is not None and offer is not None
+    application, judged = reverse("application", args=[one.uid]), reverse("application", args=[met.uid])
+    name = exemplars.LAST[0]  # the commonest surname among many
     return {
         "floor": "/floor/",
         "today": reverse("today"),
         "jobs": reverse("jobs"),
+        "job profile": reverse("job-profile", args=[job.slug]),
+        "job process": reverse("job-process", args=[job.slug]),
+        "job team": reverse("job-team", args=[job.slug]),
+        "job share": reverse("job-share", args=[job.slug]),
         "board": reverse("board", args=[job.slug]),
         "board column": reverse("board-column", args=[job.slug, stage.uid]),
-        "application": reverse("application", args=[one.uid]),
+        "application": application,
+        "application timeline": f"{application}?part=timeline",
+        "application messages": f"{application}?part=messages",
+        "application judged": judged,
+        "judgement": f"{judged}?part=judgement",
+        "letter": reverse("letter", args=[decided.uid]),
         "people": reverse("people"),
         "people by name": reverse("people") + f"?q={name}",
         "people by word": reverse("people") + "?q=python",
         "people of a job": reverse("people") + f"?job={job.slug}",
+        "leads": reverse("leads"),
+        "interviews": reverse("interviews"),
+        "interviews of all": reverse("interviews") + "?whose=all",
+        "meeting": reverse("meeting", args=[meeting.uid]),
+        "kit": reverse("seat-kit", args=[meeting.seats.order_by("pk")[0].uid]),
+        "move on": reverse("application-advance", args=[met.uid]),
+        "no match": reverse("application-reject", args=[met.uid]),
+        "feedback": reverse("feedback"),
+        "test case": reverse("case-read", args=[case.uid]),
+        "offers": reverse("offers"),
+        "offer": reverse("offer", args=[offer.uid]),
+        "hand-overs": reverse("handovers"),
         "outbox": reverse("outbox"),
+        "mail": reverse("mail", args=[mail.uid]),
     }
 
 
@@ -103,6 +139,7 @@ def measure(client: Client, urls: dict[str, str], rounds: int) -> dict[str, dict
     """Of each page the queries of one warm request, and the mean CPU of `rounds` more: this process and, on this machine, its
     database backend. The pages take turns, so that a slow minute of the machine is one for all of them."""
     figures: dict[str, dict[str, float]] = {}
+    warm.settle()  # as a worker of the web server does
     for name, url in urls.items():
         for _warm in range(3):
             response = client.get(url)

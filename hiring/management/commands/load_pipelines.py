@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hiring.models import Criterion
-from hiring.pipelines import Loaded, Refused, bring, every_shipped, read
+from hiring.pipelines import Loaded, Refused, bring, every_shipped, known, read
 
 
 class Command(BaseCommand):
@@ -26,8 +26,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 done = []
                 for file in files or every_shipped():
-                    known = dict(Criterion.objects.filter(pipeline=None).values_list("slug", "group"))
-                    done.append(bring(read(file, known=known)))
+                    done.append(bring(read(file, known=known())))
         except Refused as refused:
             raise CommandError(str(refused)) from None
         except OSError as error:

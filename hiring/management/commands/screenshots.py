@@ -14,8 +14,10 @@ from django.urls import reverse
 from PIL import Image
 
 from candidates.models import Application
-from hiring import maildir
+from hiring import clock, maildir
 from hiring.models import Organisation, User
+from interviews.models import Seat
+from offers.models import Handover, Offer
 
 MOST_BYTES = 150_000
 WIDE, PHONE = (1440, 900), (390, 844)
@@ -35,6 +37,13 @@ PICTURES = [
     ("board", "colleague", "board", WIDE, "light"),
     ("board-dark", "colleague", "board", WIDE, "dark"),
     ("application", "colleague", "application", WIDE, "light"),
+    ("judgement", "colleague", "judgement", WIDE, "light"),
+    ("interviews", "colleague", "interviews", WIDE, "light"),
+    ("kit", "interviewer", "kit", WIDE, "light"),
+    ("scorecard-phone", "interviewer", "scorecard", PHONE, "light"),
+    ("scorecard-phone-dark", "interviewer", "scorecard", PHONE, "dark"),
+    ("offer", "colleague", "offer", WIDE, "light"),
+    ("handover", "colleague", "handover", WIDE, "light"),
     ("letter", "colleague", "letter", WIDE, "light"),
     ("people", "colleague", "people", WIDE, "light"),
     ("outbox", "colleague", "outbox", WIDE, "light"),
@@ -57,9 +66,10 @@ class Command(BaseCommand):
         chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         if not chromium:
             raise CommandError("Pictures need Chromium: apt-get install chromium")
-        pages, rita = self.pages(), User.objects.filter(name="Rita Moss").first()
-        if rita is None:
+        pages, rita, seat = self.pages(), User.objects.filter(name="Rita Moss").first(), owed()
+        if rita is None or seat is None or seat.user is None:
             raise CommandError("These are pictures of the demo, and this installation has another company.")
+        emails = {"colleague": rita.email, "interviewer": seat.user.email}
         folder = Path(to)
         folder.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
@@ -71,7 +81,7 @@ class Command(BaseCommand):
                         base_url=address, reduced_motion="reduce", timezone_id="Europe/Amsterdam", locale="en-GB"
                     )
                     try:
-                        self.come_in(readers[who], who, pages, rita.email)
+                        self.come_in(readers[who], who, pages, emails.get(who, ""))
                     except Error as failed:
                         raise CommandError(f"The demo does not answer at {address}: {failed.message}") from failed
                 page = readers[who]
@@ -97,7 +107,9 @@ class Command(BaseCommand):
             and (text := letter.get_body(("plain",))) is not None
             and (found := re.search(r"/my/in/\S+", str(text.get_content())))
         ]
-        if None in chosen.values() or not links:
+        seat, offer = owed(), Offer.objects.filter(state=Offer.State.SENT).order_by("pk").first()
+        handover = Handover.objects.order_by("-pk").first()
+        if None in chosen.values() or not links or not seat or not offer or not handover:
             raise CommandError("The demo's people are not there any more. Make it anew: make run FRESH=1")
         uids = {name: one.uid for name, one in chosen.items() if one}
         return {
@@ -109,6 +121,12 @@ class Command(BaseCommand):
             "today": reverse("today"),
             "board": reverse("board", args=[JOB]),
             "application": reverse("application", args=[uids[CANDIDATE]]),
+            "judgement": reverse("application", args=[uids[CANDIDATE]]) + "?part=judgement",
+            "interviews": reverse("interviews") + "?whose=all",
+            "kit": reverse("seat-kit", args=[seat.uid]),
+            "scorecard": reverse("seat-card", args=[seat.uid]) + "#c-1",
+            "offer": reverse("offer", args=[offer.uid]),
+            "handover": reverse("handover", args=[handover.uid]),
             "letter": reverse("letter", args=[uids[TOLD_NO]]),
             "people": reverse("people"),
             "outbox": reverse("outbox"),
@@ -119,12 +137,18 @@ class Command(BaseCommand):
         """A candidate by the link from their mail, a colleague with the demo's password."""
         if who == "candidate":
             page.goto(pages["link"])
-        elif who == "colleague":
+        elif email:
             page.goto(reverse("account_login"))
             page.get_by_label("Mail address").fill(email)
             page.get_by_label("Password").fill(settings.DEMO_PASSWORD)
             page.get_by_role("button", name="Sign in", exact=True).click()
             page.wait_for_url("**/team/")
+
+
+def owed() -> Seat | None:
+    """A seat whose scorecard an interviewer owes: its meeting is over."""
+    over = Seat.objects.silent().filter(interview__ends_at__lte=clock.now(), user__is_active=True)
+    return over.exclude(user__name="Rita Moss").order_by("pk").select_related("user").first()
 
 
 def save(shot: bytes, path: Path) -> int:

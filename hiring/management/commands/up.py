@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from hiring import founding
 from hiring.supervise import Child, keep
+from offers import steps
 
 
 class Command(BaseCommand):
@@ -119,7 +120,7 @@ class Command(BaseCommand):
                 message.unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """The database is migrated, static files are collected, the pipelines are there, and the demo in demo mode."""
+        """The database is migrated, static files are collected, the shipped templates are there, and the demo in demo mode."""
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparing the database ...")
@@ -129,6 +130,7 @@ class Command(BaseCommand):
             call_command("createcachetable", verbosity=0)
         self.collect_static()
         call_command("load_pipelines", verbosity=0, stdout=io.StringIO())
+        steps.load()
         if settings.DEMO:
             self.make_demo()
 

@@ -6,37 +6,31 @@ A page fails its test when a script breaks, when the policy refuses something, o
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from candidates import pdf
+from candidates.tasks import read_files
 from hiring import clock, maildir
 from hiring.demo import company
-from hiring.models import Job, User
+from hiring.models import Job, Stage, User
 from hiring.testing import MONDAY, send_mail
+from interviews.tasks import cases, follow_up, meetings, remind_of_cards
+from offers.tasks import sweep as offers_end
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PASSWORD = "seven grey herons"
 NOWHERE = "/nowhere/"
+PHONE = 390  # pixels wide
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 UNDO_IS_OVER = timedelta(minutes=11)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @dataclass
@@ -47,11 +41,17 @@ class Standing:
     pages: list[Page] = field(default_factory=list)
 
     def later(self, step: timedelta = UNDO_IS_OVER) -> None:
-        """Time passes, and the worker sends what has become due meanwhile."""
+        """Time passes, and the worker does and sends what has become due meanwhile."""
         self.now += step
         for page in self.pages:
             page.clock.set_fixed_time(self.now)
+        for task in (meetings, cases, remind_of_cards, follow_up, offers_end, read_files):
+            task()
         send_mail()
+
+    def at(self, moment: str) -> None:
+        """Time passes until this moment of Amsterdam's clocks, such as "2026-11-24 10:50"."""
+        self.later(datetime.fromisoformat(moment).replace(tzinfo=AMSTERDAM) - self.now)
 
 
 @pytest.fixture
@@ -64,7 +64,6 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Standing:
 @pytest.fixture
 def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, live_server: Any) -> dict[str, Job]:
     """Harbourlight with its colleagues and the two jobs that run on the shipped processes; nobody has applied."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "hiring.maildir.Backend"
     settings.MAILDIR = tmp_path / "maildir"
@@ -77,8 +76,20 @@ def house(transactional_db: None, settings: Any, tmp_path: Any, wall: Standing, 
 
 
 @pytest.fixture
+def by_decision_alone(house: dict[str, Job]) -> None:
+    """The stages of both jobs ask for no scorecard and no briefing: people are moved by decision alone."""
+    Stage.objects.filter(pipeline__is_template=False).update(scorecards_wanted=0, briefing="")
+
+
+@pytest.fixture
 def rita(house: dict[str, Job]) -> User:
     return User.objects.get(name="Rita Moss")
+
+
+@pytest.fixture
+def on_a_phone(colleague: Callable[..., Page]) -> Callable[..., Page]:
+    """A colleague by name, signed in on a phone."""
+    return lambda name, **how: colleague(User.objects.get(name=name), width=PHONE, **how)
 
 
 @pytest.fixture
@@ -94,7 +105,8 @@ def visitor(browser: Browser, live_server: Any, wall: Standing) -> Iterator[Call
     def heard(line: ConsoleMessage) -> None:
         where = line.location.get("url", "")
         answer = re.search(r"responded with a status of (409|410|415|422)", line.text)  # and no fault
-        if line.type in ("error", "warning") and not answer and not where.endswith(NOWHERE):
+        closed = where.endswith(NOWHERE) or ("/guest/" in where and "status of 404" in line.text)
+        if line.type in ("error", "warning") and not answer and not closed:
             broken.append(f"{line.text} {where} on {line.page.url if line.page else None}")
 
     def visitor(address: str, *, width: int = 1440, zone: str = "Europe/Amsterdam", scripts: bool = True) -> Page:
@@ -148,11 +160,22 @@ def words_of(letter: EmailMessage) -> str:
     return str(letter.get_body(("plain",)).get_content())
 
 
+def subjects(address: str) -> list[str]:
+    """What this person's mails are about, oldest first."""
+    return [str(letter["Subject"]).strip() for letter in arrived(address)]
+
+
 def own_link(letter: EmailMessage) -> str:
-    """The personal link of the mail, as its reader would click it."""
-    found = re.search(r"http\S+/my/in/\S+", words_of(letter))
+    """The personal link of the mail, a candidate's or a guest's, as its reader would click it."""
+    found = re.search(r"http\S+/(my|guest)/in/\S+", words_of(letter))
     assert found, words_of(letter)
     return found.group()
+
+
+def calendar_of(letter: EmailMessage, *names: str) -> list[str]:
+    """These lines of the calendar's file in the mail."""
+    (part,) = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return [line for line in str(part.get_content()).splitlines() if line.startswith(names)]
 
 
 def a_cv(name: str) -> dict[str, Any]:

@@ -11,7 +11,12 @@ from interviews.transitions import decide
 
 from .conftest import arrived, own_link, promise, words_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.embedded,
+    pytest.mark.usefixtures("by_decision_alone"),
+]
 
 
 def at_the_answer(job, name, email, rita, wall):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .addresses import Target
 from .rights import INTERNAL, anywhere, on_application, on_job
 from .table import ADMIN, DOORS, LIBRARY, ROUTES, Route
-from .world import Persona
+from .world import MEET, Persona
 
 LOGIN, NEW_LINK, GOOD = "login", "a new link", "good"
 HEALTH, NO_LETTER = "200 or 503", "no letter"
@@ -33,11 +33,13 @@ def expected(one: Persona, name: str, target: Target, method: str) -> Answer:
     if (row.get == 405) if method == "GET" else not row.post:
         return 405
     if row.zone == "my":
-        if one.is_colleague or one.name == "anonymous":
+        if one.is_colleague or not one.own:
             return NEW_LINK if method == "GET" else 403
         if row.on.startswith("own") and target.what != one.name and not row.special:
             return 404
         return row.get if method == "GET" else GOOD
+    if row.zone == "guest":  # theirs is the one application of their own seat
+        return 404 if one.name != "pat" or not target.there else row.get if method == "GET" else GOOD
     if row.zone != "team":
         return public_answer(row, name, target, method)
     return team_answer(one, row, name, target, method)
@@ -64,19 +66,38 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 302  # says first why they look
     if door and not any(anywhere(one, right) for right in door):
         return 403
+    if row.on == "concern":  # the addressee in person
+        return good if target.what == one.name else 404
     if row.on == "own absence":
         return good if target.what == one.name else 404
     if row.on == "todo":
         return good if target.there and seen_todo(one, target.what) else 404
-    if not target.there:
+    if row.on == "handover task":  # its owner, who stands in for them, and HR
+        mine = "iris" in (one.name, *one.covers)
+        if target.there and (mine or on_application(one, "hand-over: edit", "hal")):
+            return good
+        return 403 if target.there and on_application(one, "hand-over: read", "hal") else 404
+    if not target.there and not target.what:
         return 404
+    found = existing_answer(one, row, name, target, method, good)
+    return 404 if found == good and not target.there else found
+
+
+def existing_answer(one: Persona, row: Route, name: str, target: Target, method: str, good: Answer) -> Answer:
+    """What is asked about exists; or what it would stand on does, and then whoever may not act there is refused first."""
     if row.special in ("of a job", "of a template"):
         return of_a_process(one, row, name, target, method, good)
     if row.on == "mail":
         return mail_answer(one, row, target.what, good)
     if row.on in ("job", "column", "member", "channel", "lead"):
         may = on_job
-    elif row.on.startswith("application") or row.on == "note":
+    elif row.on.startswith(("application", "case")) or row.on in (
+        "note",
+        "meeting",
+        "seat",
+        "seat question",
+        "guest seat",
+    ):
         may = on_application
     else:  # what exists for everybody who may
         return good if not row.act or any(anywhere(one, right) for right in row.act) else 403
@@ -86,6 +107,9 @@ def team_answer(one: Persona, row: Route, name: str, target: Target, method: str
         return 403
     if row.on == "note" and one.name != ("nora" if target.what == "otto" else "rita"):
         return 403  # a note is changed by who wrote it
+    if row.special in ("own seat", "keeps the kit") and one.name != MEET[target.what][1]:
+        keeps = row.special == "keeps the kit" and on_application(one, "interview: plan", target.what)
+        return good if keeps else 403  # a scorecard is nobody's but the holder's
     if row.special == "a letter" and target.what != "nina":  # nobody else has one that waits
         return NO_LETTER
     return good

@@ -2,8 +2,8 @@
 
 Nothing here asks `hiring.roles`: the cells are copied from the promises, and their letters are read by `on_job` and
 `on_application` below, so that the test finds what the code gets wrong. A letter per role: A everything, J the jobs in
-whose team one is, R all but the confidential ones one is not in, I own interviews and N named approvals (both need rows
-that later steps bring: until then nobody has one), H who was hired, L with an opened look, - never.
+whose team one is, R all but the confidential ones one is not in, I own interviews (which need rows that
+later steps bring: until then nobody has one), N named approvals, H who was hired, L with an opened look, - never.
 """
 
 from __future__ import annotations
@@ -40,16 +40,33 @@ CELLS = {
     "promise":              "-    J    J    -    -    -",
     "messages: read":       "-    J    R    -    -    L",
     "timeline, reasons":    "-    J    J    -    -    L",
+    "interview: plan":      "-    J    J    -    -    -",
+    "interview: time, place": "I  J    R    -    -    -",
+    "others' scorecards":   "I    J    J    -    -    L",
+    "test case: set":       "-    J    J    -    -    -",
+    "test case: read":      "I    J    J    -    -    -",
+    "share: propose":       "-    J    J    -    -    -",
+    "share: make":          "-    -    J    -    -    -",
+    "share: end":           "-    -    J    -    -    L",
+    "guests: invite, end":  "-    J    J    -    -    -",  # of planning an interview
+    "rating sums":          "I    J    R    -    -    A",
+    "offer: draft, send":   "-    -    J    -    -    -",
+    "offer: approve":       "-    -    -    N    -    -",
+    "offer: read":          "-    J    J    N    H    L",
+    "hand-over: read":      "-    J    J    -    H    -",
+    "hand-over: edit":      "-    -    -    -    H    -",
     "people approached":    "-    -    R    -    -    L",
     "outbox: read":         "-    -    R    -    -    L",
     "outbox: act":          "-    -    J    -    -    A",
     "process: edit":        "-    -    A    -    -    A",
     "settings":             "-    -    -    -    -    A",
+    "hand-over's template":  "-    -    -    -    A    A",
 }
 # fmt: on
 CONFIDENTIAL = {"secret"}
 JOB_OF = {"carla": "secret", "otto": "elsewhere"}  # all others are on the main one
-HIRED = {"hal"}
+HIRED = {"hal"}  # with an offer that was accepted
+APPROVES = {"abel": {"olga", "hal"}}  # whose offers they were named to approve
 INTERNAL = {"ian", "ida"}
 
 
@@ -93,8 +110,8 @@ def on_application(one: Persona, right: str, name: str) -> bool:
     hired = name in HIRED and any(role == "hr" and cell(right, "hr") == "H" for _who, role, _lead in acting(one))
     job = JOB_OF.get(name, "main")
     people = [one, *(PERSONAS[other] for other in one.covers)]
-    part = (cell(right, "interviewer") == "I" and any(name in who.seats for who in people)) or (
-        cell(right, "approver") == "N" and any(name in who.approves for who in people)
+    part = (cell(right, "interviewer") == "I" and any(name in who.seats for who in people)) or any(
+        cell(right, role) == "N" and name in APPROVES.get(who.name, ()) for who, role, _lead in acting(one)
     )
     if name in INTERNAL and not hired and not part:
         whose = [(who, role) for who, role, _lead in acting(one)]

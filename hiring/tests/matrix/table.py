@@ -27,7 +27,7 @@ class Route:
     data: dict[str, Any] | Callable[[World], dict[str, Any]] | None = None
     acts_on_get: bool = True  # whether GET needs `act` too
     special: str = ""  # a rule of its own, below
-    zone: str = "team"  # team, admin, my, public, door
+    zone: str = "team"  # team, admin, my, guest, public, door
 
 
 def team(on: str = "", see: str = "", act: str = "", **more: Any) -> Route:
@@ -50,11 +50,15 @@ def my(get: int = 200, post: bool = False, on: str = "", **more: Any) -> Route:
     return Route(on=on, get=get, post=post, zone="my", **more)
 
 
+def guest(get: int = 200, post: bool = False, on: str = "guest", **more: Any) -> Route:
+    return Route(on=on, get=get, post=post, zone="guest", **more)
+
+
 def admins(get: int = 200, post: bool = False, **more: Any) -> Route:
     return Route(get=get, post=post, zone="admin", **more)
 
 
-S, P = "settings", "process: edit"
+S, P, STEPS = "settings", "process: edit", "hand-over's template"
 EDITS = "process: edit | job: edit"
 ABSENCE = {"first_day": "2027-02-01", "last_day": "2027-02-02"}
 ROUTES: dict[str, Route] = {
@@ -79,6 +83,12 @@ ROUTES: dict[str, Route] = {
     "portal-application": my(on="own"),
     "portal-withdraw": my(on="own", post=True),
     "portal-revive": my(on="own", get=405, post=True),
+    "portal-case": my(on="own case"),
+    "portal-case-begin": my(on="own case", get=405, post=True),
+    "portal-more-time": my(on="own case", get=405, post=True),
+    "portal-hand-in": my(on="own case", get=405, post=True),
+    "portal-case-file": my(on="own case file"),
+    "portal-ask": my(on="own", get=405, post=True),
     "portal-about": my(),
     "portal-about-save": my(get=405, post=True),
     "portal-contact": my(get=405, post=True),
@@ -86,12 +96,26 @@ ROUTES: dict[str, Route] = {
     "portal-experience-add": my(post=True),
     "portal-experience": my(on="own experience", post=True),
     "portal-experience-remove": my(on="own experience", get=405, post=True, special="gone is gone"),
+    "portal-meeting-file": my(on="own meeting"),
+    "portal-meeting-time": my(on="own meeting", post=True),
+    "portal-meeting-door": my(on="own meeting", get=405, post=True),
+    "portal-meeting-place": my(on="own meeting", get=405, post=True),
     "portal-documents": my(post=True),
     "portal-document": my(on="own document"),
     "portal-pool": my(get=405, post=True),
     "portal-data": my(),
     "portal-data-file": my(),
+    "portal-concerns": my(post=True),
+    "portal-presentation": my(on="own presentation", post=True, data={"act": "yes"}),
+    "portal-presentation-page": my(on="own presentation page"),
+    "portal-continue": my(on="own", get=405, post=True),
+    "portal-rate": my(on="own stage", post=True),
     "lead-answer": public(on="answer", post=True, zone="door"),
+    # a partner's guest
+    "guest-in": public(get=302, on="guest token", zone="door"),
+    "guest": guest(),
+    "guest-card": guest(post=True),
+    "guest-page": guest(on="guest page"),
     # the ways in
     "first-run": Route(get=404, post=True, zone="door"),
     "welcome": Route(on="welcome", post=True, zone="door"),
@@ -101,7 +125,7 @@ ROUTES: dict[str, Route] = {
     "my-absence-remove": team("own absence", get=405, post=True),
     "style": team(),
     # settings
-    "settings": team(act=f"{S} | {P}"),
+    "settings": team(act=f"{S} | {P} | {STEPS}"),
     "organisation": team(act=S, post=True),
     "colleagues": team(act=S),
     "colleague-new": team(act=S, post=True),
@@ -114,6 +138,9 @@ ROUTES: dict[str, Route] = {
     "partners": team(act=S),
     "partner-new": team(act=S, post=True),
     "partner": team("partner", act=S, post=True),
+    "partner-guest-new": team("partner", act=S, post=True),
+    "partner-guest": team("partner guest", act=S, post=True),
+    "partner-guest-retire": team("partner guest", act=S, get=405, post=True),
     "teams": team(act=S),
     "looks": team(act=S, post=True),
     "pipelines": team(act=P),
@@ -129,6 +156,14 @@ ROUTES: dict[str, Route] = {
     "criterion-new": team(act=P, post=True),
     "criterion": team("criterion", "job: view", EDITS, door=EDITS, post=True, special="of a job"),
     "criterion-remove": team("criterion", act=P, get=405, post=True, special="of a template"),
+    "questions": team(act=P),
+    "question-new": team(act=P, post=True),
+    "question": team("question", "job: view", EDITS, door=EDITS, post=True, special="of a job"),
+    "question-remove": team("question", act=P, get=405, post=True, special="of a template"),
+    "handover-steps": team(act=STEPS),
+    "handover-step-new": team(act=STEPS, post=True),
+    "handover-step": team("handover step", act=STEPS, post=True),
+    "handover-step-remove": team("handover step", act=STEPS, get=405, post=True),
     "mail-texts": team(act=P),
     "mail-text": team("letter kind", act=P, post=True),
     "mail-reset": team("letter kind", act=P, get=405, post=True),
@@ -154,7 +189,16 @@ ROUTES: dict[str, Route] = {
     "job-share": team("job", "job: view", "job: edit", door="job: view", post=True, acts_on_get=False),
     "channel-remove": team("channel", "job: view", "job: edit", door="job: edit", get=405, post=True),
 }
+MEET = "interview: time, place"
 CV = {"on": "application paper", "see": ("name, CV, answers",), "act": ("CV",)}
+SEAT: dict[str, Any] = {
+    "on": "guest seat",
+    "see": "name, CV, answers",
+    "act": "guests: invite, end",
+    "door": "guests: invite, end",
+    "get": 405,
+    "post": True,
+}
 ROUTES |= {
     # the board and the application
     "board": team("job", "job: view"),
@@ -165,6 +209,7 @@ ROUTES |= {
     "application-advance": act_on("decide"),
     "application-reject": act_on("decide"),
     "application-hire": act_on("decide"),
+    "offer-new": act_on("offer: draft, send"),
     "application-back": act_on("decide"),
     "application-hold": act_on("decide"),
     "application-pool": act_on("decide"),
@@ -175,12 +220,44 @@ ROUTES |= {
     "application-hand-over": act_on("promise"),
     "application-reopen": act_on("reopen"),
     "application-withdraw": act_on("withdraw"),
+    # the test case
+    "case-send": act_on("test case: set"),
+    "case-read": team("case", "name, CV, answers", "test case: read", door="test case: read"),
+    "case-file": team("case file", "name, CV, answers", "test case: read", door="test case: read"),
+    "case-more-time": team("case", "name, CV, answers", "test case: set", door="test case: set", get=405, post=True),
+    "case-grader": team("case", "name, CV, answers", "test case: set", door="test case: set", get=405, post=True),
     "letter": act_on("letter: draft", special="a letter"),
     "letter-preview": act_on("letter: draft", get=405, special="a letter"),
     "letter-release": act_on("tell", get=405, special="a letter"),
     "letter-phone": act_on("tell", special="a letter"),
     "note-add": act_on("team notes: write", get=405),
     "note-edit": team("note", "name, CV, answers", "team notes: write", door="team notes: write", post=True),
+    # meetings
+    "interviews": team(door=MEET),
+    "meeting-new": act_on("interview: plan"),
+    "meeting": team("meeting", MEET, door=MEET),
+    "meeting-move": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
+    "meeting-off": team("meeting", MEET, "interview: plan", door="interview: plan", post=True),
+    "meeting-held": team("meeting", MEET, "interview: plan", door=MEET, post=True),
+    "meeting-missed": team("meeting", MEET, "interview: plan", door=MEET, post=True),
+    # the partner, and what the candidate wishes
+    "present": act_on("share: make"),
+    "present-propose": act_on("share: propose", get=405),
+    "present-end": act_on("share: end", get=405),
+    "guest-add": act_on("guests: invite, end"),
+    "guest-revoke": team(**SEAT),
+    "guest-renew": team(**SEAT),
+    "remote-wish": act_on("promise"),
+    "continues": act_on("promise", get=405),
+    "feedback": team(door="rating sums"),
+    "concern": team("concern", post=True),
+    # kits and scorecards
+    "seat-kit": team("seat", MEET, door=MEET),
+    "seat-card": team("seat", MEET, door=MEET, post=True, special="own seat"),
+    "seat-brief": team("seat", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
+    "seat-answer": team("seat question", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
+    "cards-remind": act_on("decide", get=405),
+    "card-release": team("application seat", "name, CV, answers", "interview: plan", door="interview: plan", post=True),
     # the day
     "today": team(),
     "todo-done": team("todo", get=405, post=True),
@@ -198,6 +275,48 @@ ROUTES |= {
     "demo-login": Route(get=405, post=True, zone="door", special="never"),
     "inbox": Route(get=404, zone="door", special="never"),
     "inbox-letter": Route(on="letter kind", get=404, zone="door", special="never"),
+}
+
+READ, SENDS, KEEPS = "offer: read", "offer: draft, send", "hand-over: edit"
+
+
+def on_offer(right: str, *, get: int = 200, on: str = "application's offer", **more: Any) -> Route:
+    """An act on an offer whose terms one reads."""
+    return team(on, READ, right, door=right, get=get, post=True, **more)
+
+
+def on_handover(right: str = KEEPS, *, on: str = "application's hand-over", **more: Any) -> Route:
+    return team(on, "hand-over: read", right, door=more.pop("door", right), **more)
+
+
+ROUTES |= {
+    # offers
+    "offers": team(door=READ),
+    "offer": team("application's offer", READ),
+    "offer-letter": team("application's offer, a version", READ),
+    "offer-revise": on_offer(SENDS),
+    "offer-ask": on_offer(SENDS, get=405),
+    "offer-approve": on_offer("offer: approve", get=405),
+    "offer-call": on_offer(SENDS),
+    "offer-send": on_offer(SENDS, get=405),
+    "offer-take-back": on_offer(SENDS),
+    "offer-record": on_offer(SENDS),
+    "offer-reply": on_offer("promise", get=405, on="application's offer, a question"),
+    "portal-offer": my(on="own offer"),
+    "portal-offer-letter": my(on="own offer"),
+    "portal-offer-accept": my(on="own offer", get=405, post=True),
+    "portal-offer-decline": my(on="own offer", get=405, post=True),
+    "portal-offer-ask": my(on="own offer", get=405, post=True),
+    # hand-overs
+    "handovers": team(door="hand-over: read"),
+    "handover": on_handover(door="hand-over: read", post=True, acts_on_get=False),
+    "handover-task-add": on_handover(get=405, post=True),
+    "handover-task": on_handover(post=True, on="application's hand-over, a task"),
+    "handover-csv": on_handover(),
+    "handover-json": on_handover(),
+    "handover-tick": team("handover task", get=405, post=True),
+    "handover-account": team("new colleague", act=S, post=True),
+    "portal-start": my(on="own first day"),
 }
 
 # What libraries bring. GET and POST of a colleague; strangers are led to the login.

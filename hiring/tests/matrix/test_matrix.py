@@ -6,7 +6,6 @@ walk with GET serves four proofs: the answers, the canaries, P10 (looking change
 
 from __future__ import annotations
 
-import inspect
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -36,23 +35,29 @@ pytestmark = pytest.mark.django_db
 HOUSE = Path(settings.BASE_DIR) / "docs" / "house.md"
 TRAIL = {"hiring_reading", "cache"}  # P10's two exceptions: the trail of readings, and rate counters
 
-CHECKS: list[Callable[..., None]] = []
+Check = Callable[[list[Asked], Guard], None]
+CHECKS: dict[Any, list[Check]] = {everybody_looked: [], everybody_acted: []}
 
 
-def check(holds: Callable[..., None]) -> Callable[..., None]:
+def check(*of: Any) -> Callable[[Check], Check]:
     """What must hold of all the answers: one test asks, since asking takes its time, and then looks at them in each way."""
-    CHECKS.append(holds)
-    return holds
+
+    def kept(holds: Check) -> Check:
+        for ask_everybody in of or CHECKS:
+            CHECKS[ask_everybody].append(holds)
+        return holds
+
+    return kept
 
 
 @pytest.mark.embedded
 @pytest.mark.long
-def test_everybody_asks_every_route(company, guard):
-    answers = {"looked": everybody_looked(company), "acted": everybody_acted(company), "guard": guard}
-    failed = []
-    for holds in CHECKS:
+@pytest.mark.parametrize("ask_everybody", CHECKS)
+def test_everybody_asks_every_route(company, guard, ask_everybody):
+    asked, failed = ask_everybody(company), []
+    for holds in CHECKS[ask_everybody]:
         try:
-            holds(**{name: answers[name] for name in inspect.signature(holds).parameters})
+            holds(asked, guard)
         except AssertionError as wrong:
             failed.append(f"{holds.__name__}: {str(wrong)[:4000]}")
     assert not failed, "\n\n".join(failed)
@@ -113,27 +118,22 @@ def wrong(answers: list[Asked]) -> list[str]:
     return found
 
 
-@check
-def looking_is_answered_as_promised(looked):
-    assert wrong(looked) == []
+@check()
+def it_is_answered_as_promised(asked, _guard):
+    assert wrong(asked) == []
 
 
-@check
-def acting_is_answered_as_promised(acted):
-    assert wrong(acted) == []
-
-
-@check
-def none_and_not_yours_are_one_answer(looked, acted):
+@check()
+def none_and_not_yours_are_one_answer(asked, _guard):
     """Whoever is refused learns nothing from the answer: the bytes are those for a thing that does not exist."""
-    nothing = {(one.who.name, one.route, one.method): one for one in (*looked, *acted) if not one.target.there}
+    nothing = {(one.who.name, one.route): one for one in asked if not one.target.there}
     found = []
-    for one in (*looked, *acted):
-        other = nothing.get((one.who.name, one.route, one.method))
+    for one in asked:
+        other = nothing.get((one.who.name, one.route))
         if other and one.status == 404 and other.status == 404 and one.quiet != other.quiet:
             found.append(f"{one}: {one.quiet[:300]!r} is not {other.quiet[:300]!r}")
     assert found == []
-    assert sum(one.status == 404 and one.target.there for one in looked) > 100
+    assert sum(one.status == 404 and one.target.there for one in asked) > 100
 
 
 def test_no_form_is_taken_without_its_token(company):
@@ -167,6 +167,9 @@ def leaks(guard: Guard, who: Persona, route: str, body: bytes) -> set[str]:
     for job in world.PAY:
         if any(form in body for form in pay_words(job)) and not guard.may_see_pay(who, job):
             found.add(f"pay of {job}")
+    amount = (str(world.SALARY).encode(), f"{world.SALARY:,}".encode())
+    if any(form in body for form in amount) and not guard.may_see_salary(who):
+        found.add("the salary of an offer")
     return found
 
 
@@ -175,17 +178,17 @@ def guard(company: world.World) -> Guard:
     return Guard(company)
 
 
-@check
-def no_forbidden_word_stands_in_the_bytes(looked, acted, guard):
+@check()
+def no_forbidden_word_stands_in_the_bytes(asked, guard):
     found = {}
-    for one in (*looked, *acted):
+    for one in asked:
         for leak in leaks(guard, one.who, one.route, one.body + one.to.encode()):
             found.setdefault(f"{one.who.name} reads {leak.rpartition(' ')[0]}", str(one))
     assert not found, "\n".join(f"{leak}: {where}" for leak, where in sorted(found.items()))
 
 
-@check
-def the_canaries_sing_where_they_may(looked):
+@check(everybody_looked)
+def the_canaries_sing_where_they_may(looked, _guard):
     """The proof above would hold for empty pages: these words do stand where they belong."""
     heard: dict[str, set[str]] = {}
     for one in looked:
@@ -210,8 +213,16 @@ def the_canaries_sing_where_they_may(looked):
     assert by_candidates <= heard["cleo"]
     assert by_recruiters | {"job.need", "lead.word", "mail.body"} <= heard["rita"] & heard["lea"] & heard["cora"]
     assert {"candidate.phone", "note.text", "look.reason"} <= heard["adele"]
-    assert {"candidate.phone", "candidate.name"} <= heard["hanna"]
-    for name in ("anonymous", "gus", "iris", "abel", "cyd"):
+    assert {"candidate.phone", "candidate.name", "offerversion.terms", "handovertask.text"} <= heard["hanna"]
+    assert {"offerversion.terms", "offerquestion.text"} <= heard["olga"] & heard["tom"] & heard["adele"]
+    answers = ("name", "headline", "place", "links", "workpermit", "noticeperiod")
+    assert {one for one in heard["abel"] if one.startswith(("candidate.", "offerversion."))} == {
+        *(f"candidate.{field}" for field in answers),
+        "offerversion.terms",
+        "offerversion.place",
+    }
+    assert "handovertask.text" in heard["iris"]
+    for name in ("anonymous", "gus", "cyd"):
         assert not {
             one for one in heard[name] if one.startswith(("candidate.", "note.", "mail.", "letter.", "event."))
         }, name
@@ -283,8 +294,8 @@ def test_what_we_write_to_people_holds_nothing_private(company, guard):
 # --- looking changes nothing (P10) --------------------------------------------------------------------------------------------
 
 
-@check
-def looking_writes_nothing_but_the_trail_of_readings(looked):
+@check(everybody_looked)
+def looking_writes_nothing_but_the_trail_of_readings(looked, _guard):
     found = {}
     for one in looked:
         for name in set(one.writes) - TRAIL:
@@ -328,8 +339,8 @@ def test_a_mail_scanner_opens_every_link_and_nothing_happens(company):
 # --- what leaves (P14) and what is kept ------------------------------------------------------------------------------------------
 
 
-@check
-def files_leave_as_downloads_and_pictures_as_pictures(looked):
+@check(everybody_looked)
+def files_leave_as_downloads_and_pictures_as_pictures(looked, _guard):
     files = [one for one in looked if one.status == 200 and one.route in ("application-cv", "portal-document")]
     pictures = [one for one in looked if one.status == 200 and one.route == "application-cv-page"]
     assert len({one.who.name for one in files}) > 6 and pictures
@@ -353,8 +364,8 @@ def test_no_address_serves_the_folder_of_files(company):
             assert answer.status_code == 404
 
 
-@check
-def pages_about_people_are_kept_by_no_cache(looked):
+@check(everybody_looked)
+def pages_about_people_are_kept_by_no_cache(looked, _guard):
     kept = {
         one.route for one in looked if one.target.path.startswith(("/team/", "/my/", "/admin/")) and one.status == 200
     }
@@ -366,8 +377,8 @@ def pages_about_people_are_kept_by_no_cache(looked):
     assert bad == set()
 
 
-@check
-def every_answer_forbids_what_browsers_would_do_else(looked):
+@check(everybody_looked)
+def every_answer_forbids_what_browsers_would_do_else(looked, _guard):
     for one in looked:
         assert one.headers.get("X-Content-Type-Options") == "nosniff", str(one)
         assert "default-src 'none'" in one.headers.get("Content-Security-Policy", ""), str(one)

@@ -16,23 +16,39 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from candidates import consents, details, leads, links, outbox, search, transitions
-from candidates.models import Application, Candidate, Event, Mail, Note, Page, Todo
+from candidates import concerns, consents, details, leads, links, outbox, search, transitions
+from candidates.models import Application, Candidate, Concern, Event, Mail, Note, Page, Todo
 from hiring import clock, roles
-from hiring.models import Absence, Channel, Criterion, Function, Job, Member, Organisation, Partner, Stage, User
+from hiring.models import (
+    Absence,
+    Channel,
+    Criterion,
+    Function,
+    Job,
+    Member,
+    Organisation,
+    Partner,
+    Question,
+    Stage,
+    User,
+)
 from hiring.testing import (
     MONDAY,
+    code_of,
     decide,
     full_letter,
-    hire,
     make_application,
     make_candidate,
+    make_card,
     make_document,
+    make_interview,
     make_job,
+    make_offer,
     make_organisation,
     make_pipeline,
     make_user,
@@ -40,7 +56,14 @@ from hiring.testing import (
     stage_of,
     walk_to,
 )
+from interviews import case_files
+from interviews.models import Case, Guest, Interview, Presentation, Seat, Tick
+from interviews.transitions import cases, kits, more_time, ratings, wishes
+from interviews.transitions import partner as partners
+from offers import transitions as offering
+from offers.models import Handover, HandoverStep, Offer, Part
 
+SALARY = 68_713  # of every offer
 OURS = ("hiring", "candidates", "interviews", "offers")
 CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
 PAY = {"main": (71_234, 98_761), "secret": (73_517, 97_153), "elsewhere": (72_891, 96_337), "draft": (74_219, 95_713)}
@@ -50,7 +73,9 @@ NO_WORDS = {
     *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
     *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
     *("since", "until", "promised_zone"),
+    *("person", "calendar"),
 }
+MEET = {"cleo": ("rita", "tom"), "carla": ("rita", "tom"), "otto": ("nora", "mia"), "ian": ("rita", "tom")}
 STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
 
 
@@ -66,7 +91,6 @@ class Persona:
     own: frozenset[str] = frozenset()  # applications that are their own
     near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
     seats: frozenset[str] = frozenset()  # applications on which they interview
-    approves: frozenset[str] = frozenset()  # applications whose offer they are named to approve
     is_colleague: bool = True
 
 
@@ -81,6 +105,8 @@ PERSONAS = {
         persona("anonymous", is_colleague=False),
         persona("cleo", own="cleo", is_colleague=False),
         persona("otto", own="otto", is_colleague=False),
+        persona("pat", is_colleague=False),  # the partner's guest, who meets Cleo
+        persona("olga", own="olga", is_colleague=False),
         persona("iris", "interviewer"),
         persona("tom", "manager interviewer", "main secret draft"),
         persona("mia", "manager", "elsewhere"),
@@ -120,12 +146,21 @@ class World:
     mails: dict[str, Mail]
     stages: dict[str, Stage]
     criteria: dict[str, Criterion]
+    questions: dict[str, Question]
+    guest: Guest
+    handover_step: HandoverStep
     channels: dict[str, Channel]
     leads: dict[str, Any]
     todos: dict[str, Todo]
     notes: dict[str, Note]
     partner: Partner
     own_absences: dict[str, Absence]
+    meetings: dict[str, Interview]
+    seats: dict[str, Seat]
+    cases: dict[str, Case]
+    presentation: Presentation
+    guest_seat: Seat
+    concerns: dict[str, Concern]
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -144,8 +179,10 @@ def build() -> World:
     invited = make_user("Newcomer Vane")
 
     jobs = {name: _job(name, users) for name in ("main", "secret", "elsewhere", "draft")}
-    jobs["main"].partner = partner = Partner.objects.create(name="Partner", product="Product")
-    jobs["main"].save()
+    partner = Partner.objects.create(name="Partner", product="Product")
+    for one_job in jobs.values():
+        one_job.partner = partner
+        one_job.save()
     Function.objects.create(name="Function")
     make_pipeline(
         "A template", stages=(("screening", "screening", 1, "Screening"), ("chat", "recruiter_chat", 2, "Chat"))
@@ -154,6 +191,9 @@ def build() -> World:
 
     applications = _applications(jobs, users)
     _writings(applications, users)
+    _judge(applications, users)
+    test_cases = _cases(applications, users)
+    presentation, guest_seat, told = _partner(applications, users)
     lead_rows = {
         name: leads.approach(
             jobs[name], name="Lead", email=f"lead-{name}@people.example", zone="UTC", word=WORD, by=users[by]
@@ -175,6 +215,16 @@ def build() -> World:
     criteria["library"] = Criterion.objects.create(
         slug="library", group="value", name="Library", **{f"anchor_{n}": "Anchor" for n in (1, 2, 3, 4)}
     )
+    questions = {
+        name: Question.objects.create(pipeline=job.pipeline, slug="question", criterion=criteria[name])
+        for name, job in jobs.items()
+    }
+    questions["library"] = Question.objects.create(slug="library", criterion=criteria["library"], topic="Topic")
+    for name, job in jobs.items():
+        job.pipeline.stages.filter(slug="chat").get().questions.add(questions[name])
+    guest = Guest.objects.create(partner=partner, name="Guest", title="Title", email="guest@people.example")
+    for part in Part:
+        step = HandoverStep.objects.create(part=part, text="Step", whose="hr", day=1)
     todos = {
         name: Todo.objects.create(
             kind="dead_mail",
@@ -220,12 +270,25 @@ def build() -> World:
         mails=mails,
         stages=stages,
         criteria=criteria,
+        questions=questions,
+        guest=guest,
+        handover_step=step,
         channels=channels,
         leads=lead_rows,
         todos=todos,
         notes={name: Note.objects.get(application=row, for_recruiters=False) for name, row in applications.items()},
         partner=partner,
         own_absences=own_absences,
+        seats={one: Seat.objects.get(application=row, guest=None) for one, row in applications.items() if one in MEET},
+        meetings={
+            one: Interview.objects.get(application=row, seats__guest=None)
+            for one, row in applications.items()
+            if one in MEET
+        },
+        cases=test_cases,
+        presentation=presentation,
+        guest_seat=guest_seat,
+        concerns=told,
     )
     stamp()
     search.reindex()
@@ -267,10 +330,10 @@ def _template() -> Any:
 
 
 def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, Application]:
-    """cleo, nina (a no that waits to be told), hal (hired and told), ian and ida (colleagues) on *main*; carla on *secret*;
-    otto *elsewhere*."""
+    """cleo, nina (a no that waits to be told), hal (accepted our offer), olga (has one), ian and ida (colleagues) on *main*;
+    carla on *secret*; otto *elsewhere*."""
     rita = users["rita"]
-    people = {name: make_candidate(name.title()) for name in ("cleo", "nina", "hal", "carla", "otto")}
+    people = {name: make_candidate(name.title()) for name in ("cleo", "nina", "hal", "olga", "carla", "otto")}
     people["ian"] = make_candidate("Ian", user=users["ian"])
     people["ida"] = make_candidate("Ida", email=users["ida"].email)  # not linked: known by the address
     where = {"carla": "secret", "otto": "elsewhere"}
@@ -282,10 +345,12 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
         name: make_application(jobs[where.get(name, "main")], candidate=person, word="Word")
         for name, person in people.items()
     }
-    walk_to(made["cleo"], "chat", by=rita)
-    transitions.move_back(made["cleo"], by=rita, to=stage_of(made["cleo"], "screening"), why="Why")
-    walk_to(made["hal"], "offer", by=rita)
-    hire(made["hal"], by=rita, words={"words": "Words"}, release=True)
+    for number, (name, (by, seat)) in enumerate(MEET.items()):  # who sits in it sees the job anyhow
+        walk_to(made[name], "chat", by=users[by])
+        at = clock.now() + timedelta(days=9 + number)
+        make_interview(made[name], users[seat], by=users[by], starts_at=at, address="Address")
+        transitions.move_back(made[name], by=users[by], to=stage_of(made[name], "screening"), why="Why")
+    _offers(made, users)
     clock.forward(timedelta(minutes=11))
     send_mail()
     no = {"reason_kind": "skills", "reason": "Reason", "words": full_letter(made["nina"])}
@@ -293,6 +358,33 @@ def _applications(jobs: dict[str, Job], users: dict[str, User]) -> dict[str, App
     clock.forward(timedelta(minutes=11))
     decide(made["nina"], "reject", by=rita, release=True, **no)
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
+
+
+def _offers(made: dict[str, Application], users: dict[str, User]) -> None:
+    """Hal has accepted his, and one thing of his hand-over is Iris's to do; Olga's is with her, and she asked."""
+    rita, abel = users["rita"], users["abel"]
+    HandoverStep.objects.create(part="orientation", text="Step", whose="hr", day=0)
+    for name in ("hal", "olga"):
+        walk_to(made[name], "offer", by=rita)
+        offer = make_offer(Application.objects.get(pk=made[name].pk), by=rita, approver=abel, salary=SALARY)
+        offering.ask(offer, text="Question")
+        if name == "hal":
+            offering.accept(Offer.objects.get(pk=offer.pk), code=code_of(offer))
+    handover = Handover.objects.get()
+    day = handover.starts_on
+    offering.add_task(handover, part="training", text="Task", owner=users["iris"], due_on=day)
+
+
+def _judge(applications: dict[str, Application], users: dict[str, User]) -> None:
+    """Each who meets somebody has been asked a question and has told a point; Tom's scorecard on Cleo is in."""
+    for name, (_by, seat) in MEET.items():
+        one = applications[name]
+        held = Seat.objects.get(application=one)
+        stage = held.stage
+        stage.criteria.set(stage.pipeline.criteria.filter(slug="curiosity"))
+        kits.answer(kits.ask(one, "Question"), "Answer", version=1, by=users[seat])
+        Tick.objects.create(application=one, stage=stage, line="Line", at=clock.now(), by=users[seat])
+        make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
 
 
 def _tell_all(person: Candidate) -> None:
@@ -322,6 +414,52 @@ def _writings(applications: dict[str, Application], users: dict[str, User]) -> N
         by = users["nora"] if application.job.slug == "job-elsewhere" else users["rita"]
         transitions.note(application, by=by, text="Note")
         transitions.note(application, by=by, text="Note", for_recruiters=True)
+
+
+def _cases(applications: dict[str, Application], users: dict[str, User]) -> dict[str, Case]:
+    """Three have had a test case, with a wish for more time and a submission, and are back where they were."""
+    found = {}
+    for name, by in (("cleo", "rita"), ("carla", "rita"), ("otto", "nora")):
+        one, user = Application.objects.get(pk=applications[name].pk), users[by]
+        walk_to(one, "case", by=user)
+        found[name] = case = cases.send(one, brief="Brief", days=7, by=user)
+        more_time.ask_more_time(case, days=9, words="Words")
+        files = case_files.keep_all([SimpleUploadedFile("limiter.zip", b"PK")])
+        cases.hand_in(case, links="https://example.org/a", words="Words", files=files)
+        one.refresh_from_db()
+        transitions.move_back(one, by=user, to=stage_of(one, "screening"), why="Why")
+        applications[name] = Application.objects.get(pk=one.pk)
+    clock.forward(timedelta(minutes=11))
+    return found
+
+
+def _partner(
+    applications: dict[str, Application], users: dict[str, User]
+) -> tuple[Presentation, Seat, dict[str, Concern]]:
+    """Cleo has agreed to be presented and meets the partner's guest; she wishes to work remotely, has rated her chat, and
+    turned to the person whom the company names, and to her recruiter."""
+    cleo, rita = Application.objects.get(pk=applications["cleo"].pk), users["rita"]
+    to = cleo.job.partner
+    assert to is not None
+    paper = cleo.candidate.documents.get()
+    shown = partners.agree(partners.ask_to_present(cleo, partner=to, document=paper, words="Words", by=rita))
+    guest = partners.know_guest(to, name="Guest", title="Title", email="guest@partner.example", zone="UTC")
+    walk_to(cleo, "discussion", by=rita)
+    begins = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=20)
+    seat = make_interview(cleo, guest, by=rita, starts_at=begins).seats.get()
+    transitions.move_back(cleo, by=rita, to=stage_of(cleo, "screening"), why="Why")
+    clock.forward(timedelta(minutes=11))
+    Candidate.objects.filter(pk=cleo.candidate_id).update(work_mode="remote")
+    wishes.settle_remote(cleo, outcome="open", words="Words", by=rita)
+    ratings.rate(cleo, stage_of(cleo, "chat"), comfort=4, clarity=4)
+    Organisation.objects.update(confidant=users["mia"])
+    told = {
+        "rita" if not one.is_confidant else "mia": concerns.tell(cleo.candidate, to=one, text="Text")
+        for one in concerns.addressees(cleo.candidate)
+    }
+    assert set(told) == {"rita", "mia"}
+    applications["cleo"] = Application.objects.get(pk=cleo.pk)
+    return shown, seat, told
 
 
 # --- canaries ------------------------------------------------------------------------------------------------------------
@@ -400,6 +538,8 @@ def _sign_in(world: World) -> None:
         client = world.clients[name] = Quick()
         if one.is_colleague:
             client.force_login(User.objects.get(pk=world.users[name].pk))
+        elif name == "pat":
+            client.get(reverse("guest-in", args=[links.token(world.guest_seat.link)]))
         elif name != "anonymous":
             person = world.applications[name].candidate
             client.get(reverse("portal-in", args=[links.token(links.portal(person))]))

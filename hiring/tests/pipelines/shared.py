@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hiring.models import Criterion, LetterNeeds, Pipeline, Stage
+from hiring.models import Criterion, LetterNeeds, Pipeline, Question, Stage
 
 SMALL = """\
 slug = "small"
@@ -65,6 +65,40 @@ shown = "Serves the customer."
 strongly = "Serves the customer, and the one after."
 """
 
+# The same with all that a talk and a test case may say.
+ASKING = (
+    SMALL.replace(
+        '  "thought-process",\n]\n',
+        """  "thought-process",
+]
+focuses = ["all"]
+briefing = [
+  "Who we are",
+  "What we sell",
+]
+questions = ["longest-queue", "from-a-to-b"]
+settles_remote = true
+asks_to_continue = true
+""",
+    ).replace(
+        "case_days = 7\n",
+        """case_days = 7
+case_window_days = 14
+case_more_days = 5
+case_brief = "Serve ten customers."
+""",
+    )
+    + """
+[questions.longest-queue]
+text = "When was your queue the longest?"
+purpose = "Ours is long on Saturdays."
+tests = "What they did for those who stood last."
+hint = "Any queue will do."
+topic = "Queues"
+criterion = "patience"
+"""
+)
+
 
 def rows(pipeline: Pipeline) -> list[tuple[Any, ...]]:
     """Every row below a pipeline with its key, version and every value."""
@@ -73,9 +107,11 @@ def rows(pipeline: Pipeline) -> list[tuple[Any, ...]]:
         *Pipeline.objects.filter(pk=pipeline.pk).values_list(),
         *Stage.objects.filter(pk__in=stages).order_by("position").values_list(),
         *Criterion.objects.filter(stages__in=stages).distinct().order_by("pk").values_list(),
+        *Question.objects.filter(stages__in=stages).distinct().order_by("pk").values_list(),
         *Stage.functions.through.objects.filter(stage__in=stages).order_by("pk").values_list(),
         *Stage.skills.through.objects.filter(stage__in=stages).order_by("pk").values_list(),
         *Stage.criteria.through.objects.filter(stage__in=stages).order_by("pk").values_list(),
+        *Stage.questions.through.objects.filter(stage__in=stages).order_by("pk").values_list(),
     ]
 
 
@@ -102,4 +138,13 @@ def judged(pipeline: Pipeline) -> dict[str, list[str]]:
     return {
         stage.slug: sorted(f"{criterion.group}:{criterion.slug}" for criterion in stage.criteria.all())
         for stage in pipeline.stages.all()
+    }
+
+
+def asked(pipeline: Pipeline) -> dict[str, list[str]]:
+    """What each stage asks, as criterion:slug, without the stages that ask nothing."""
+    return {
+        stage.slug: [f"{row.criterion.slug if row.criterion else ''}:{row.slug}" for row in stage.questions.all()]
+        for stage in pipeline.stages.all()
+        if stage.questions.all()
     }

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from hiring.models import Criterion, LetterNeeds, Pipeline, Stage
+from hiring.models import Criterion, LetterNeeds, Pipeline, Question, Stage
 from hiring.pipelines import copy, load, shipped
 
-from .shared import SMALL, judged, outline, rows
+from .shared import ASKING, SMALL, judged, outline, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_a_copy_is_whole(django_assert_num_queries: Any):
     clay = load(shipped("clay"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         job = copy(clay, "Back-end engineer")
 
     assert (outline(job), judged(job)) == (outline(clay), judged(clay))
@@ -38,6 +38,11 @@ def test_a_copy_is_whole(django_assert_num_queries: Any):
         assert list(copied.skills.all()) == list(original.skills.all())
     assert set(Criterion.objects.filter(stages__pipeline=job).values_list("pipeline", flat=True)) == {job.pk}
     assert job.criteria.count() == 19
+    asked = [[question.slug for question in stage.questions.all()] for stage in job.stages.all()]
+    assert asked == [[question.slug for question in stage.questions.all()] for stage in clay.stages.all()]
+    assert set(Question.objects.filter(stages__pipeline=job).values_list("pipeline", "criterion__pipeline")) == {
+        (job.pk, job.pk)
+    }
 
 
 def test_a_copy_is_frozen():
@@ -49,10 +54,14 @@ def test_a_copy_is_frozen():
     Criterion.objects.filter(pipeline=None).update(
         name="Other", anchor_1="Other", group="case", version=F("version") + 1
     )
+    Question.objects.filter(pipeline=None).update(text="Other", hint="Other", criterion=None, version=F("version") + 1)
     Pipeline.objects.filter(pk=clay.pk).update(name="Other", weeks="Other", version=2)
-    clay.stages.update(name="Other", clock_days=30, letter_needs=LetterNeeds.CALL)
+    clay.stages.update(
+        name="Other", clock_days=30, letter_needs=LetterNeeds.CALL, briefing="", focuses="", case_brief=""
+    )
     for stage in clay.stages.all():
         stage.criteria.clear()
+        stage.questions.clear()
         stage.functions.clear()
         stage.skills.clear()
     clay.stages.get(slug="offer").delete()
@@ -72,6 +81,26 @@ def test_a_copy_of_a_copy_has_its_own_criteria_and_no_retired_stage():
     assert [(row.name, row.pipeline) for row in second.criteria.all()] == [
         ("Patience, as the first job wants it", second)
     ]
+
+
+def test_a_frozen_question_points_to_the_frozen_criterion():
+    """Also in a copy of a copy; one whose criterion no stage has keeps none."""
+    template = load(ASKING)
+    case = template.stages.get(slug="case")
+    case.questions.add(Question.objects.create(slug="lone", text="?", criterion=Criterion.objects.get(slug="patience")))
+
+    first = copy(template, "First")
+    second = copy(first, "Second")
+
+    for job in (first, second):
+        assert [(row.slug, row.criterion and row.criterion.pipeline) for row in job.questions.all()] == [
+            ("longest-queue", job),
+            ("from-a-to-b", job),
+            ("lone", job),
+        ]
+    for stage in template.stages.all():
+        stage.criteria.clear()
+    assert [row.criterion for row in copy(template, "Third").questions.all()] == [None, None, None]
 
 
 def test_an_empty_pipeline_is_not_copied():

@@ -8,12 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from hiring.models import Criterion, Function, LetterNeeds, Pipeline, Skill
+from hiring.models import Criterion, Function, LetterNeeds, Pipeline, Question, Skill
 from hiring.pipelines import Outcome, Refused, bring, copy, every_shipped, load, read
 
-from .shared import SMALL, judged, rows
+from .shared import ASKING, SMALL, asked, judged, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 # Loading
@@ -28,7 +28,8 @@ def test_loading_twice_changes_nothing(path: Path):
 
     assert (first.outcome, second.outcome) == (Outcome.MADE, Outcome.SAME)
     assert rows(second.pipeline) == before
-    assert Criterion.objects.count() == Criterion.objects.filter(stages__pipeline=first.pipeline).distinct().count()
+    for model in (Criterion, Question):
+        assert model.objects.count() == model.objects.filter(stages__pipeline=first.pipeline).distinct().count()
 
 
 def test_a_text_becomes_rows():
@@ -44,6 +45,80 @@ def test_a_text_becomes_rows():
         (3, "Serves the customer."),
         (4, "Serves the customer, and the one after."),
     ]
+
+
+def test_what_a_talk_and_a_test_case_say_becomes_rows():
+    chat, case = load(ASKING).stages.all()
+
+    assert (chat.focuses, chat.briefing_list, chat.settles_remote, chat.asks_to_continue) == (
+        "all",
+        ["Who we are", "What we sell"],
+        True,
+        True,
+    )
+    assert (case.case_days, case.case_window_days, case.case_more_days, case.case_brief) == (
+        7,
+        14,
+        5,
+        "Serve ten customers.",
+    )
+    assert asked(chat.pipeline) == {"chat": ["patience:longest-queue", "thought-process:from-a-to-b"]}
+    queue = Question.objects.get(slug="longest-queue")
+    assert (queue.pipeline, queue.text, queue.purpose, queue.tests, queue.hint, queue.topic) == (
+        None,
+        "When was your queue the longest?",
+        "Ours is long on Saturdays.",
+        "What they did for those who stood last.",
+        "Any queue will do.",
+        "Queues",
+    )
+    assert bring(read(ASKING)).outcome is Outcome.SAME
+
+
+def test_a_changed_question_changes_the_bank_and_no_copy():
+    job = copy(load(ASKING), "Corner shop")
+    before = rows(job)
+    shorter = ASKING.replace("Any queue will do.", "At the baker's, say.").replace(
+        '"longest-queue", "from-a-to-b"', '"longest-queue"'
+    )
+
+    loaded = bring(read(shorter))
+
+    assert (loaded.outcome, asked(loaded.pipeline)) == (Outcome.CHANGED, {"chat": ["patience:longest-queue"]})
+    assert Question.objects.get(pipeline=None, slug="longest-queue").hint == "At the baker's, say."
+    assert rows(job) == before
+
+
+def test_a_question_that_people_edited_is_left_alone():
+    load(ASKING)
+    Question.objects.filter(slug="longest-queue").update(text="Ours", version=2)
+
+    loaded = bring(read(ASKING.replace("A week", "A month")))
+
+    assert (loaded.outcome, loaded.kept) == (Outcome.CHANGED, ["longest-queue"])
+    assert Question.objects.get(slug="longest-queue").text == "Ours"
+
+
+def test_a_question_of_another_template_is_not_overwritten():
+    load(ASKING)
+    with pytest.raises(Refused) as refused:
+        load(ASKING.replace('"small"', '"other"').replace("Any queue will do.", "None."))
+    assert str(refused.value) == (
+        "template, line 69: the library holds “longest-queue” with other words. Refer to that one, or choose another slug."
+    )
+
+
+def test_a_template_may_ask_a_question_made_here():
+    """Its criterion is held against the stage's as those of files are."""
+    Question.objects.create(slug="humour", text="?")
+    judges = Question.objects.create(
+        slug="calm", text="?", criterion=load(SMALL).stages.first().criteria.get(slug="patience")
+    )
+    text = ASKING.replace('"from-a-to-b"', '"humour", "calm"')
+    assert asked(load(text)) == {"chat": [":humour", "patience:calm", "patience:longest-queue"]}
+    Question.objects.filter(pk=judges.pk).update(criterion=Criterion.objects.create(slug="other", name="Other"))
+    with pytest.raises(Refused, match="line 37: “calm” helps to judge “other”, which is not among"):
+        load(text)
 
 
 def test_lists_keep_their_points_and_wrapped_lines_become_one():

@@ -9,14 +9,14 @@ import pytest
 from hiring.models import Pipeline
 from hiring.pipelines import Refused, load
 
-from .shared import SMALL, rows
+from .shared import ASKING, SMALL, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 WRONG = [
     ("unknown key", 'weeks = "A week"', 'weeks = "A week"\nweaks = "A week"',
-     "line 5: a template has no key “weaks”. It has: slug, name, summary, weeks, stages, criteria."),
+     "line 5: a template has no key “weaks”. It has: slug, name, summary, weeks, stages, criteria, questions."),
     ("key missing", 'who = "The owner"\n', "", "line 6: a stage needs the key “who”."),
     ("template key missing", 'weeks = "A week"\n', "", "line 1: a template needs the key “weeks”."),
     ("text for a number", "clock_days = 3", 'clock_days = "3"',
@@ -84,6 +84,106 @@ WRONG = [
     ("criterion no table", "[criteria.patience]", "[criteria]\ncalm = 1\n[criteria.patience]",
      "line 51: a criterion is a table that begins with [criteria.calm]."),
 ]  # fmt: skip
+
+
+TWO = ('scorecards_wanted = 1\nletter = "reason"', 'scorecards_wanted = 2\nletter = "reason"')
+ASKED_WRONG = [
+    ("unknown focus", '["all"]', '["mood"]', "line 32: “mood” is no focuses; choose one of all, technical, character."),
+    ("focuses no list", '["all"]', '"all"', "line 32: “focuses” must be a list, not a text."),
+    ("a focus too many", '["all"]', '["technical", "character"]',
+     "line 32: there are 2 “focuses”, but “scorecards_wanted” is 1."),
+    ("a criterion without its focus", '["all"]', '["technical"]',
+     "line 32: no seat judges “patience”: its group “value” lies outside these “focuses”."),
+    ("focus of a test case", "case_window_days = 14", 'focuses = ["all"]',
+     "line 53: a stage of the kind “test_case” has no meeting: leave out “focuses”."),
+    ("briefing of a test case", "case_window_days = 14", 'briefing = ["Hello"]',
+     "line 53: a stage of the kind “test_case” has no meeting: leave out “briefing”."),
+    ("questions of a test case", "case_window_days = 14", 'questions = ["longest-queue"]',
+     "line 53: a stage of the kind “test_case” has no meeting: leave out “questions”."),
+    ("remote wish in a test case", "case_window_days = 14", "settles_remote = true",
+     "line 53: a stage of the kind “test_case” has no meeting: leave out “settles_remote”."),
+    ("going on after a test case", "case_window_days = 14", "asks_to_continue = true",
+     "line 53: a stage of the kind “test_case” has no meeting: leave out “asks_to_continue”."),
+    ("brief of a talk", "settles_remote = true", 'case_brief = "Try it."', "line 38: only a test case has “case_brief”."),
+    ("window of a talk", "settles_remote = true", "case_window_days = 3",
+     "line 38: only a test case has “case_window_days”."),
+    ("more days of a talk", "settles_remote = true", "case_more_days = 4",
+     "line 38: only a test case has “case_more_days”."),
+    ("window too long", "case_window_days = 14", "case_window_days = 61",
+     "line 53: “case_window_days” must be from 0 to 60, not 61."),
+    ("more days too many", "case_more_days = 5", "case_more_days = 31",
+     "line 54: “case_more_days” must be from 0 to 30, not 31."),
+    ("brief empty", '"Serve ten customers."', '" "', "line 55: “case_brief” is empty."),
+    ("briefing twice", '"What we sell"', '"Who we are"', "line 35: “Who we are” stands twice in “briefing”."),
+    ("briefing no text", '"What we sell"', "7", "line 33: “briefing” must list texts; it holds a whole number."),
+    ("briefing too long", '"What we sell"', f'"{"a" * 301}"',
+     "line 33: “briefing” has 301 characters; 300 is the most."),
+    ("no yes or no", "settles_remote = true", 'settles_remote = "yes"',
+     "line 38: “settles_remote” must be yes or no, not a text."),
+    ("question unknown", '"from-a-to-b"', '"from-a-to-c"',
+     "line 37: the question “from-a-to-c” is defined neither in this file nor in the library."),
+    ("question unused", '["longest-queue", "from-a-to-b"]', '["from-a-to-b"]',
+     "line 69: no stage asks the question “longest-queue”."),
+    ("question twice", '["longest-queue", "from-a-to-b"]', '["longest-queue", "longest-queue"]',
+     "line 37: “longest-queue” stands twice in “questions”."),
+    ("question of the library", "[questions.longest-queue]", "[questions.from-a-to-b]",
+     "line 69: “from-a-to-b” is in the shipped library: refer to it without defining it, or choose another slug."),
+    ("question of another criterion", 'criterion = "patience"', 'criterion = "flexibility"',
+     "line 37: “longest-queue” helps to judge “flexibility”, which is not among the stage's “criteria”."),
+    ("library's question without its criterion", '  "thought-process",\n', "",
+     "line 36: “from-a-to-b” helps to judge “thought-process”, which is not among the stage's “criteria”."),
+    ("question without its purpose", 'purpose = "Ours is long on Saturdays."\n', "",
+     "line 69: a question needs the key “purpose”."),
+    ("question without a hint", 'hint = "Any queue will do."', 'hint = ""', "line 73: “hint” is empty."),
+    ("question with a catch", 'topic = "Queues"', 'catch = "Queues"',
+     "line 74: a question has no key “catch”. It has: text, purpose, tests, hint, topic, criterion."),
+    ("question no table", "[questions.longest-queue]", "[questions]\ncalm = 1\n[questions.longest-queue]",
+     "line 70: a question is a table that begins with [questions.calm]."),
+    ("question's slug", "[questions.longest-queue]", "[questions.Long]",
+     "line 69: “Long” is no slug: use small letters, digits and single hyphens, 60 at most."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"), [case[1:] for case in ASKED_WRONG], ids=[case[0] for case in ASKED_WRONG]
+)
+def test_what_a_talk_or_a_test_case_says_wrongly_is_refused(tmp_path: Path, old: str, new: str, message: str):
+    path = tmp_path / "small.toml"
+    assert ASKING.count(old) == 1
+    path.write_text(ASKING.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(path)
+
+    assert str(refused.value) == f"small.toml, {message}"
+    assert Pipeline.objects.exists() is False
+
+
+@pytest.mark.parametrize(
+    ("focuses", "message"),
+    [
+        ('["all"]', "there are 1 “focuses”, but “scorecards_wanted” is 2."),
+        ('["all", "all"]', "a panel needs at least two different “focuses”."),
+        ('["character", "character"]', "a panel needs at least two different “focuses”."),
+        ('["technical", "character"]', ""),
+        ('["technical", "all"]', ""),
+    ],
+)
+def test_a_panel_of_two_has_two_different_focuses(focuses: str, message: str):
+    text = ASKING.replace(*TWO).replace('["all"]', focuses)
+    if not message:
+        assert load(text).stages.get(slug="chat").focuses == focuses.translate({ord(sign): None for sign in '[]",'})
+        return
+    with pytest.raises(Refused) as refused:
+        load(text)
+    assert str(refused.value) == f"template, line 32: {message}"
+
+
+def test_a_focus_that_finds_nothing_to_judge_is_refused():
+    text = ASKING.replace(*TWO).replace('["all"]', '["technical", "character"]')
+    text = text.replace('  "thought-process",\n', "").replace(', "from-a-to-b"', "")
+    with pytest.raises(Refused, match="line 31: the focus “technical” has nothing to judge among these “criteria”.$"):
+        load(text)
 
 
 @pytest.mark.parametrize(("old", "new", "message"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])

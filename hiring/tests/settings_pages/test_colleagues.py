@@ -10,7 +10,7 @@ from hiring.testing import mails
 
 from .shared import page, post, said, typed, way_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_the_link_of_an_invitation_is_shown_once_where_no_mail_server_is(client, ada, settings):

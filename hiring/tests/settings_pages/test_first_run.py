@@ -17,7 +17,7 @@ from hiring.testing import MONDAY, make_user
 
 from .shared import PASSWORD, way_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 # The first run

@@ -14,7 +14,7 @@ from hiring.testing import MONDAY, mails, make_application, make_candidate
 
 from .shared import page, post, said, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_a_job_is_made_described_agreed_and_published(client, rita, tom, templates):

@@ -14,7 +14,7 @@ from hiring.testing import make_application, make_job
 
 from .shared import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 # Many rows

@@ -128,7 +128,7 @@ def test_a_stage_of_a_job_lies_under_jobs_and_one_of_a_template_under_settings(c
     for pipeline, entry in ((job.pipeline, "/team/jobs/"), (template, "/team/settings/")):
         for name, uid in (("stage", pipeline.stages.first().uid), ("stage-new", pipeline.uid)):
             html = page(client, rita, name, uid).content.decode()
-            assert re.findall(r'<a href="([^"]+)" aria-current="page">', html.split("</nav>")[0]) == [entry]
+            assert re.findall(r'<a href="([^"]+)" aria-current="page">', html.split("</ul>")[0]) == [entry]
 
 
 def test_a_letter_is_previewed_saved_and_reset(client, rita):

@@ -1,4 +1,4 @@
-"""Hiring: the decision that claims an opening, and the letter that welcomes."""
+"""Hiring without an offer: the decision that claims an opening, and the letter that welcomes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from candidates import queries
-from candidates.forms.team import ClosingForm
 from candidates.models import Closure
 from candidates.views import shared
 from candidates.views.shared import seen
 from hiring import roles
 from hiring.requests import TeamRequest
-
-from . import transitions
+from offers import transitions
+from offers.forms import HireForm
 
 
 @roles.allows("decide")
 def hire(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "decide")
     may = queries.rights(request.user, one)
-    form = ClosingForm(shared.typed(request), application=one, user=request.user, closure=Closure.HIRED, may=may)
+    form = HireForm(shared.typed(request), application=one, user=request.user, closure=Closure.HIRED, may=may)
     return shared.act(
         request,
         one,

@@ -1,0 +1,307 @@
+"""What both sides are written about a meeting, each in their own time: the invitation, its change, its end, the notices before
+it. Every mail holds the reader's own calendar file, as frozen as its text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from candidates import letters, outbox, promise
+from candidates.models import Mail
+from hiring.models import Focus, Organisation, Question, User
+
+from . import calendars
+from .calendars import CANCEL, PUBLISH, REQUEST, Entry
+from .models import Guest, Interview, Seat
+
+SOON = ("meeting_soon", "seat_soon")
+
+
+# --- the words ---------------------------------------------------------------------------------------------------------
+
+
+def organisation_name() -> str:
+    return (Organisation.current() or Organisation()).name
+
+
+def signer(interview: Interview) -> User:
+    """Who signs what the candidate reads: who owes them the word, else who planned it."""
+    return interview.application.owed_by or interview.planned_by
+
+
+def place_words(interview: Interview) -> str:
+    """Where it is, in words that hold the link of the call and the way into the office."""
+    online = _("Online: %(link)s") % {"link": interview.link}
+    office = _("At our office: %(address)s") % {"address": " ".join(interview.address.split())}
+    if interview.mode == Interview.Mode.CHOICE:
+        return _("As you like, choose it on your own page.") + f"\n{online}\n{office}"
+    return online if interview.mode == Interview.Mode.ONLINE else office
+
+
+def short_place(interview: Interview) -> str:
+    """The same for a calendar's one line."""
+    if interview.mode == Interview.Mode.ONLINE:
+        return interview.link
+    if interview.mode == Interview.Mode.OFFICE:
+        return " ".join(interview.address.split())
+    return _("Online or at the office, as the candidate likes")
+
+
+def seats_of(interview: Interview) -> list[Seat]:
+    return list(interview.seats.select_related("user", "guest", "guest__partner", "link").order_by("pk"))
+
+
+def called(seat: Seat) -> str:
+    """A seat's person as somebody reads who will meet them: “Tom Berg, Engineering Manager”."""
+    person = seat.person
+    title = person.title or (seat.function.name if seat.function else "")
+    return f"{person.name}, {title}" if title else str(person.name)
+
+
+def topics_of(interview: Interview) -> list[str]:
+    """What will be talked about, as far as the candidate is told beforehand."""
+    found = Question.objects.filter(stages=interview.stage).exclude(topic="").order_by("pk")
+    return list(dict.fromkeys(found.values_list("topic", flat=True)))
+
+
+def facts(interview: Interview, zone: str) -> dict[str, str]:
+    """When and how long, in the reader's time."""
+    return {
+        "when": promise.in_words(interview.starts_at, zone),
+        "minutes": str(interview.minutes),
+        "where": place_words(interview),
+    }
+
+
+def to_candidate(interview: Interview, **more: str) -> dict[str, str]:
+    """The words of what the candidate reads."""
+    application, stage = interview.application, interview.stage
+    sender = signer(interview)
+    screen = _("You will be asked to share your screen: have ready what you would like to show.")
+    return {
+        **letters.about(application, sender.name, sender.title),
+        **facts(interview, application.candidate.zone),
+        "stage": stage.name_now,
+        "whom": "\n".join(f"- {called(seat)}" for seat in seats_of(interview)),
+        "topics": "; ".join(topics_of(interview)),
+        "tips": stage.tips,
+        "screen": screen if stage.shares_screen else "",
+        **more,
+    }
+
+
+def to_seat(interview: Interview, seat: Seat, **more: str) -> dict[str, str]:
+    """The words of what somebody reads who sits in it. A guest reads no more of the job than the public, and no stage: those
+    are named for us and for the candidate."""
+    application, person = interview.application, seat.person
+    candidate, guest = application.candidate, seat.guest
+    others = [called(one) for one in seats_of(interview) if one.pk != seat.pk]
+    there = promise.in_words(interview.starts_at, candidate.zone)
+    return {
+        "first_name": person.first_name,
+        "organisation": organisation_name(),
+        "sender": interview.planned_by.name,
+        "sender_role": interview.planned_by.title,
+        "candidate": candidate.name,
+        "job": application.job.public_title if guest else application.job.title,
+        "stage": _("your meeting") if guest else interview.stage.name,
+        **facts(interview, person.zone),
+        "where": "\n".join(line for line in (short_place(interview),) if line),
+        "there": there if candidate.zone != person.zone else "",
+        "others": ", ".join(others),
+        "focus": "" if seat.focus == Focus.ALL else str(Focus(seat.focus).label).lower(),
+        "page": "" if guest else page_of(interview),
+        "seat": "[[seat]]" if guest else "",
+        **more,
+    }
+
+
+def page_of(interview: Interview) -> str:
+    """The meeting's page for the team, in full."""
+    return settings.SITE_URL + reverse("meeting", args=[interview.uid])
+
+
+# --- calendar files ----------------------------------------------------------------------------------------------------
+
+
+def file_for_candidate(interview: Interview, method: str) -> str:
+    """The candidate's file: how to prepare, and the address of their page without anything personal in it."""
+    candidate, stage = interview.application.candidate, interview.stage
+    portal = settings.SITE_URL + reverse("portal")
+    parts = [
+        place_words(interview),
+        _("You meet: %(names)s") % {"names": ", ".join(called(seat) for seat in seats_of(interview))},
+        _("You will be asked to share your screen.") if stage.shares_screen else "",
+        stage.tips,
+        _("Your own page: %(address)s") % {"address": portal},
+    ]
+    name = organisation_name()
+    entry = Entry(
+        summary=f"{stage.name_now}, {name}",
+        location=short_place(interview),
+        description="\n\n".join(part for part in parts if part),
+        url=portal,
+    )
+    return calendars.file(interview, method, entry=entry, name=candidate.name, email=candidate.email, host=name)
+
+
+def file_for_seat(interview: Interview, seat: Seat, method: str) -> str:
+    """The file of somebody who sits in it; a guest's link stands in their mail alone."""
+    person, candidate = seat.person, interview.application.candidate
+    page = "" if seat.guest_id else page_of(interview)
+    way = _("Your link stands in the mail.") if seat.guest_id else _("All about it: %(page)s") % {"page": page}
+    entry = Entry(
+        summary=candidate.name if seat.guest_id else f"{candidate.name}: {interview.stage.name}",
+        location=short_place(interview),
+        description=f"{_('%(minutes)s minutes') % {'minutes': interview.minutes}}\n\n{way}",
+        url=page,
+    )
+    name = organisation_name()
+    return calendars.file(interview, method, entry=entry, name=person.name, email=person.email, host=name)
+
+
+def file_to_keep(interview: Interview) -> str:
+    """What the candidate downloads from their page."""
+    return file_for_candidate(interview, PUBLISH)
+
+
+# --- the mails ---------------------------------------------------------------------------------------------------------
+
+
+def planned(interview: Interview, by: User) -> None:
+    """The invitation, to each of both sides."""
+    _candidate("meeting_planned", interview, by, _promised(interview), calendar=REQUEST)
+    for seat in seats_of(interview):
+        _seat("seat_planned", interview, seat, by, calendar=REQUEST)
+
+
+def changed(interview: Interview, by: User | None, came: list[Seat], left: list[Seat], *, why: str = "") -> None:
+    """The change to those who stay, an invitation to those who came in, an end to those who left."""
+    _candidate("meeting_moved", interview, by, {**_promised(interview), "words": why}, calendar=REQUEST)
+    new = {seat.pk for seat in came}
+    for seat in seats_of(interview):
+        kind = "seat_planned" if seat.pk in new else "seat_moved"
+        _seat(kind, interview, seat, by, "" if seat.pk in new else why, calendar=REQUEST)
+    for seat in left:
+        _seat("seat_off", interview, seat, by, calendar=CANCEL)
+
+
+def called_off(interview: Interview, by: User | None, *, why: str = "") -> None:
+    """Its end, to each; the candidate reads by when they hear, while anything is owed to them."""
+    _candidate("meeting_off", interview, by, {**_promised(interview), "words": why}, calendar=CANCEL)
+    for seat in seats_of(interview):
+        _seat("seat_off", interview, seat, by, why, calendar=CANCEL)
+
+
+def missed(interview: Interview, by: User) -> None:
+    """To the candidate: whom was waited for, and by when they hear. It is behind them, so its name is the noun."""
+    kind = "meeting_missed_us" if interview.missed_by == Interview.Side.US else "meeting_missed_them"
+    _candidate(kind, interview, by, {**_promised(interview), "stage": interview.stage.name_before})
+
+
+def alert(kind: str, interview: Interview, seats: list[Seat], *, turn: str, words: str = "") -> None:
+    """The candidate can't make it, or stands before a closed door: to who owes them the word, and to each of these seats."""
+    application = interview.application
+    owner = signer(interview)
+    for seat in seats:
+        _seat(kind, interview, seat, None, words, turn=turn)
+    if owner.pk not in {seat.user_id for seat in seats}:
+        reader = Seat(application=application, interview=interview, user=owner)
+        _seat(kind, interview, reader, None, words, turn=turn)
+
+
+def soon(interview: Interview, seat: Seat | None, mark: str) -> None:
+    """The notice of `mark` (day, hour) to the candidate (no seat) or to somebody who sits in it; once for this time of it."""
+    turn = f"{interview.starts_at:%Y%m%d%H%M}:{mark}"
+    if seat is None:
+        _candidate("meeting_soon", interview, None, {}, turn=turn, about=interview.starts_at)
+    else:
+        _seat("seat_soon", interview, seat, None, turn=turn, about=interview.starts_at)
+
+
+def drop_soon(interview: Interview) -> None:
+    """No notice leaves about a time that does not stand any more, nor that the candidate could not make it, or could."""
+    said = Q()
+    for kind in ("meeting_cannot_make", "meeting_can_make"):
+        said |= Q(occasion__startswith=f"{kind}:{interview.uid.hex}:")
+    notices = said | Q(kind__in=SOON, occasion__in=occasions(interview))
+    waiting = Mail.objects.filter(notices, state=Mail.State.WAITING)
+    outbox.drop(waiting, why=_("The meeting was moved or called off."))
+
+
+def occasions(interview: Interview, starts_at: datetime | None = None) -> list[str]:
+    """The occasions of all notices about the meeting at this time."""
+    turns = [f"{starts_at or interview.starts_at:%Y%m%d%H%M}:{mark}" for mark in ("day", "hour")]
+    seats = seats_of(interview)
+    found = [occasion("meeting_soon", interview, "c", turn) for turn in turns]
+    return found + [occasion("seat_soon", interview, str(seat.pk), turn) for seat in seats for turn in turns]
+
+
+def occasion(kind: str, interview: Interview, who: str, turn: str) -> str:
+    return f"{kind}:{interview.uid.hex}:{turn}:{who}"
+
+
+def _promised(interview: Interview) -> dict[str, str]:
+    """By when they hear, and from whom; nothing once they were told."""
+    application = interview.application
+    if application.told_at is not None or application.promised_for is None:
+        return {"step": "", "day": "", "owner": ""}
+    return {
+        "step": letters.step_words(application.next_step, application.stage.name_before),
+        "day": promise.in_words(application.promised_for, application.candidate.zone),
+        "owner": signer(interview).name,
+    }
+
+
+def _candidate(
+    kind: str,
+    interview: Interview,
+    by: User | None,
+    words: dict[str, str],
+    *,
+    calendar: str = "",
+    turn: str = "",
+    about: datetime | None = None,
+) -> Mail:
+    application = interview.application
+    return outbox.queue(
+        kind,
+        occasion=occasion(kind, interview, "c", turn or str(interview.sequence)),
+        to=application.candidate,
+        words=to_candidate(interview, **words),
+        application=application,
+        by=by,
+        calendar=file_for_candidate(interview, calendar) if calendar else "",
+        promise=about,
+    )
+
+
+def _seat(
+    kind: str,
+    interview: Interview,
+    seat: Seat,
+    by: User | None,
+    words: str = "",
+    *,
+    calendar: str = "",
+    turn: str = "",
+    about: datetime | None = None,
+) -> Mail:
+    reader: Any = seat.person
+    who = str(seat.pk) if seat.pk else f"u{reader.pk}"
+    return outbox.queue(
+        kind,
+        occasion=occasion(kind, interview, who, turn or str(interview.sequence)),
+        to=reader,
+        words=to_seat(interview, seat, words=words),
+        application=interview.application,
+        by=by,
+        calendar=file_for_seat(interview, seat, calendar) if calendar else "",
+        promise=about,
+        link=seat.link if isinstance(reader, Guest) else None,
+    )

@@ -1,0 +1,111 @@
+"""What the candidate says around a stage: yes or no to the partner, “I want to continue”, and how it was."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidates import files
+from candidates.models import Application, Candidate
+from candidates.portal import pages
+from candidates.portal.door import for_candidates
+from hiring.models import Stage
+from hiring.states import IllegalMove
+from interviews import told
+from interviews.forms.partner import RatingForm
+from interviews.models import Presentation
+from interviews.transitions import partner, ratings, wishes
+
+
+def own_presentation(candidate: Candidate, uid: UUID) -> Presentation:
+    joined = Presentation.objects.select_related("application__job", "partner", "document", "asked_by")
+    return get_object_or_404(joined.filter(application__candidate=candidate), uid=uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_candidates
+def presentation(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
+    """Exactly what the partner reads, and the answer: yes, no, or no longer."""
+    found = own_presentation(candidate, uid)
+    found.application.candidate = candidate
+    if request.method == "POST":
+        try:
+            messages.success(request, answered(found, request.POST.get("act", "")))
+        except IllegalMove:  # answered in another window: the page says how it stands
+            found.refresh_from_db()
+        return redirect("portal-presentation", found.uid)
+    context = {
+        "candidate": candidate,
+        "presentation": found,
+        "application": found.application,
+        "pages": list(found.document.pages.all()) if found.state != "ended" else [],
+    }
+    return render(request, "interviews/portal/presentation.html", context)
+
+
+def answered(found: Presentation, act: str) -> str:
+    """Do what was chosen; what the candidate reads afterwards."""
+    words = {"partner": found.partner.name}
+    if act == "yes":
+        partner.agree(found)
+        return _("Thank you. %(partner)s may read this now, and nothing else.") % words
+    if act == "no":
+        partner.decline(found)
+        return _("Thank you for telling us. Nothing is shared with %(partner)s.") % words
+    if act == "stop":
+        partner.end(found, by_candidate=True)
+        return _("%(partner)s sees nothing of you any more.") % words
+    raise Http404
+
+
+@require_safe
+@for_candidates
+def presentation_page(request: HttpRequest, candidate: Candidate, uid: UUID, number: int) -> HttpResponseBase:
+    """A page of the CV that is shared, as the partner sees it."""
+    found = own_presentation(candidate, uid)
+    return files.serve_page(get_object_or_404(found.document.pages, number=number))
+
+
+@require_POST
+@for_candidates
+def continues(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
+    """“I want to continue”; a second click is the first."""
+    found = pages.own(candidate, uid)
+    if wishes.say_continue(found):
+        messages.success(request, _("Thank you, that is good to hear. We book the next step now."))
+    return redirect("portal-application", found.uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_candidates
+def rate(request: HttpRequest, candidate: Candidate, uid: UUID, stage: UUID) -> HttpResponse:
+    """How a stage was, in two taps; changeable for a week."""
+    found = pages.own(candidate, uid)
+    row = next((one for one in told.stages_to_rate(found) if one.stage.uid == stage), None)
+    if row is None:
+        raise Http404
+    form = RatingForm(request.POST if request.method == "POST" else None, initial=row.values)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                ratings.rate(found, row.stage, **form.values)
+            except IllegalMove as refused:
+                form.add_error(None, str(refused))
+                status = 409
+            else:
+                messages.success(request, _("Thank you. It goes into a sum; nobody here reads single answers."))
+                return redirect("portal-application", found.uid)
+    return rate_page(request, found, row.stage, form, status)
+
+
+def rate_page(request: HttpRequest, application: Application, stage: Stage, form: Any, status: int) -> HttpResponse:
+    context = {"candidate": application.candidate, "application": application, "stage": stage, "form": form}
+    return render(request, "interviews/portal/rate.html", context, status=status)

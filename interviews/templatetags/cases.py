@@ -1,0 +1,56 @@
+"""What other pages show of a test case: the candidate's own page, and the page of the application. `{% load cases %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from candidates.models import Application
+from candidates.transitions import shown
+from hiring.models import LetterNeeds, Stage
+from interviews import case_pages
+from interviews.models import Case
+
+register = template.Library()
+
+
+@register.inclusion_tag("interviews/_their_case.html")
+def their_case(application: Application) -> Any:
+    """The candidate's test case in short, with the way to its page; nothing before there can be one."""
+    seen = application if application.told_at else shown(application)
+    if seen.stage.kind != Stage.Kind.TEST_CASE and application.reached < LetterNeeds.POINT:
+        return {"case": None}
+    case = case_pages.theirs(application)
+    return {"case": case, "application": application}
+
+
+@register.inclusion_tag("interviews/_team_case.html", takes_context=True)
+def team_case(context: RequestContext, application: Application) -> Any:
+    """The test case in short for who may read it: how it stands, and, for who sees them, its days and an open wish."""
+    user = context["request"].user
+    found = None
+    if case_pages.has_been_there(application) and application.may_have("cases"):
+        readable = Application.objects.allowed(user, "case.read").filter(pk=application.pk)
+        cases = Case.objects.filter(application__in=readable).exclude(state=Case.State.OFF, in_at__isnull=True)
+        row = cases.select_related("stage").order_by("-pk").first()
+        if row:
+            row.application = application
+            found = case_pages.team_case(user, row)
+    return {"case": found, "application": application}
+
+
+@register.inclusion_tag("interviews/_case_act.html", takes_context=True)
+def case_act(context: RequestContext, application: Application) -> Any:
+    """The act that settles “send the test case”: the page that sends it, or, when they have one that waited, to take it up."""
+    has_one = application.cases.filter(
+        stage=application.stage, state__in=(Case.State.SENT, Case.State.RUNNING)
+    ).exists()
+    return {
+        "application": application,
+        "has_one": has_one,
+        "here": context["here"],
+        "csrf_token": context["csrf_token"],
+        "request": context["request"],
+    }

@@ -1,0 +1,139 @@
+"""What other apps' pages show of meetings. `{% load meetings %}`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template import RequestContext
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from candidates.models import Application, NextStep
+from candidates.portal.way import Standing
+from candidates.promise import in_words
+from candidates.rows import Card
+from hiring import clock
+from interviews import agenda, invitations
+from interviews.models import Interview
+from interviews.transitions import planning
+
+register = template.Library()
+
+
+@register.simple_tag
+def in_zone(moment: datetime, zone: str) -> SafeString:
+    """A moment in somebody else's time: “Tuesday 24 November 2026, 15:00 (Lisbon time)”."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), in_words(moment, zone))
+
+
+@register.simple_tag
+def clock_of(moment: datetime) -> str:
+    """The hour alone, in the reader's time: “15:00”."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.simple_tag
+def there_time(moment: datetime, zone: str) -> str:
+    """The hour where the candidate is, when it is another one: “14:00 in Lisbon”; else nothing."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    local, there = timezone.localtime(moment), in_words(moment, zone)
+    other = moment.astimezone(ZoneInfo(zone))
+    if there and (other.hour, other.minute, other.date()) != (local.hour, local.minute, local.date()):
+        return _("%(time)s in %(place)s") % {"time": f"{other:%H:%M}", "place": place}
+    return ""
+
+
+# --- the application's page ----------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("interviews/_meetings.html", takes_context=True)
+def meetings_panel(context: RequestContext, application: Application) -> Any:
+    """The meetings of this application, for who may know of them; with the way to plan one. Two queries."""
+    may = context["may"]
+    shown = agenda.of_application(application, context["request"].user) if may["interview_view"] else []
+    here = [row.meeting for row in shown if row.meeting.stage_id == application.stage_id]
+    planned = any(one.state == Interview.State.PLANNED for one in here)
+    can_plan = may["interview_plan"] and application.state == "active" and application.stage.is_talk and not planned
+    return {
+        "request": context["request"],
+        "application": application,
+        "meetings": shown,
+        "can_plan": can_plan,
+        "there": bool(shown or can_plan),
+        "here": context["here"],
+    }
+
+
+@register.inclusion_tag("interviews/_plan_act.html", takes_context=True)
+def plan_act(context: RequestContext, application: Application) -> Any:
+    """The one act of a step that is ours: plan the meeting that is to be arranged, or find another time for the one that does
+    not suit; open the one that is still ahead; of any other, record that the step was taken."""
+    may, step = context["may"], application.next_step
+    planned = None
+    if step in (NextStep.ARRANGE, NextStep.MEET) and may["interview_view"]:
+        meetings = [row.meeting for row in agenda.of_application(application, context["request"].user)]
+        here = (one for one in meetings if one.stage_id == application.stage_id)
+        planned = next((one for one in here if one.state == Interview.State.PLANNED), None)
+    return {
+        "application": application,
+        "due": context["banner"]["plans"],
+        "planned": planned,
+        "ahead": step == NextStep.MEET and planned is not None and planned.starts_at > clock.now(),
+        "label": context["banner"]["label"],
+        "here": context["here"],
+        "csrf_token": context["csrf_token"],
+    }
+
+
+# --- the board, Today ----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def next_meeting(context: RequestContext, card: Card) -> datetime | None:
+    """When this card's person meets us next. One query for all cards of the page, and none when nobody waits for a meeting."""
+    known: dict[int, datetime | None] | None = getattr(context.get("request"), "next_meetings", None)
+    if known is None or card.pk not in getattr(context["request"], "cards_asked", ()):
+        columns = [column for column, _ways in context.get("columns") or []] or [context.get("column")]
+        cards = [one for column in columns if column for one in column.cards] or [card]
+        known = {**agenda.next_of([one.pk for one in cards if one.next_step == NextStep.MEET])}
+        context["request"].next_meetings = known
+        context["request"].cards_asked = {one.pk for one in cards}
+    return known.get(card.pk)
+
+
+@register.simple_tag(takes_context=True)
+def todays_interviews(context: RequestContext) -> list[agenda.Row]:
+    """My interviews of today, for `interviews/_today.html`."""
+    return agenda.today(context["request"].user)
+
+
+# --- the portal ----------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("interviews/_own_meetings.html", takes_context=True)
+def own_meetings(context: RequestContext, standing: Standing) -> Any:
+    """What is planned with the candidate, as they read it."""
+    candidate = context["candidate"]
+    planned = agenda.planned_for(candidate, standing.uid) if standing.is_open else []
+    now = clock.now()
+    return {
+        "csrf_token": context["csrf_token"],
+        "candidate": candidate,
+        "meetings": [
+            {
+                "row": one,
+                "seats": list(one.seats.all()),
+                "topics": invitations.topics_of(one),
+                "may_choose": planning.may_choose(one) and one.starts_at > now,
+                "is_choice": one.mode == Interview.Mode.CHOICE,
+                "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,
+                "has_time": one.ends_at > now,
+            }
+            for one in planned
+        ],
+    }

@@ -1,0 +1,169 @@
+"""The closing letter begins with what scorecards say for the candidate, and never holds what they say for the team."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from candidates import closing, endings
+from candidates.forms.team import seen_of
+from candidates.models import Application, Letter
+from hiring import clock
+from hiring.states import IllegalMove
+from hiring.testing import decide, make_candidate, make_card, make_seat, make_user, stage_of, walk_to
+from interviews.transitions import cards, letters
+from interviews.transitions.cards import Entry
+
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+PRIVATE = "Tom would not review this pull request."
+
+
+@pytest.fixture
+def judged(cleo, rita, iris):
+    """Cleo in her test case, with Iris's card: tests weak, curiosity strong."""
+    stage_of(cleo, "case").criteria.set(cleo.job.pipeline.criteria.all())
+    walk_to(cleo, "case", by=rita)
+    clock.forward(timedelta(minutes=11))
+    marks = {
+        cleo.job.pipeline.criteria.get(slug="tests").pk: Entry(
+            rating=2, evidence="She slept in the test for ten seconds.", for_candidate="Let the test own the clock."
+        ),
+        cleo.job.pipeline.criteria.get(slug="curiosity").pk: Entry(rating=4, for_candidate="Your questions were good."),
+    }
+    texts = {"private": PRIVATE, "notes": "Late by four minutes, and said so kindly.", "for_candidate": "A pleasure."}
+    make_card(make_seat(cleo, iris), entries=marks, **texts)
+    return Application.objects.get(pk=cleo.pk)
+
+
+# --- a beginning --------------------------------------------------------------------------------------------------------------
+
+
+def test_words_reason_and_point_come_by_criteria(judged, rita):
+    tests = judged.job.pipeline.criteria.get(slug="tests")
+    assert letters.suggest(judged, rita) == {
+        "words": "A pleasure.\n\nCuriosity: Your questions were good.",
+        "reason": "Tests show that it works: Let the test own the clock.",
+        "point": "Let the test own the clock.",
+        "point_criterion": tests,
+    }
+
+
+def test_only_from_cards_that_the_writer_may_read(judged, rita, hanna, nora):
+    make_seat(judged, rita)
+    assert [letters.suggest(judged, user) for user in (rita, hanna, nora)] == [{}, {}, {}]
+
+
+def test_only_from_what_is_in(cleo, rita, iris):
+    stage_of(cleo, "chat").criteria.set(cleo.job.pipeline.criteria.all())
+    walk_to(cleo, "chat", by=rita)
+    card = make_card(make_seat(cleo, iris), submit=False, for_candidate="Half a sent")
+    assert letters.suggest(cleo, rita) == {}
+    cards.submit(card, by_seat=card.seat)
+    assert letters.suggest(cleo, rita) == {"words": "Half a sent"}
+
+
+def test_the_no_and_the_letter_page_begin_with_them(client, judged, rita):
+    client.force_login(rita)
+    form = client.get(reverse("application-reject", args=[judged.uid])).context["form"]
+    assert form["words"].value().startswith("A pleasure.") and form["point"].value() == "Let the test own the clock."
+    assert "Let the test own the clock." in client.get(reverse("application-reject", args=[judged.uid])).text
+    Letter.objects.create(application=judged, closure="no_match")
+    walk = Application.objects.get(pk=judged.pk)
+    walk.stage = stage_of(walk, "screening")  # a letter that may be written later
+    Application.objects.filter(pk=walk.pk).update(stage=walk.stage, reached=1, talked_at=None, next_step="read")
+    walk = Application.objects.get(pk=judged.pk)
+    decide(walk, "reject", by=rita, reason_kind="experience")
+    page = client.get(reverse("letter", args=[walk.uid]))
+    assert page.context["form"]["reason"].value() == "Tests show that it works: Let the test own the clock."
+    body = page.context["body"]  # as the form beside it
+    assert "A pleasure." in body and "Let the test own the clock." in body
+    closing.write_letter(walk.letter, by=rita, version=walk.letter.version, words="My own.")
+    assert client.get(reverse("letter", args=[walk.uid])).context["form"]["words"].value() == "My own."
+
+
+# --- what must not leave ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (PRIVATE, "“Tom would not review this pull request.”"),
+        ("We talked. tom would NOT review this,\npull request", "“Tom would not review this pull request.”"),
+        (
+            "Dear Cleo, late by four minutes and said so kindly: thank you.",
+            "“Late by four minutes, and said so kindly.”",
+        ),
+        ("Look: she slept in the test for ten seconds!", "“She slept in the test for ten seconds.”"),
+        ("Between us the team would rather have a senior.", "“Between us the team would rather have a senior.”"),
+        ("You were good, but Otto van der Other was better.", "“Otto van der Other” is the name of another candidate."),
+        ("Otto van der Other", "“Otto van der Other” is the name of another candidate."),
+    ],
+)
+def test_a_private_sentence_or_anothers_name_is_caught_and_quoted(client, judged, rita, tom, words, found):
+    from candidates import transitions
+
+    transitions.note(judged, by=tom, text="Nice. Between us the team would rather have a senior.")
+    make_candidate("Otto van der Other")
+    client.force_login(rita)
+    data = {
+        "seen": seen_of(judged),
+        "closure": "no_match",
+        "why": "case",
+        "letter": "own",
+        "release": "on",
+        "words": words,
+        "reason": "Tests.",
+        "point": "Own the clock.",
+        "point_criterion": judged.job.pipeline.criteria.get(slug="tests").pk,
+        "override": "Now.",
+    }
+    answer = client.post(reverse("application-reject", args=[judged.uid]), data)
+    judged.refresh_from_db()
+    assert (answer.status_code, judged.state) == (409, "active")
+    assert found in str(answer.context["form"].non_field_errors()[0])
+    kept = {**data, "words": "Thank you for a week of your evenings."}
+    assert client.post(reverse("application-reject", args=[judged.uid]), kept).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Your questions were good. Let the test own the clock. A pleasure.",
+        "Tom would not mind.",
+        "Cleo Okafor, thank you. Iris Lang and Rita Moss enjoyed it.",
+        "otto van der other is a phrase",
+        "The Van Der Others of this world.",
+    ],
+)
+def test_what_was_written_for_the_candidate_and_our_own_names_may_go(judged, words):
+    make_candidate("Otto van der Other")
+    make_candidate("Rita Moss")  # a colleague's namesake
+    make_candidate("Cleo Okafor", email="another.cleo@people.example")
+    assert endings.must_not_leave(Letter(application=judged, words=words)) == []
+
+
+def test_a_sentence_that_was_also_written_for_the_candidate_may_go(judged, tom):
+    twice = "You tested the clock and nothing else."
+    make_card(make_seat(judged, tom), private=twice, for_candidate=twice)
+    assert endings.must_not_leave(Letter(application=judged, words=twice)) == []
+
+
+def test_what_a_card_said_before_it_was_amended_is_private_too(judged, iris):
+    card = judged.cards.get()
+    written = cards.written_of(card)
+    other = cards.Written(**{**written.__dict__, "private": "Fine."})
+    assert cards.amend(card, "Too harsh.", version=card.version, by_seat=card.seat, written=other)
+    assert endings.must_not_leave(Letter(application=judged, reason=PRIVATE)) != []
+
+
+def test_a_letter_that_waits_is_asked_again_when_it_is_released(judged, rita, tom):
+    from candidates import transitions
+
+    whole = {"words": "Thank you.", "reason": "Tests.", "point": "Clock."}
+    whole["point_criterion"] = judged.job.pipeline.criteria.get(slug="tests")
+    letter = decide(judged, "reject", by=rita, reason_kind="case", words=whole, override="Now.")
+    transitions.note(judged, by=make_user("Someone"), text="We should have said this to her.")
+    closing.write_letter(letter, by=rita, version=letter.version, words="We should have said this to her.")
+    with pytest.raises(IllegalMove, match="We should have said this to her"):
+        closing.release_letter(letter, by=rita)
+    assert tom

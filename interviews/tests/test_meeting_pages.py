@@ -1,0 +1,294 @@
+"""The team's pages about meetings: who sees and does what, forms that keep what was typed, lists that cost the same."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from candidates import transitions
+from hiring import clock
+from hiring.models import Skill
+from hiring.testing import decide, make_application, make_candidate, make_interview, send_mail, walk_to
+from interviews.models import Interview, Slot
+from interviews.transitions import cannot_get_in, cannot_make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # Tuesday, 15:00 in Amsterdam
+
+
+def in_chat(job, rita, name="Cleo Okafor", zone="Europe/Lisbon"):
+    one = walk_to(make_application(job, candidate=make_candidate(name, zone=zone)), "chat", by=rita)
+    clock.forward(timedelta(minutes=15))
+    send_mail()
+    return one
+
+
+@pytest.fixture
+def chat(job, rita):
+    return in_chat(job, rita)
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def form(chat, *people, **more):
+    """What the form posts: seats for these people."""
+    typed = {
+        "seen": f"active~{chat.stage_id}~arrange~0",
+        "on": "2026-11-24",
+        "at": "15:00",
+        "zone": "Europe/Amsterdam",
+        "minutes": "45",
+        "mode": "online",
+        "link": "https://meet.example/cleo",
+        "address": "",
+        **{f"focus_{n}": "all" for n in range(len(people) + 1)},  # the seats that the page shows
+        **more,
+    }
+    for number, user in enumerate(people):
+        typed |= {f"who_{number}": f"u{user.uid.hex}", f"card_{number}": "on"}
+    return typed
+
+
+def test_planned_by_the_form_that_offers_the_stages_own_facts(client, chat, rita, tom):
+    client.force_login(rita)
+    stage = chat.stage
+    stage.least_minutes, stage.most_minutes, stage.mode = 30, 45, "choice"
+    stage.save()
+    page = client.get(reverse("meeting-new", args=[chat.uid]))
+    assert "Minutes (candidates were told: 30–45)" in words(page)
+    first = page.context["form"]
+    assert [first[name].initial for name in ("minutes", "mode", "zone")] == [30, "choice", "Europe/Amsterdam"]
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("application", args=[chat.uid]))
+    meeting = Interview.objects.get()
+    assert (meeting.starts_at, meeting.minutes, meeting.planned_by) == (AT, 45, rita)
+    assert [seat.user for seat in meeting.seats.all()] == [tom, rita]
+    again = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))  # the second click
+    assert (again.status_code, again.headers["Location"]) == (302, reverse("application", args=[chat.uid]))
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita, at="15:30"))
+    assert answer.status_code == 409 and "A meeting of this stage is planned already." in words(answer)
+    assert Interview.objects.count() == 1
+
+
+REFUSED = [
+    ({"on": ""}, "Day"),
+    ({"on": "2026-02-30"}, "Day"),
+    ({"on": "9999-12-31"}, "Choose a day in the next months."),
+    ({"at": "25:00"}, "Begins at"),
+    ({"at": ""}, "Begins at"),
+    ({"zone": "Mars/Olympus"}, "In the time of"),
+    ({"zone": ""}, "In the time of"),
+    ({"minutes": "-5"}, "Minutes"),
+    ({"minutes": "99999999999999999999"}, "Minutes"),
+    ({"minutes": "a while"}, "Minutes"),
+    ({"minutes": "44"}, "Minutes"),
+    ({"mode": "moon"}, "Where"),
+    ({"mode": ""}, "Where"),
+    ({"link": "javascript:alert(1)"}, "Link of the call"),
+    ({"link": "x" * 600}, "Link of the call"),
+    ({"address": "a\x00b"}, "Address"),
+    ({"who_0": "u" + "0" * 32}, "Who"),
+    ({"who_0": "' OR 1=1 --"}, "Who"),
+    ({"focus_0": "everything"}, "Looks at"),
+    ({"on": "2026-03-29", "at": "02:30"}, "this time does not exist there"),
+]
+
+
+@pytest.mark.parametrize(("typed", "about"), REFUSED, ids=[str(typed)[:40] for typed, _about in REFUSED])
+def test_the_worst_twenty_are_refused_at_their_field_and_the_rest_is_kept(client, chat, rita, tom, typed, about):
+    client.force_login(rita)
+    data = form(chat, tom, address="Quay 1, ring twice") | typed
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), data)
+    assert answer.status_code == 422 and about in words(answer)
+    assert answer.context["form"].errors and not Interview.objects.exists() and not Slot.objects.exists()
+    if "address" not in typed:
+        assert "Quay 1, ring twice" in answer.content.decode()
+
+
+def test_all_that_is_wrong_is_said_at_once_and_at_its_field(client, chat, rita, tom):
+    client.force_login(rita)
+    chat.stage.least_minutes, chat.stage.most_minutes = 30, 45
+    chat.stage.save()
+    data = form(chat, tom, tom, on="2026-11-16", minutes="90", mode="choice", link="")
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), data)
+    assert (answer.status_code, Interview.objects.count()) == (422, 0)
+    assert {name: list(said) for name, said in answer.context["form"].errors.items()} == {
+        "at": ["Choose a time that lies ahead."],
+        "minutes": ["“Recruiter chat” takes 30 to 45 minutes: that is what candidates were told."],
+        "link": ["An online meeting needs the link of its call."],
+        "address": ["A meeting at the office needs its address, and how to get in."],
+        "__all__": ["Somebody has two seats. One is enough."],
+    }
+
+
+def test_a_warning_is_said_once_and_planned_all_the_same(client, chat, rita, tom, iris):
+    angular = Skill.objects.create(name="Angular", slug="angular")
+    iris.skills.add(angular)
+    chat.stage.skills.add(angular)
+    client.force_login(rita)
+    page = reverse("meeting-new", args=[chat.uid])
+    html = client.get(page).content.decode()
+    assert re.search(r'<optgroup label="With Angular">\s*<option value="u\w+">Iris Lang</option>', html)
+    answer = client.post(page, form(chat, tom))
+    assert answer.status_code == 422 and "Tom Berg lacks: Angular." in words(answer)
+    stamp = re.search(r'name="warned" value="(\w+)"', answer.content.decode())[1]
+    other = client.post(page, form(chat, tom, rita, warned=stamp))  # another warning than the one that was read
+    assert other.status_code == 422 and "Rita Moss lacks: Angular." in words(other)
+    assert client.post(page, form(chat, tom, warned=stamp)).status_code == 302
+
+
+def test_somebody_faster_is_told_and_nothing_is_planned_twice(client, chat, rita, tom):
+    client.force_login(rita)
+    typed = form(chat, tom)
+    decide(chat, "reject", by=rita, reason_kind="must_have")
+    answer = client.post(reverse("meeting-new", args=[chat.uid]), typed)
+    assert answer.status_code == 409 and "Somebody was faster" in words(answer)
+
+
+def test_moved_and_called_off_by_their_forms(client, chat, rita, tom, iris):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    client.force_login(rita)
+    move = reverse("meeting-move", args=[meeting.uid])
+    shown = client.get(move).context["form"]
+    assert [str(shown[name].initial) for name in ("on", "at", "zone", "minutes", "link")] == [
+        "2026-11-24",
+        "15:00:00",
+        "Europe/Amsterdam",
+        "45",
+        "https://meet.example/cleo",
+    ]
+    chat.refresh_from_db()
+    typed = form(chat, iris, at="16:00", revision=0, why="Tom is away.")
+    assert client.post(move, typed).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, [seat.user for seat in meeting.seats.all()]) == (AT + timedelta(hours=1), [iris])
+    assert client.post(move, typed).status_code == 302  # the second click is answered as the first
+    behind = client.post(move, typed | {"why": "Iris is away."})
+    assert behind.status_code == 409 and "Somebody changed this meeting a moment ago" in words(behind)
+    off = reverse("meeting-off", args=[meeting.uid])
+    seen = f"active~{chat.stage_id}~meet~0"
+    assert client.post(off, {"seen": seen, "revision": 1, "why": ""}).status_code == 422
+    assert client.post(off, {"seen": seen, "revision": 1, "why": "Flu."}).status_code == 302
+    assert Interview.objects.get().state == "off"
+
+
+def test_what_became_of_it_is_said_by_who_sat_in_it(client, chat, rita, tom, iris):
+    meeting = make_interview(chat, iris, by=rita, starts_at=AT)
+    page, held = reverse("meeting", args=[meeting.uid]), reverse("meeting-held", args=[meeting.uid])
+    client.force_login(iris)
+    seen = {"seen": f"active~{chat.stage_id}~meet~0"}
+    assert "Did you meet?" not in words(client.get(page))
+    assert client.post(held, {**seen, "us_late": 0, "them_late": 0}).status_code == 409
+    clock.forward(AT + timedelta(minutes=50) - clock.now())
+    assert "Did you meet?" in words(client.get(page))
+    assert client.post(held, {**seen, "us_late": 300, "them_late": 0}).status_code == 422
+    assert client.post(held, {**seen, "us_late": 5, "them_late": 0}).status_code == 302
+    assert Interview.objects.values_list("state", "us_late", "ended_by").get() == ("held", 5, iris.pk)
+    missed = reverse("meeting-missed", args=[meeting.uid])
+    seen = {"seen": f"active~{chat.stage_id}~answer~0"}
+    assert client.post(missed, {**seen, "side": ""}).status_code == 422
+    assert client.post(missed, {**seen, "side": "them"}).status_code == 302
+    assert Interview.objects.values_list("state", "missed_by").get() == ("missed", "them")
+
+
+def test_who_may_not_see_it_gets_404_and_who_may_not_act_403(client, chat, rita, tom, iris, hanna, ada, nora):
+    meeting = make_interview(chat, iris, by=rita, starts_at=AT)
+    clock.forward(AT + timedelta(minutes=50) - clock.now())
+    found = {}
+    for user in (rita, iris, nora, hanna, ada):
+        client.force_login(user)
+        found[user.first_name] = [
+            client.get(reverse(name, args=[meeting.uid])).status_code
+            for name in ("meeting", "meeting-move", "meeting-off", "meeting-held", "meeting-missed")
+        ]
+    assert found == {
+        "Rita": [200] * 5,
+        "Iris": [200, 403, 403, 200, 200],
+        "Nora": [200, 403, 403, 403, 403],  # recruits elsewhere: reads, and does nothing
+        "Hanna": [403] * 5,
+        "Ada": [403] * 5,
+    }
+
+
+def test_the_week_in_the_readers_days_mine_and_all(client, job, rita, tom, iris):
+    iris.zone = "Pacific/Auckland"
+    iris.save()
+    first = make_interview(in_chat(job, rita), tom, iris, by=rita, starts_at=AT)
+    make_interview(in_chat(job, rita, "Sam Vela"), rita, by=rita, starts_at=AT + timedelta(days=1))
+    client.force_login(iris)
+    page = client.get(reverse("interviews"))
+    shown = {day.on.isoformat(): [row.meeting.uid for row in day.rows] for day in page.context["days"] if day.rows}
+    assert shown == {"2026-11-25": [first.uid]}  # 03:00 of the next day in Auckland
+    assert "03:00 – 03:45 Cleo Okafor" in words(page) and "with Tom Berg" in words(page)
+    client.force_login(rita)
+    assert client.get(reverse("interviews")).context["count"] == 1
+    assert client.get(reverse("interviews"), {"whose": "all"}).context["count"] == 2
+    for week in ("2026-11-30", "nonsense", "0001-01-01", "9999-12-31", "2026-11-25"):
+        page = client.get(reverse("interviews"), {"whose": "all", "week": week})
+        assert page.context["count"] == (0 if week == "2026-11-30" else 2), week
+    client.force_login(iris)
+    assert client.get(reverse("interviews"), {"whose": "all"}).context["count"] == 1  # planning is not hers
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_cost_the_same_for_one_and_for_three(client, job, rita, tom, number, django_assert_num_queries):
+    for n in range(number):
+        one = in_chat(job, rita, f"Cleo {n}")
+        make_interview(one, tom, rita, by=rita, starts_at=AT + timedelta(hours=n))
+    client.force_login(rita)
+    pages = {
+        reverse("interviews"): WEEK,
+        reverse("application", args=[one.uid]): APPLICATION,
+        reverse("board", args=[job.slug]): BOARD,
+    }
+    for page in pages:
+        client.get(page)
+    for page, queries in pages.items():
+        with django_assert_num_queries(queries):
+            assert client.get(page).status_code == 200
+
+
+WEEK, APPLICATION, BOARD = 5, 14, 11
+
+
+def test_the_board_and_today_tell_of_the_next_meeting(client, job, rita, tom):
+    one = in_chat(job, rita)
+    make_interview(one, rita, by=rita, starts_at=AT)
+    client.force_login(rita)
+    board = words(client.get(reverse("board", args=[job.slug])))
+    assert "Meet, then answer · since today" in board and "Tomorrow, 15:00" in board
+    assert "My interviews today" not in words(client.get(reverse("today")))
+    clock.forward(timedelta(days=1))
+    assert "My interviews today 1 Week" in words(client.get(reverse("today")))
+
+
+def test_the_page_of_the_application_leads_to_planning_and_back(client, chat, rita, tom, iris):
+    client.force_login(rita)
+    page = reverse("application", args=[chat.uid])
+    assert reverse("meeting-new", args=[chat.uid]) in client.get(page).content.decode()
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    html = client.get(page).content.decode()
+    assert reverse("meeting", args=[meeting.uid]) in html and reverse("meeting-new", args=[chat.uid]) not in html
+    clock.forward(AT - clock.now())
+    cannot_get_in(meeting)
+    cannot_make(meeting, "Friday")
+    told = words(client.get(page))
+    assert "They can’t get in" in told and "Needs another time" in told
+    told = words(client.get(f"{page}?part=timeline"))
+    assert "The candidate can’t make the meeting: Recruiter chat" in told
+    assert "Rita Moss planned a meeting: Recruiter chat" in told
+
+
+def test_nothing_is_planned_for_whom_a_decision_waits(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    decide(chat, "reject", by=rita, reason_kind="must_have")
+    client.force_login(rita)
+    page = client.get(reverse("meeting", args=[meeting.uid])).content.decode()
+    assert reverse("meeting-move", args=[meeting.uid]) not in page
+    transitions.undo(chat, by=rita)
+    page = client.get(reverse("meeting", args=[meeting.uid])).content.decode()
+    assert reverse("meeting-move", args=[meeting.uid]) in page

@@ -1,0 +1,111 @@
+"""What is late after a meeting, found by date: late rather than never, and each word of it once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from candidates import days, outbox
+from candidates.models import Mail
+from candidates.models.application import is_blind
+from hiring import clock
+from hiring.models import Absence, User
+from interviews.models import Seat
+
+from . import kits
+
+log = structlog.get_logger(__name__)
+BACK = timedelta(days=30)  # what is older than that is past reminding
+GUESTS_DAY = time(9)
+
+
+def remind_of_cards() -> int:
+    """Whoever owes a scorecard hears of it the morning after the meeting (or after the test case came in), their cover the
+    morning after that, then a recruiting lead; each once. Returns how many mails were queued."""
+    now = clock.now()
+    ended = Q(since__lte=now, since__gt=now - BACK)
+    seats = Seat.objects.silent().annotate(since=Coalesce("interview__ends_at", "case__in_at")).filter(ended)
+    waiting = seats.filter(application__told_at__isnull=True, application__state="active")
+    known = set(
+        Mail.objects.filter(kind__startswith="card_late", queued_at__gt=now - 2 * BACK).values_list(
+            "occasion", flat=True
+        )
+    )
+    count = 0
+    for seat in waiting.select_related(
+        "user", "guest", "link", "interview__stage", "case__stage", "application__candidate", "application__job"
+    ).order_by("pk"):
+        try:
+            count += _late(seat, seat.since, known)
+        except Exception as error:  # one seat that cannot be dealt with keeps nobody else waiting
+            log.error("cards.failed", seat=seat.pk, error=type(error).__name__)
+    return count
+
+
+@transaction.atomic
+def _late(seat: Seat, since: datetime, known: set[str]) -> int:
+    return sum(
+        _say(seat, kind, step, to, known)
+        for kind, step, to in _steps(seat, since)
+        if to is not None and f"card:{seat.uid.hex}:{step}" not in known
+    )
+
+
+def _steps(seat: Seat, since: datetime) -> list[tuple[str, str, Any]]:
+    """Who is to have heard by now: kind of mail, step, reader."""
+    person, now = seat.person, clock.now()
+    steps: list[tuple[str, str, Any]] = []
+    if now >= morning(person, since, 1):
+        steps.append(("card_late" if seat.user_id else "card_late_guest", "late", person))
+    if now >= morning(person, since, 2):
+        steps.append(("card_late_cover", "cover", _cover(seat)))
+    if now >= morning(person, since, 3):
+        steps.append(("card_late_lead", "lead", _lead(seat)))
+    return steps
+
+
+def morning(person: Any, since: datetime, number: int) -> datetime:
+    """The beginning of the person's `number`-th working day after that instant; of a guest, nine o'clock of a weekday."""
+    if isinstance(person, User):
+        at, begins = days.in_working_days(person, number, start=since).at.astimezone(person.tz), person.day_starts
+    else:
+        at, begins = since.astimezone(ZoneInfo(person.zone)), GUESTS_DAY
+        for _weekday in range(number):
+            at += timedelta(days=1 if at.isoweekday() < 5 else 8 - at.isoweekday())
+    return at.replace(hour=begins.hour, minute=begins.minute, second=0, microsecond=0)
+
+
+def _cover(seat: Seat) -> User | None:
+    """Who stands in today for the colleague who owes it; nobody who is blind on the application themselves."""
+    if seat.user is None:
+        return None
+    today = clock.now().astimezone(seat.user.tz).date()
+    away = Absence.objects.filter(user=seat.user, first_day__lte=today, last_day__gte=today, cover__is_active=True)
+    found = away.select_related("cover").first()
+    return found.cover if found and found.cover and not is_blind(found.cover, seat.application) else None
+
+
+def _lead(seat: Seat) -> User | None:
+    """A recruiting lead who does not owe a scorecard there themselves."""
+    leads = User.objects.active().filter(is_lead=True).order_by("pk")
+    return next((one for one in leads if not is_blind(one, seat.application) and one.pk != seat.user_id), None)
+
+
+def _say(seat: Seat, kind: str, step: str, to: Any, known: set[str]) -> int:
+    occasion = f"card:{seat.uid.hex}:{step}"
+    outbox.queue(
+        kind,
+        occasion=occasion,
+        to=to,
+        words={**kits.about(seat, to=to), **({"page": kits.application_page(seat)} if step == "lead" else {})},
+        application=seat.application,
+        link=seat.link if kind.endswith("guest") else None,
+    )
+    known.add(occasion)
+    return 1

@@ -1,0 +1,137 @@
+"""What the closing letter takes from the scorecards, for a person to edit; and what it must never hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from candidates.models import Application, Candidate, Letter, Note
+from hiring.models import Criterion, User
+from interviews.models import CardVersion, Mark, Scorecard
+
+SHORTEST = 5  # words that a sentence has at least to be known again
+LONGEST_NAME = 5
+PRIVATE = ("private", "notes", "reason")
+SPLIT = re.compile(r"(?<=[.!?…])\s+|[\r\n]+")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+NAME = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+
+# --- a beginning ---------------------------------------------------------------------------------------------------------
+
+
+def suggest(application: Application, user: User) -> dict[str, Any]:
+    """The for-the-candidate sentences of the submitted scorecards that this person may read, by criteria, as words, reason and
+    point of a letter with a no. Nothing without such sentences."""
+    cards = Scorecard.objects.readable_by(user, application).submitted()
+    marks = list(
+        Mark.objects.filter(card__in=cards, for_candidate__gt="")
+        .select_related("criterion")
+        .order_by("-card__stage__position", "criterion__name", "pk")
+    )
+    weak = sorted((one for one in marks if one.rating and one.rating <= 2), key=lambda one: (one.rating, -one.pk))
+    point = next((one for one in weak if one.criterion.group == Criterion.Group.CASE), weak[-1] if weak else None)
+    reason = next((one for one in weak if point is None or one.criterion_id != point.criterion_id), point)
+    found: dict[str, Any] = {}
+    if reason:
+        found["reason"] = f"{reason.criterion.name}: {_said(marks, reason.criterion)}"
+    if point:
+        found |= {"point": _said(marks, point.criterion), "point_criterion": point.criterion}
+    told = [
+        card.for_candidate.strip() for card in cards.order_by("-stage__position", "pk") if card.for_candidate.strip()
+    ]
+    strong = dict.fromkeys(one.criterion for one in marks if not one.rating or one.rating > 2)
+    told += [f"{criterion.name}: {_said(marks, criterion)}" for criterion in strong]
+    if told:
+        found["words"] = "\n\n".join(dict.fromkeys(told))
+    return found
+
+
+def _said(marks: list[Mark], criterion: Criterion) -> str:
+    """All that was written for the candidate by this criterion."""
+    return " ".join(dict.fromkeys(one.for_candidate.strip() for one in marks if one.criterion_id == criterion.pk))
+
+
+# --- what must not leave ---------------------------------------------------------------------------------------------------
+
+
+def must_not_leave(letter: Letter) -> list[str]:
+    """The private sentences of five words and more, and the full names of other candidates, that stand in the letter's own
+    words; each as a sentence that quotes it."""
+    text = "\n".join(part for part in (letter.words, letter.reason, letter.point) if part.strip())
+    if not text:
+        return []
+    application = letter.application
+    said = [
+        _("“%(found)s” is written for the team only. Say it in other words, or leave it out.") % {"found": found}
+        for found in private_in(text, application)
+    ]
+    return said + [
+        _("“%(name)s” is the name of another candidate. Leave it out.") % {"name": name}
+        for name in names_in(text, application.candidate)
+    ]
+
+
+def private_in(text: str, application: Application) -> list[str]:
+    """The sentences of scorecards, drafts and earlier versions among them, and of notes that stand in the text, as they were
+    written; but for those that any of their authors also wrote for the candidate."""
+    whole = f" {plain(text)} "
+    kept, meant = _texts(application)
+    allowed = {plain(one) for text in meant for one in sentences(text)}
+    found: dict[str, str] = {}
+    for one in (sentence for text in kept for sentence in sentences(text)):
+        key = plain(one)
+        if len(key.split()) >= SHORTEST and key not in allowed and f" {key} " in whole:
+            found.setdefault(key, one.strip())
+    return list(found.values())
+
+
+def _texts(application: Application) -> tuple[list[str], list[str]]:
+    """What is for the team, and what was written for the candidate."""
+    kept = list(Note.objects.filter(application=application).values_list("text", flat=True))
+    meant: list[str] = []
+    for card in Scorecard.objects.filter(application=application).prefetch_related("marks"):
+        kept += [getattr(card, name) for name in PRIVATE]
+        meant.append(card.for_candidate)
+        for mark in card.marks.all():
+            kept.append(mark.evidence)
+            meant.append(mark.for_candidate)
+    for content in CardVersion.objects.filter(card__application=application).values_list("content", flat=True):
+        kept += [content.get(name, "") for name in PRIVATE]
+        kept += [mark.get("evidence", "") for mark in content.get("marks", [])]
+    return [one for one in kept if one], [one for one in meant if one]
+
+
+def names_in(text: str, candidate: Candidate) -> list[str]:
+    """The full names of other candidates that stand in the text; names that a colleague has too are no one's secret."""
+    wanted = set(_runs(text))
+    if not wanted:
+        return []
+    own = candidate.name.casefold()
+    found = set(Candidate.objects.filter(name__in=wanted).exclude(pk=candidate.pk).values_list("name", flat=True))
+    ours = set(User.objects.filter(name__in=found).values_list("name", flat=True)) if found else set()
+    return sorted(name for name in found - ours if name.casefold() not in own)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Each run of two to five words that begins and ends with a capital, or in a script that has none."""
+    for line in text.splitlines():
+        words = NAME.findall(line)
+        for start, first in enumerate(words):
+            if first[0].islower():
+                continue
+            for end in range(start + 2, min(start + LONGEST_NAME, len(words)) + 1):
+                if not words[end - 1][0].islower():
+                    yield " ".join(words[start:end])
+
+
+def sentences(text: str) -> Iterable[str]:
+    return filter(None, SPLIT.split(text))
+
+
+def plain(text: str) -> str:
+    """The words alone, in small letters: commas, quotes and breaks make no other sentence of it."""
+    return " ".join(WORD.findall(text.replace("’", "'").casefold()))

@@ -1,0 +1,181 @@
+"""Meetings: the week's list, one meeting's page, and the acts on it, each a form that works without scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates import queries
+from candidates.views import shared
+from candidates.views.shared import seen
+from hiring import clock, roles
+from hiring.requests import TeamRequest
+from interviews import agenda, invitations
+from interviews.forms.meetings import HeldForm, MissedForm, MoveForm, OffForm, PlanForm
+from interviews.models import Interview
+from interviews.transitions import planning
+
+WEEK = timedelta(days=7)
+ACTS = ("GET", "HEAD", "POST")
+
+
+@require_safe
+@roles.allows("interview.view")
+def interviews(request: TeamRequest) -> HttpResponse:
+    """A week of meetings, day by day: mine, or (`?whose=all`) all that the reader may see."""
+    user = request.user
+    plans = roles.may(user, "interview.plan")
+    whose = "all" if plans and request.GET.get("whose") == "all" else "mine"
+    monday = agenda.monday_of(request.GET.get("week", ""), user)
+    days = agenda.week(user, monday, whose)
+    context = {
+        "days": days,
+        "count": sum(len(day.rows) for day in days),
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "before": monday - WEEK,
+        "after": monday + WEEK,
+        "today": clock.now().astimezone(user.tz).date(),
+        "whose": whose,
+        "plans": plans,
+    }
+    return render(request, "interviews/interviews.html", context)
+
+
+@require_safe
+@roles.allows("interview.view")
+def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
+    """One meeting: when in everybody's time, where, who sits in it, and what became of it."""
+    one, user = agenda.find(request.user, uid), request.user
+    has_begun = one.starts_at <= clock.now()
+    waits = one.state == Interview.State.PLANNED
+    plans = agenda.allowed(user, one, "interview.plan") and one.application.state == "active"
+    context = {
+        "interview": one,
+        "application": one.application,
+        "candidate": one.application.candidate,
+        "seats": list(one.seats.all()),
+        "kit": agenda.kit_of(agenda.own_seat(one, user)),
+        "topics": invitations.topics_of(one),
+        "has_begun": has_begun,
+        "is_over": one.ends_at <= clock.now(),
+        "can_change": plans and waits and one.ends_at > clock.now(),
+        "can_record": has_begun and one.state != Interview.State.OFF and agenda.may_record(user, one),
+        "here": request.get_full_path(),
+    }
+    return render(request, "interviews/meeting.html", context)
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.plan")
+def plan(request: TeamRequest, uid: UUID) -> HttpResponse:
+    one = queries.get_application(request.user, uid, "interview.plan")
+    form = PlanForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: planning.plan(one, by=request.user, seen=seen(request, one), **form.meeting),
+        told=lambda: (
+            _("Planned. %(name)s and everybody in it get their invitation now.") % {"name": one.candidate.name}
+        ),
+        title=_("Plan a meeting with %(name)s") % {"name": one.candidate.name},
+        about=_("%(name)s lives in %(zone)s. Both sides get a mail with a file for their calendar.")
+        % {"name": one.candidate.first_name, "zone": one.candidate.zone},
+        button=_("Plan it and invite"),
+        template="interviews/_plan.html",
+    )
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.plan")
+def move(request: TeamRequest, uid: UUID) -> HttpResponse:
+    interview = agenda.find(request.user, uid, "interview.plan")
+    one = interview.application
+    form = MoveForm(shared.typed(request), interview=interview, application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: planning.move(interview, by=request.user, **form.meeting),
+        told=lambda: _("Changed. Everybody gets the change now."),
+        title=_("Move the meeting with %(name)s") % {"name": one.candidate.name},
+        about=_("%(name)s lives in %(zone)s. Everybody’s calendar entry changes with it.")
+        % {"name": one.candidate.first_name, "zone": one.candidate.zone},
+        button=_("Move it and tell everybody"),
+        template="interviews/_plan.html",
+    )
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.plan")
+def call_off(request: TeamRequest, uid: UUID) -> HttpResponse:
+    interview = agenda.find(request.user, uid, "interview.plan")
+    one = interview.application
+    form = OffForm(shared.typed(request), interview=interview, application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: planning.call_off(interview, by=request.user, **form.cleaned_data),
+        told=lambda: _("Called off. Everybody hears it now; %(name)s with a day.") % {"name": one.candidate.first_name},
+        title=_("Call off the meeting with %(name)s") % {"name": one.candidate.name},
+        about=_("If there is another time already, move it instead: that is one mail less for everybody."),
+        button=_("Call it off"),
+    )
+
+
+def to_record(request: TeamRequest, uid: UUID) -> Interview:
+    """The meeting, for whoever may say what became of it."""
+    interview = agenda.find(request.user, uid)
+    if not agenda.may_record(request.user, interview):
+        raise PermissionDenied(_("Who sat in it, or plans on this job, says what became of it."))
+    return interview
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.view")
+def held(request: TeamRequest, uid: UUID) -> HttpResponse:
+    interview = to_record(request, uid)
+    one = interview.application
+    first = {"us_late": interview.us_late, "them_late": interview.them_late}
+    form = HeldForm(shared.typed(request), application=one, user=request.user, initial=first)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: planning.held(interview, by=request.user, **form.cleaned_data),
+        told=lambda: _("Recorded: you met."),
+        title=_("You met %(name)s") % {"name": one.candidate.name},
+        about=_("Late starts of either side are for us to learn from; they stand in no scorecard."),
+        button=_("It took place"),
+    )
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.view")
+def missed(request: TeamRequest, uid: UUID) -> HttpResponse:
+    interview = to_record(request, uid)
+    one = interview.application
+    form = MissedForm(shared.typed(request), application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: planning.missed(interview, by=request.user, **form.cleaned_data),
+        told=lambda: _("Recorded. %(name)s gets a kind word and a day.") % {"name": one.candidate.first_name},
+        title=_("The meeting with %(name)s did not take place") % {"name": one.candidate.name},
+        about=_("No scorecard is owed for it. We owe a new time, by a day that they are told."),
+        button=_("It did not take place"),
+    )
+
+
+def address(interview: Interview) -> str:
+    return reverse("meeting", args=[interview.uid])

@@ -1,0 +1,1 @@
+"""The team's pages on offers, hiring and hand-overs."""
