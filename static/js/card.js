@@ -50,6 +50,7 @@ if (form) {
   const found = form.querySelector("[data-card-found]");
   const keeps = "cardKeeps" in form.dataset;
   let waiting, sending = false, again = false, stopped = false, renewed = false;
+  let unsent = false; // typed in this window: what another one left is sent from here only once it is put back
 
   function say(word) {
     if (!state) return;
@@ -104,7 +105,7 @@ if (form) {
       renewed = false;
       form.elements.version.value = told.version;
       form.classList.remove("dirty");
-      if (!differs(sent, typed(form))) store.forget(seat);
+      if (!differs(sent, typed(form))) { store.forget(seat); unsent = false; }
       say("kept");
     } else if (answer.status === 409) { stopped = true; say("behind"); }
     else if (answer.status === 422) say("refused");
@@ -112,6 +113,7 @@ if (form) {
     if (again) { again = false; send(); }
   }
   function grown() {
+    unsent = true;
     store.write(seat, typed(form));
     if (!keeps || stopped) return;
     say("keeping");
@@ -120,7 +122,7 @@ if (form) {
   }
   form.addEventListener("input", grown);
   form.addEventListener("submit", () => { clearTimeout(waiting); stopped = true; });
-  addEventListener("online", () => { clearTimeout(waiting); send(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && store.read(seat)) { clearTimeout(waiting); send(); } });
+  addEventListener("online", () => { if (unsent) { clearTimeout(waiting); send(); } });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && unsent) { clearTimeout(waiting); send(); } });
 }
 for (const done of document.querySelectorAll("[data-card-done]")) store.forget(done.dataset.cardDone);
