@@ -43,12 +43,16 @@ def test_a_session_that_ends_while_typing_costs_no_word(seat, live_server, brows
     signed_in(phone, address)
     first = phone.locator("#c-1").get_by_label("What did you see or hear?")
     state = phone.locator("[data-card-state]")
+
+    def typed_after_the_session():
+        context.clear_cookies()
+        first.fill("Typed after the session had ended.")
+        expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
+
     with phone.expect_response(is_kept):
         first.fill("Typed while signed in.")
     expect(state).to_have_text("Draft kept")
-    context.clear_cookies()
-    first.fill("Typed after the session had ended.")
-    expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
+    typed_after_the_session()
     assert Scorecard.objects.get().marks.get(evidence__gt="").evidence == "Typed while signed in."
     other = context.new_page()
     signed_in(other, address)
@@ -56,9 +60,7 @@ def test_a_session_that_ends_while_typing_costs_no_word(seat, live_server, brows
     with phone.expect_response(is_kept):
         first.fill("Typed after signing in again, in another tab.")
     expect(state).to_have_text("Draft kept")
-    context.clear_cookies()
-    first.fill("Typed after the session had ended.")
-    expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
+    typed_after_the_session()
     signed_in(phone, address)
     with phone.expect_response(is_kept):
         phone.get_by_role("button", name="Put it back").click()

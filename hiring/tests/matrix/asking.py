@@ -119,12 +119,10 @@ def everything(company: world.World, method: str) -> Iterator[tuple[str, Target,
 
 
 def fewer(one: Persona, name: str, things: list[Target], method: str, turn: int) -> list[Target]:
-    """Everything that is refused to somebody who is given some of it, and two of what is given; of a page that is refused to
-    them whatever it is about, three. Others for each who asks, so that somebody asks for all of it."""
+    """Everything that is refused, and two of what is given: others for each who asks, so that somebody asks for all of it."""
     given = [target for target in things if expected(one, name, target, method) not in (403, 404)]
-    some, most = (given, 2) if given else (things, 3)
-    chosen = {id(some[(most * turn + number) % len(some)]) for number in range(most) if some}
-    return [target for target in things if id(target) in chosen or (given and target not in given)]
+    chosen = {id(given[(2 * turn + number) % len(given)]) for number in range(2) if given}
+    return [target for target in things if target not in given or id(target) in chosen]
 
 
 def everybody_looked(company: world.World) -> list[Asked]:
