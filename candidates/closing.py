@@ -171,8 +171,9 @@ def release_letter(letter: Letter, *, by: User, called: bool = False, without_ca
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
     if private := endings.must_not_leave(letter):
         raise IllegalMove(" ".join(private))
-    uncalled = without_call.strip()[:300] if not called and letters.calls_first(application, letter) else ""
-    if letters.calls_first(application, letter) and not (called or uncalled):
+    is_uncalled = not called and letters.calls_first(application, letter)
+    uncalled = without_call.strip()[:300] if is_uncalled else ""
+    if is_uncalled and not uncalled:
         raise IllegalMove(
             _("This far on the way you call %(name)s first: write down the call, and the letter leaves with it.")
             % {"name": application.candidate.first_name}
