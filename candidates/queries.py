@@ -32,7 +32,7 @@ from .models import (
     State,
     Verb,
 )
-from .models.application import ApplicationQuerySet, own_part
+from .models.application import ApplicationQuerySet, is_seen, knows, own_part
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -74,14 +74,11 @@ def _whole(uid: UUID) -> QuerySet[Application]:
 
 def get_application(user: Any, uid: UUID, act: str = "application.view") -> Application:
     """The application for this act: 404 for one the user does not see, 403 for an act they may not do on it."""
-    if Application.objects.all_open_to(user, "application.view"):
-        found = _whole(uid=uid)
-    else:
-        found = list(Application.objects.select_related(*JOINED).visible_to(user).filter(uid=uid))
-    if not found:
+    found = _whole(uid=uid)
+    if not found or not is_seen(user, found[0]):
         raise Http404
     application = found[0]
-    if act != "application.view" and not Application.objects.may(user, act, application.pk):
+    if act != "application.view" and not Application.objects.may(user, act, application):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return application
 
@@ -145,35 +142,29 @@ def _stages_of(pipeline: int) -> QuerySet[Stage]:
 def rights(user: User, application: Application) -> dict[str, bool]:
     """What the user may do on an application that they see: each act of the page, by its name with `_` for the dot.
 
-    At most one query whatever the number of acts; acts whose roles are the same are asked once.
+    At most one query more for an application on whose job they may not do all: what their own part in it opens.
     """
-    alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
-    for act in ON_PAGE:
-        alike[tuple(sorted(roles.MATRIX[act].items()))].append(act)
-    may = dict.fromkeys(ON_PAGE, False)
-    asked: dict[str, tuple[Case, list[str]]] = {}
-    for number, acts in enumerate(alike.values()):
-        scope = roles.scope(user, acts[0], "job__")
-        if scope:  # an empty one is everything
-            scope |= own_part(user, acts[0])
-        hired = application.state == State.HIRED and not application.is_open
-        for_hr = roles.MATRIX[acts[0]].get(roles.Role.HR) == "H" and any(one.is_hr for one in user.personas)
-        if not scope or (hired and for_hr):
-            may.update(dict.fromkeys(acts, True))
-        else:
-            scope |= own_part(user, acts[0])
-            asked[f"may_{number}"] = (Case(When(scope, then=True), default=False, output_field=BooleanField()), acts)
-    if not asked:
-        return {act.replace(".", "_"): given for act, given in may.items()}
-    row = (
-        Application.objects.filter(pk=application.pk)
-        .annotate(**{name: case for name, (case, _acts) in asked.items()})
-        .values(*asked)
-        .get()
-    )
-    for name, (_case, acts) in asked.items():
-        may.update(dict.fromkeys(acts, bool(row[name])))
-    return {act.replace(".", "_"): given for act, given in may.items()}
+    may = {act: knows(user, act, application) for act in ON_PAGE}
+    hired = application.state == State.HIRED and not application.is_open
+    for_hr = hired and any(persona.is_hr for persona in user.personas)
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)  # acts that the same parts open
+    for act in (act for act, known in may.items() if known is None):
+        row = roles.MATRIX[act]
+        may[act] = for_hr and row.get(roles.Role.HR) == "H"
+        if not may[act]:
+            alike[row.get(roles.Role.INTERVIEWER, "-"), row.get(roles.Role.APPROVER, "-")].append(act)
+    if alike:
+        asked = [
+            Case(When(own_part(user, acts[0]), then=True), default=False, output_field=BooleanField())
+            for acts in alike.values()
+        ]
+        for acts, opens in zip(
+            alike.values(),
+            Application.objects.filter(pk=application.pk).order_by().values_list(*asked).get(),
+            strict=True,
+        ):
+            may.update(dict.fromkeys(acts, bool(opens)))
+    return {act.replace(".", "_"): bool(given) for act, given in may.items()}
 
 
 @dataclass

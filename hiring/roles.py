@@ -8,6 +8,7 @@ opened with a reason. A right belongs to a role; a person may hold several, and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce, wraps
 from operator import or_
@@ -15,12 +16,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hiring import clock, once
-from hiring.models import Job, Look, Member, Role, User
+from hiring.models import Job, Look, Role, User
 
 LOOK_LASTS = timedelta(hours=1)
 
@@ -117,27 +118,56 @@ def look(user: User, job: Job | None, reason: str) -> Look:
     return Look.objects.create(user=user, job=job, reason=reason, opened_at=now, until=now + LOOK_LASTS)
 
 
-def scope(user: Any, act: str, job: str = "") -> Q:
-    """The rows on whose job the user may `act`, as a filter; `job` is the path to it, such as "job__" (empty: jobs themselves).
+@dataclass(frozen=True)
+class Reach:
+    """The jobs on which somebody may act: these alone (`only`), or all but a few (`but`)."""
+
+    only: frozenset[int] | None = frozenset()
+    but: frozenset[int] = frozenset()
+
+    @property
+    def is_everything(self) -> bool:
+        return self.only is None and not self.but
+
+    def filter(self, job: str = "") -> Q:
+        """The same as a filter, empty for everything; `job` is the path to the job."""
+        if self.only is not None:
+            return Q(**{f"{job}pk__in": sorted(self.only)})
+        return ~Q(**{f"{job}pk__in": sorted(self.but)}) if self.but else Q()
+
+
+@once.Worded
+def _apart(personas: list[int]) -> Any:
+    """Of each job that is confidential, or in whose team one of these is: which, whether it is confidential, who."""
+    mine = FilteredRelation("members", condition=Q(members__user__in=personas))
+    apart = Job.objects.alias(mine=mine).filter(Q(is_confidential=True) | Q(mine__isnull=False))
+    return apart.order_by().values_list("pk", "is_confidential", "mine__user")
+
+
+def reach(user: Any, act: str) -> Reach:
+    """The jobs on which the user may `act`. At most one query, the same for all acts of a page.
 
     The letters I, N and H need more than the job and are added where those rows live (candidates.models).
     """
-    nothing = Q(pk__in=[])
     if not isinstance(user, User) or not user.is_active:
-        return nothing
-    found = nothing
-    for persona in user.personas:
-        for role in _roles(persona):
-            letter = MATRIX[act].get(role, "-")
-            if letter == "A" or (letter in "JR" and role == Role.RECRUITER and persona.is_lead):
-                return Q()
-            if letter in "JR":
-                found |= Q(**{f"{job}pk__in": Member.objects.filter(user=persona).values("job")})
-            if letter == "R":
-                found |= Q(**{f"{job}is_confidential": False})
-            if letter == "L":  # what this human being has opened, also as a cover
-                found |= Q(**{f"{job}pk__in": [pk for pk in looking(user) if pk]})
-    return found
+        return Reach()
+    letters = [(persona, role, MATRIX[act].get(role, "-")) for persona in user.personas for role in _roles(persona)]
+    if any(one == "A" or (one in "JR" and role == Role.RECRUITER and whose.is_lead) for whose, role, one in letters):
+        return Reach(only=None)
+    teams = {persona.pk for persona, _role, letter in letters if letter in "JR"}
+    apart = once.ask(("apart", *sorted(teams)), lambda: _apart(personas=sorted(teams)))
+    mine = {job for job, _confidential, member in apart if member is not None}
+    if any(letter == "L" for _persona, _role, letter in letters):  # what this human being has opened, also as a cover
+        mine |= {job for job in looking(user) if job}
+    if any(letter == "R" for _persona, _role, letter in letters):
+        return Reach(only=None, but=frozenset(job for job, confidential, _member in apart if confidential) - mine)
+    return Reach(only=frozenset(mine))
+
+
+def scope(user: Any, act: str, job: str = "") -> Q:
+    """The rows on whose job the user may `act`, as a filter; `job` is the path to it, such as "job__" (empty: jobs themselves).
+    An empty filter is everything, rows without a job among them."""
+    return reach(user, act).filter(job)
 
 
 def either(user: Any, *acts: str) -> Q:
@@ -151,8 +181,8 @@ def may(user: Any, act: str, job: Job | None = None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     if job is not None:
-        where = scope(user, act)
-        return not where or Job.objects.filter(where, pk=job.pk).exists()
+        found = reach(user, act)
+        return job.pk not in found.but if found.only is None else job.pk in found.only
     granted = {MATRIX[act].get(role, "-") for persona in user.personas for role in _roles(persona)}
     if granted - {"-", "L"}:
         return True

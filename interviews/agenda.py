@@ -46,7 +46,7 @@ def find(user: Any, uid: UUID, act: str = "interview.view") -> Interview:
 
 
 def allowed(user: Any, interview: Interview, act: str) -> bool:
-    return Application.objects.may(user, act, interview.application_id)
+    return Application.objects.may(user, act, interview.application)
 
 
 def may_record(user: User, interview: Interview) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candidates.models import Application, NextStep
-from candidates.models.application import reach
+from candidates.models.application import is_seen
 from candidates.transitions import shown
 from hiring import clock, once
 from hiring.models import Criterion, LetterNeeds, Stage, User
@@ -153,16 +153,11 @@ def _whole(uid: UUID) -> QuerySet[Case]:
 
 def get_case(user: Any, uid: UUID, act: str) -> Case:
     """The case for this act: 404 when the user does not see its application, 403 for an act that is not theirs."""
-    if Application.objects.all_open_to(user, "application.view"):
-        found = _whole(uid=uid)
-    else:
-        found = list(
-            Case.objects.select_related(*JOINED).filter(reach(user, "application.view", "application__"), uid=uid)
-        )
-    if not found:
+    found = _whole(uid=uid)
+    if not found or not is_seen(user, found[0].application):
         raise Http404
     case = found[0]
-    if not Application.objects.may(user, act, case.application_id):
+    if not Application.objects.may(user, act, case.application):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
     return case
 
@@ -201,7 +196,7 @@ def team_case(user: User, case: Case) -> TeamCase:
     """
     seats = list(case.seats.select_related("user", "guest").order_by("pk"))
     own = next((seat for seat in seats if seat.user_id == user.pk), None)
-    may_set = Application.objects.may(user, "case.set", case.application_id)
+    may_set = Application.objects.may(user, "case.set", case.application)
     sees = may_set and (user.recruits or case.application.owed_by_id == user.pk or own is None)
     return TeamCase(
         row=case,

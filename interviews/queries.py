@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from candidates.models import Application
+from candidates.models.application import is_seen
 from candidates.queries import stages_of
 from hiring import clock, once
 from hiring.models import Criterion, Stage, User
@@ -32,12 +33,8 @@ def _whole(uid: UUID) -> QuerySet[Seat]:
 
 def get_seat(user: Any, uid: UUID) -> Seat:
     """The seat whose meeting the user may see: their own, and those of the jobs they may view meetings of; else 404."""
-    if Application.objects.all_open_to(user, "interview.view"):
-        found = _whole(uid=uid)
-    else:
-        seen = Application.objects.allowed(user, "interview.view")
-        found = list(Seat.objects.select_related(*JOINED).filter(uid=uid, application__in=seen))
-    if not found:
+    found = _whole(uid=uid)
+    if not found or not is_seen(user, found[0].application, "interview.view"):
         raise Http404
     return found[0]
 

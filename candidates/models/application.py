@@ -118,21 +118,39 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         return self.filter(scope_of(user, act)).exclude(hidden_from(user))
 
-    def may(self, user: User, act: str, application: int) -> bool:
-        """Whether the user may `act` on an application that they see; who may everywhere is not looked for."""
-        scope = scope_of(user, act)
-        return not scope or self.filter(scope, pk=application).exists()
+    def may(self, user: User, act: str, application: Application) -> bool:
+        """Whether the user may `act` on an application that they see."""
+        known = knows(user, act, application)
+        return self.filter(scope_of(user, act), pk=application.pk).exists() if known is None else known
 
     def all_open_to(self, user: Any, act: str) -> bool:
-        """Whether the user may `act` on every application: by their role, and nobody who works here has applied. Then a list is
-        asked for in the same words for all such readers (`once.Worded`)."""
+        """Whether the user may `act` on every application: no job is closed to them, and nobody is hidden. Then a list is asked
+        for in the same words for all such readers (`once.Worded`)."""
         if not isinstance(user, User) or not user.is_active:
             return False
-        return not scope_of(user, act) and not once.ask("colleagues who are candidates", colleagues)
+        return roles.reach(user, act).is_everything and not hidden(user)
 
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
+
+
+def knows(user: User, act: str, application: Application) -> bool | None:
+    """Whether the user may `act` on this application, as far as its job tells; None when their own part in it might open it."""
+    jobs = roles.reach(user, act)
+    may = application.job_id not in jobs.but if jobs.only is None else application.job_id in jobs.only
+    row = roles.MATRIX[act]
+    has_part = (
+        row.get(roles.Role.INTERVIEWER) == "I" or row.get(roles.Role.APPROVER) == "N" or row.get(roles.Role.HR) == "H"
+    )
+    return None if not may and has_part else may
+
+
+def is_seen(user: Any, application: Application, act: str = "application.view") -> bool:
+    """Whether the user sees an application that was read whole, or what `act` opens of it."""
+    if not isinstance(user, User) or not user.is_active or application.pk in hidden(user):
+        return False
+    return Application.objects.may(user, act, application)
 
 
 def reach(user: Any, act: str, path: str) -> Q:
@@ -196,19 +214,30 @@ def is_blind(user: User, application: Application) -> bool:
 
 
 def hidden_from(user: User, path: str = "") -> Q:
-    """What this human being may not open, whatever their roles; `path` leads to applications, such as "application__".
+    """What this human being may not open, whatever their roles; `path` leads to applications, such as "application__"."""
+    return Q(**{f"{path}pk__in": hidden(user)})
+
+
+def hidden(user: User) -> list[int]:
+    """The applications that this human being may not open, whatever their roles; asked once a page.
 
     Never their own. An internal candidate (a colleague, by row or by address) is there for the hiring team's recruiter and
     manager, the recruiting lead and, once hired, HR only, and never for their own line or peers.
     """
-    near: set[int] = set()
-    others: set[int] = set()
+    return once.ask(("hidden", user.pk), lambda: _hidden(user))
+
+
+def _hidden(user: User) -> list[int]:
+    near: list[int] = []
+    others: list[int] = []
     for candidate, colleague, line in once.ask("colleagues who are candidates", colleagues):
-        (near if user.is_near(colleague, line) else others).add(candidate)
-    hidden = Q(**{f"{path}candidate__in": near}) if near else Q(pk__in=[])
+        (near if user.is_near(colleague, line) else others).append(candidate)
+    shut = Q(candidate__in=near) if near else Q(pk__in=[])
     if others and not any(persona.is_lead for persona in user.personas):
-        hidden |= Q(**{f"{path}candidate__in": others}) & ~scope_of_team(user, path)
-    return hidden
+        shut |= Q(candidate__in=others) & ~scope_of_team(user)
+    elif not near:
+        return []
+    return list(Application.objects.filter(shut).order_by("pk").values_list("pk", flat=True))
 
 
 def colleagues() -> list[tuple[int, int, int | None]]:
@@ -232,15 +261,15 @@ def _who_are_colleagues(_vendor: str) -> tuple[str, tuple[Any, ...]]:
     return sql, params
 
 
-def scope_of_team(user: User, path: str = "") -> Q:
+def scope_of_team(user: User) -> Q:
     """The applications of internal candidates that somebody who leads nobody's recruiting sees: those of the jobs whose team
     they or theirs are in; once hired, HR's."""
     recruits_or_manages = Q(user__is_recruiter=True) | Q(user__is_manager=True)
     members = Member.objects.filter(recruits_or_manages, user__in=user.personas).order_by()
-    team = Q(**{f"{path}job__in": members.values("job")})  # not a join: it would repeat the application for each member
+    team = Q(job__in=members.values("job"))  # not a join: it would repeat the application for each member
     if any(persona.is_hr for persona in user.personas):
-        team |= Q(**{f"{path}state": State.HIRED, f"{path}told_at__isnull": False})
-    return team | _by_seat(user, path) | _by_approval(user, path)
+        team |= Q(state=State.HIRED, told_at__isnull=False)
+    return team | _by_seat(user, "") | _by_approval(user, "")
 
 
 class Application(models.Model):

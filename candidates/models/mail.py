@@ -42,7 +42,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         about = Q(application__isnull=False)
         mine = about & Q(letter__isnull=True) & reach(user, "message.read", "application__")
         mine |= (about & reach(user, "letter.read", "application__")) | Q(user=user)
-        mine |= roles.scope(user, "lead", "lead__job__") | Q(kind__in=CONFIDED, by=user)
+        mine |= (Q(lead__isnull=False) & roles.scope(user, "lead", "lead__job__")) | Q(kind__in=CONFIDED, by=user)
         return self.filter(mine)
 
 

@@ -2,8 +2,9 @@
 
 Exemplars walk through the real transitions under the set clock; every further person is a copy of one of them, row by row, with
 a name, a CV text and ids of their own. So the timeline of each replays to its row, as after a real walk. Meetings, seats,
-scorecards and test cases are copied too, and each meeting has a time of its own, since nobody can sit in two. An offer holds one
-of the job's openings: there is one for each job, and no copies.
+scorecards and test cases are copied too, and each meeting has a time of its own, since nobody can sit in two. Who was hired has
+an opening of their own, made with the copy, and a hand-over. An offer holds one of the job's openings: there is one for each
+job, and no copies.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from candidates import files, search
 from candidates.models import Application, Candidate, Document, Event, Letter, Mail
 from hiring import ids
 from hiring.demo.exemplars import SHARES, SKILLS, WAYS, cv, exemplar, job, person, twin
+from hiring.models import Opening
 from interviews.models import (
     CardVersion,
     Case,
@@ -29,6 +31,7 @@ from interviews.models import (
     HandIn,
     Interview,
     Mark,
+    Rating,
     Scorecard,
     Seat,
     Slot,
@@ -36,6 +39,7 @@ from interviews.models import (
 )
 from interviews.models.meetings import SLOT
 from interviews.transitions import slots
+from offers.models import Handover, HandoverTask
 
 BATCH = 1000
 
@@ -77,6 +81,9 @@ class Shape:
         self.hand_ins = list(HandIn.objects.filter(case__application=application).order_by("pk"))
         self.ticks = list(Tick.objects.filter(application=application).order_by("pk"))
         self.continuations = list(Continuation.objects.filter(application=application).order_by("pk"))
+        self.ratings = list(Rating.objects.filter(application=application).order_by("pk"))
+        self.handovers = list(Handover.objects.filter(application=application).order_by("pk"))
+        self.tasks = list(HandoverTask.objects.filter(handover__application=application).order_by("pk"))
         self.way = application.candidate.email.partition("@")[0].rpartition(".")[2]
         self.share = SHARES[self.way]
 
@@ -135,6 +142,10 @@ def people(shapes: list[Shape], times: Times, start: int, count: int) -> None:
     ]
     for pk, application in enumerate(applications, number):
         application.pk = pk
+    claimed = [application for application in applications if application.opening_id]
+    openings = save([Opening(job_id=application.job_id) for application in claimed])
+    for application, opening in zip(claimed, openings, strict=True):
+        application.opening_id = opening.pk
     save(applications)
     copied = list(zip(chosen, applications, strict=True))
     meetings, cased = copies(copied, "meetings"), copies(copied, "cases")
@@ -204,6 +215,8 @@ def judgements(copied: Copied, meetings: Made, files: Made) -> None:
     for name in ("marks", "versions"):
         copies(copied, name, card=written)
     copies(copied, "hand_ins", case=files)
+    copies(copied, "ratings", interview=meetings)
+    copies(copied, "tasks", handover=copies(copied, "handovers"))
     for name in ("ticks", "continuations"):
         copies(copied, name)
 
@@ -218,6 +231,8 @@ def events_of(
         changes = event.changes
         if letter and "letter_id" in changes:
             changes = {**changes, "letter_id": [None, letter.pk]}
+        if "opening_id" in changes:
+            changes = {**changes, "opening_id": [None, application.opening_id]}
         data = {name: uids.get(value, value) if isinstance(value, str) else value for name, value in event.data.items()}
         yield twin(event, application_id=application.pk, changes=changes, data=data)
 

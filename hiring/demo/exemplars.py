@@ -23,7 +23,7 @@ from interviews.models import (
     Slot,
 )
 from interviews.models.meetings import SLOT
-from interviews.transitions import Place, cards, cases, decide, kits, next_stage, planning, slots
+from interviews.transitions import Place, cards, cases, decide, kits, next_stage, planning, ratings, slots
 from offers import transitions as offering
 
 TITLES = [
@@ -214,13 +214,45 @@ def offered(application: Application) -> None:
     later(1)
 
 
+def rated(application: Application) -> None:
+    """They met, said how it was, and were told no; long enough ago that what they said counts."""
+    seats = met(application)
+    for seat in seats:
+        write_card(seat, rating=2, recommends="no")
+    interview = seats[0].interview
+    assert interview is not None
+    ratings.rate(application, interview.stage, comfort=4, clarity=5)
+    assert application.owed_by is not None
+    application.refresh_from_db()
+    decide(
+        application,
+        "reject",
+        by=application.owed_by,
+        override="To measure with.",
+        reason_kind="experience",
+        words={"words": "Thank you for the talk.", "reason": "The job wants more years with this."},
+        release=True,
+    )
+    later(2)
+
+
+def begun(application: Application) -> None:
+    """Hired and told, and HR prepares the first day."""
+    while application.stage.kind != Stage.Kind.OFFER:
+        onward(application, 1)
+    assert application.owed_by is not None
+    offering.hire(application, by=application.owed_by, words={"words": "Welcome."}, release=True)
+    later(2)
+
+
 WAYS: list[Way] = [
     *(new, second, third, fourth, held, told_no, untold_no, withdrew),
-    *(planned, judged, half_judged, graded, offered),
+    *(planned, judged, half_judged, graded, offered, rated, begun),
 ]
+BEGAN = {"offered": 9, "begun": 9, "rated": 16}  # so many days ago; the others 6
 SHARES: dict[str, float] = {
     "new": 30,
-    "told_no": 29.5,
+    "told_no": 27,
     "second": 10,
     "third": 6,
     "withdrew": 8,
@@ -232,6 +264,8 @@ SHARES: dict[str, float] = {
     "half_judged": 0.2,
     "graded": 2,
     "offered": 0,
+    "rated": 2,
+    "begun": 0.5,
 }  # of 100
 
 
@@ -287,14 +321,14 @@ def met(application: Application) -> list[Seat]:
     return list(interview.seats.order_by("pk"))
 
 
-def write_card(seat: Seat) -> None:
+def write_card(seat: Seat, rating: int = 3, recommends: str = "yes") -> None:
     card = cards.begin(seat)
-    entries = {one.pk: cards.Entry(rating=3, evidence="Seen.") for one in cards.criteria_of(seat)}
+    entries = {one.pk: cards.Entry(rating=rating, evidence="Seen.") for one in cards.criteria_of(seat)}
     cards.save(
         card,
         version=card.version,
         by_seat=seat,
-        written=cards.Written("yes", reason="To measure with.", entries=entries),
+        written=cards.Written(recommends, reason="To measure with.", entries=entries),
     )
     cards.submit(card, by_seat=seat)
 
@@ -305,9 +339,9 @@ def cv(dice: random.Random) -> bytes:
 
 
 def exemplar(job: Job, way: Way, paper: Document) -> Application:
-    """One application that walks `way`, begun six to eight days ago, or nine when the way is a long one."""
+    """One application that walks `way`, begun six to eight days ago, or longer when the way is a long one."""
     dice = random.Random(f"{job.slug} {way.__name__}")
-    with clock.at(clock.now() - timedelta(days=9 if way is offered else 6, hours=dice.randint(0, 48))):
+    with clock.at(clock.now() - timedelta(days=BEGAN.get(way.__name__, 6), hours=dice.randint(0, 48))):
         candidate = person(dice, f"{job.slug}.{way.__name__}")
         candidate.save()
         document = twin(paper, sha256=f"{dice.getrandbits(256):064x}", added_at=clock.now())

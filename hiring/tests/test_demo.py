@@ -18,7 +18,7 @@ from interviews.models import Case, Interview, Mark, MoreTime, Presentation, Rem
 from interviews.models.meetings import SLOT
 from interviews.transitions import ratings
 from interviews.transitions.cards import MARK
-from offers.models import Handover, Offer
+from offers.models import Handover, HandoverStep, Offer
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +192,7 @@ def they_are_judged_in_words_of_their_own():
 
 def test_many_more_are_copies_of_walked_exemplars_and_replay_too():
     company.build("a long demo password")
-    with patch.dict(exemplars.SHARES, planned=40, judged=20, half_judged=10, graded=60):
+    with patch.dict(exemplars.SHARES, planned=40, judged=20, half_judged=10, graded=60, rated=20, begun=20):
         bulk.make(60, lambda words: None, spread=2)
     assert Application.objects.count() == 60 + 2 * len(exemplars.WAYS)
     for application in Application.objects.order_by("-pk")[:60]:
@@ -201,6 +201,11 @@ def test_many_more_are_copies_of_walked_exemplars_and_replay_too():
     assert Document.objects.filter(candidate__email__startswith="person-").count() == 60
     assert Entry.objects.values("candidate").distinct().count() == Candidate.objects.count()
     meetings_are_copied_with_what_was_said_there()
+    copied = Application.objects.filter(candidate__email__startswith="person-")
+    begun, rated = copied.filter(state="hired"), copied.filter(ratings__isnull=False)
+    assert begun.count() > 1 and begun.filter(handover__isnull=True).count() == 0 and rated.count() > 1
+    assert {one.handover.tasks.count() for one in begun} == {HandoverStep.objects.count()}
+    assert {one.opening.job_id == one.job_id for one in begun} == {True}
 
 
 def meetings_are_copied_with_what_was_said_there():

@@ -18,14 +18,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import include, path, reverse
+from django.urls import include, path
 
-from candidates.models import Application, Candidate, Mail, State
+from candidates.models import Application, Candidate
 from hiring import warm
-from hiring.demo import exemplars
-from hiring.models import Job, User
-from interviews.models import Case
-from offers.models import Offer
+from hiring.demo import exemplars, measured
+from hiring.models import Job
 
 LIMIT = 2.0  # times the floor page's CPU
 
@@ -51,16 +49,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         logging.disable(logging.WARNING)
-        lead = User.objects.active().filter(is_lead=True).order_by("pk").first()
-        if lead is None:
+        job = Job.objects.filter(title=exemplars.title(0)).order_by("pk").first()
+        if job is None:
             raise CommandError("Make the demo first: manage.py demo --candidates 1000")
         call_command("collectstatic", interactive=False, verbosity=0)
         with override_settings(
             ROOT_URLCONF="hiring.management.commands.bench", ALLOWED_HOSTS=["testserver"], DEBUG=False
         ):
-            client = Client()
-            client.force_login(lead, backend=settings.AUTHENTICATION_BACKENDS[0])
-            figures = measure(client, pages(), options["rounds"])
+            figures = measure(visits(job), options["rounds"])
         self.show(figures)
         if options["save"]:
             options["save"].write_text(json.dumps(figures, indent=1))
@@ -74,90 +70,57 @@ class Command(BaseCommand):
     def show(self, figures: dict[str, dict[str, float]]) -> None:
         base = figures["floor"]["cpu_ms"]
         self.stdout.write(f"{Candidate.objects.count()} candidates, {connection.vendor}")
-        self.stdout.write(f"{'page':22}{'queries':>8}{'CPU ms':>9}{'x floor':>9}{'kB':>7}")
+        self.stdout.write(f"{'page':36}{'queries':>8}{'CPU ms':>9}{'x floor':>9}{'kB':>7}")
         for name, found in figures.items():
-            row = f"{name:22}{found['queries']:8.0f}{found['cpu_ms']:9.1f}{found['cpu_ms'] / base:9.2f}{found['bytes'] / 1000:7.0f}"
+            row = f"{name:36}{found['queries']:8.0f}{found['cpu_ms']:9.1f}{found['cpu_ms'] / base:9.2f}{found['bytes'] / 1000:7.0f}"
             self.stdout.write(row)
 
 
-def pages() -> dict[str, str]:
-    """The pages that are measured: the floor first, then the team's, all on one job of the bulk, so that two sizes compare
-    the same shape."""
-    job = Job.objects.filter(title=exemplars.title(0)).order_by("pk").first()
-    if job is None:
-        raise CommandError("Make the demo first: manage.py demo --candidates 1000")
-    stage = job.pipeline.stages.order_by("position").first()
-    there = Application.objects.filter(job=job).order_by("promised_for", "pk")
-    one, decided = there.active().filter(stage=stage).first(), there.open().filter(state=State.REJECTED).first()
-    mail = Mail.objects.filter(application__job=job, kind="received").order_by("pk").first()
-    met = there.active().get(candidate__email=f"{job.slug}.judged@people.example")
-    meeting = met.interviews.get()
-    case = Case.objects.filter(application__job=job, state="in").order_by("pk").first()
-    offer = Offer.objects.filter(application__job=job, state="sent").order_by("pk").first()
-    assert stage is not None and one is not None and decided is not None and mail is not None
-    assert case is not None and offer is not None
-    application, judged = reverse("application", args=[one.uid]), reverse("application", args=[met.uid])
-    name = exemplars.LAST[0]  # the commonest surname among many
-    return {
-        "floor": "/floor/",
-        "today": reverse("today"),
-        "jobs": reverse("jobs"),
-        "job profile": reverse("job-profile", args=[job.slug]),
-        "job process": reverse("job-process", args=[job.slug]),
-        "job team": reverse("job-team", args=[job.slug]),
-        "job share": reverse("job-share", args=[job.slug]),
-        "board": reverse("board", args=[job.slug]),
-        "board column": reverse("board-column", args=[job.slug, stage.uid]),
-        "application": application,
-        "application timeline": f"{application}?part=timeline",
-        "application messages": f"{application}?part=messages",
-        "application judged": judged,
-        "judgement": f"{judged}?part=judgement",
-        "letter": reverse("letter", args=[decided.uid]),
-        "people": reverse("people"),
-        "people by name": reverse("people") + f"?q={name}",
-        "people by word": reverse("people") + "?q=python",
-        "people of a job": reverse("people") + f"?job={job.slug}",
-        "leads": reverse("leads"),
-        "interviews": reverse("interviews"),
-        "interviews of all": reverse("interviews") + "?whose=all",
-        "meeting": reverse("meeting", args=[meeting.uid]),
-        "kit": reverse("seat-kit", args=[meeting.seats.order_by("pk")[0].uid]),
-        "move on": reverse("application-advance", args=[met.uid]),
-        "no match": reverse("application-reject", args=[met.uid]),
-        "feedback": reverse("feedback"),
-        "test case": reverse("case-read", args=[case.uid]),
-        "offers": reverse("offers"),
-        "offer": reverse("offer", args=[offer.uid]),
-        "hand-overs": reverse("handovers"),
-        "outbox": reverse("outbox"),
-        "mail": reverse("mail", args=[mail.uid]),
-    }
+def visits(job: Job) -> dict[str, tuple[Client, str]]:
+    """What is measured, by its name: the floor, then each page as the recruiting lead reads it and as a recruiter does who leads
+    nothing; where neither may, as the first of the others who may. CommandError for a page that none of them reads."""
+    clients = {}
+    for name, user in measured.readers(job).items():
+        clients[name] = Client()
+        clients[name].force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    found = {"floor": (clients["lead"], "/floor/")}
+    unread = []
+    for name, address in measured.pages(job).items():
+        statuses: dict[str, int] = {}
+        for reader, client in clients.items():
+            if reader not in ("lead", "recruiter") and 200 in statuses.values():
+                break
+            statuses[reader] = client.get(address).status_code
+            if statuses[reader] == 200:
+                found[name if reader == "lead" else f"{name} ({reader})"] = (client, address)
+        if not {200, 405} & set(statuses.values()):  # else it is read, or for acts only
+            unread.append(f"{name} {statuses}")
+    if unread:
+        raise CommandError(f"Nobody reads: {', '.join(unread)}")
+    return found
 
 
-def measure(client: Client, urls: dict[str, str], rounds: int) -> dict[str, dict[str, float]]:
+def measure(visits: dict[str, tuple[Client, str]], rounds: int) -> dict[str, dict[str, float]]:
     """Of each page the queries of one warm request, and the mean CPU of `rounds` more: this process and, on this machine, its
     database backend. The pages take turns, so that a slow minute of the machine is one for all of them."""
     figures: dict[str, dict[str, float]] = {}
     warm.settle()  # as a worker of the web server does
-    for name, url in urls.items():
+    for name, (client, url) in visits.items():
         for _warm in range(3):
             response = client.get(url)
-        if response.status_code != 200:
-            raise CommandError(f"{url} answers {response.status_code}")
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         figures[name] = {"queries": len(queries), "cpu_ms": 0.0, "bytes": len(response.content)}
     backend = database_process()
-    ticks = dict.fromkeys(urls, 0.0)
+    ticks = dict.fromkeys(visits, 0.0)
     gc.collect()
     for _turn in range(rounds):
-        for name, url in urls.items():
+        for name, (client, url) in visits.items():
             before, asked = time.process_time(), cpu_of(backend)
             client.get(url)
             figures[name]["cpu_ms"] += (time.process_time() - before) * 1000 / rounds
             ticks[name] += (cpu_of(backend) - asked) * 1000 / rounds
-    for name in urls:
+    for name in visits:
         figures[name]["cpu_ms"] += ticks[name]
     return figures
 
