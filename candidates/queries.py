@@ -144,7 +144,7 @@ def rights(user: User, application: Application) -> dict[str, bool]:
 
     At most one query more for an application on whose job they may not do all: what their own part in it opens.
     """
-    may = {act: knows(user, act, application) for act in ON_PAGE}
+    may = {act: knows(user, act, application, jobs) for act, jobs in roles.reaches(user, *ON_PAGE).items()}
     hired = application.state == State.HIRED and not application.is_open
     for_hr = hired and any(persona.is_hr for persona in user.personas)
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)  # acts that the same parts open

@@ -125,6 +125,9 @@ class Reach:
     only: frozenset[int] | None = frozenset()
     but: frozenset[int] = frozenset()
 
+    def __contains__(self, job: int) -> bool:
+        return job not in self.but if self.only is None else job in self.only
+
     @property
     def is_everything(self) -> bool:
         return self.only is None and not self.but
@@ -149,13 +152,29 @@ def reach(user: Any, act: str) -> Reach:
 
     The letters I, N and H need more than the job and are added where those rows live (candidates.models).
     """
+    return reaches(user, act)[act]
+
+
+def reaches(user: Any, *acts: str) -> dict[str, Reach]:
+    """The same for several acts, in one query also where a page remembers nothing."""
     if not isinstance(user, User) or not user.is_active:
-        return Reach()
+        return dict.fromkeys(acts, Reach())
+    known: dict[tuple[int, ...], list[tuple[int, bool, int | None]]] = {}
+
+    def apart(*teams: int) -> list[tuple[int, bool, int | None]]:
+        if teams not in known:
+            known[teams] = once.ask(("apart", *teams), lambda: _apart(personas=list(teams)))
+        return known[teams]
+
+    return {act: _reach(user, act, apart) for act in acts}
+
+
+def _reach(user: User, act: str, apart_of: Callable[..., list[tuple[int, bool, int | None]]]) -> Reach:
     letters = [(persona, role, MATRIX[act].get(role, "-")) for persona in user.personas for role in _roles(persona)]
     if any(one == "A" or (one in "JR" and role == Role.RECRUITER and whose.is_lead) for whose, role, one in letters):
         return Reach(only=None)
     teams = {persona.pk for persona, _role, letter in letters if letter in "JR"}
-    apart = once.ask(("apart", *sorted(teams)), lambda: _apart(personas=sorted(teams)))
+    apart = apart_of(*sorted(teams)) if teams else []
     mine = {job for job, _confidential, member in apart if member is not None}
     if any(letter == "L" for _persona, _role, letter in letters):  # what this human being has opened, also as a cover
         mine |= {job for job in looking(user) if job}
@@ -181,8 +200,7 @@ def may(user: Any, act: str, job: Job | None = None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     if job is not None:
-        found = reach(user, act)
-        return job.pk not in found.but if found.only is None else job.pk in found.only
+        return job.pk in reach(user, act)
     granted = {MATRIX[act].get(role, "-") for persona in user.personas for role in _roles(persona)}
     if granted - {"-", "L"}:
         return True

@@ -118,7 +118,7 @@ def test_the_number_of_queries_does_not_grow(client, job, rita):
         with CaptureQueriesContext(connection) as captured:
             client.get(board_of(job))
         counted.append(len(captured))
-    assert counted == [11, 11, 11]
+    assert counted == [10, 10, 10]
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         client.get("/team/")
 
 
-QUERIES = 14
+QUERIES = 15
 
 
 def test_looking_changes_nothing(client, rita, cleo):

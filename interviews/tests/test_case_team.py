@@ -319,7 +319,7 @@ def test_the_page_asks_the_same_of_the_database_for_one_and_three_versions(
         cases.hand_in(case, words=f"Version {number}")
     client = by(rita)
     client.get(read_page(case))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(read_page(case))
     portal = enter(cleo.candidate)
     with django_assert_num_queries(9):
