@@ -34,9 +34,15 @@ def test_the_verdict_is_handed_in_once(cleo, rita, seat):
         ("soft", 3, False, ""),
     ]
     assert CardVersion.objects.count() == 1
+    other = post(guest, seat, **{**WHOLE, "reason": "From the phone"})  # a window that was open all the while
+    assert other.status_code == 409 and "From the phone" in other.text and "This scorecard is in." in other.text
+    assert [clash.theirs for clash in other.context["clashes"]] == [card.reason]
+    assert 'value="amend"' in other.text and Scorecard.objects.get().reason == card.reason
+    assert CardVersion.objects.count() == 1
     page = guest.get(reverse("guest-card")).content.decode()
     assert "Your scorecard is in" in page and "Rather yes" in page and "<form" not in page.partition("<main")[2]
-    assert post(guest, seat, **{**WHOLE, "act": "keep", "version": "1"}).status_code == 409
+    same = post(guest, seat, **{**WHOLE, "act": "keep", "version": "1"})
+    assert same.status_code == 409 and "<form" not in same.text.partition("<main")[2]
 
 
 def test_what_is_in_is_amended_as_a_version_with_the_reason(seat):
@@ -102,6 +108,10 @@ def test_of_two_windows_one_wins_and_the_other_reads_both(seat):
     answer = post(guest, seat, version="0", act="keep", reason="From the desk")
     page = answer.content.decode()
     assert answer.status_code == 409 and "From the phone" in page and "From the desk" in page
+    both = post(guest, seat, version="0", act="keep", reason="From the phone", **{"hard-evidence": "Asked why."})
+    assert [(one.label, one.theirs, one.yours) for one in both.context["clashes"]] == [
+        ("Hard skills: What did you see or hear?", "", "Asked why.")
+    ]
     version = answer.context["form"]["version"].value()
     assert post(guest, seat, version=version, act="keep", reason="From the desk").status_code == 302
     assert Scorecard.objects.get().reason == "From the desk"
