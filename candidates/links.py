@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db.models import F
 from django.urls import reverse
 
 from hiring import clock
@@ -71,7 +72,7 @@ def _renew(purpose: str, **owner: Candidate | Lead) -> Link:
 
 def revoke(link: Link) -> None:
     """Every copy of the link is dead from the next request on."""
-    Link.objects.filter(pk=link.pk).update(epoch=link.epoch + 1)
+    Link.objects.filter(pk=link.pk).update(epoch=F("epoch") + 1)
 
 
 def address(link: Link) -> str:

@@ -26,7 +26,7 @@ from candidates.models import Link
 from hiring import clock
 from hiring.models import Criterion, Question
 from hiring.states import IllegalMove
-from interviews.forms.cards import AMENDED, KEPT, SUBMITTED, keep
+from interviews.forms.judging import AMENDED, KEPT, SUBMITTED, JudgingForm, as_amendment, keep, sentence, version_of
 from interviews.forms.verdict import VerdictForm
 from interviews.models import Scorecard, Seat
 from interviews.transitions import partner
@@ -168,7 +168,7 @@ def card(request: HttpRequest, seat: Seat) -> HttpResponse:
         return said(request, seat, None, status=409, words=words)
     form = VerdictForm(request.POST, seat=seat, card=found, act=act)
     try:
-        return said(request, seat, form, status=keep(form))  # type: ignore[arg-type]  # it has all that is asked of a card
+        return said(request, seat, form, status=keep(form))
     except IllegalMove as refused:
         return said(request, seat, form, status=409, words=str(refused))
 
@@ -176,11 +176,14 @@ def card(request: HttpRequest, seat: Seat) -> HttpResponse:
 def said(request: HttpRequest, seat: Seat, form: VerdictForm | None, *, status: int, words: str = "") -> HttpResponse:
     """The answer to what was sent: in a line for the script that keeps drafts, else a page."""
     if request.headers.get("Accept") == "application/json":
-        version = form.card.version if form and form.card else 0
-        return JsonResponse({"sentence": words, "version": version}, status=status)
-    if status != 200 or form is None:
-        clashes = form.clashes() if form and status == 409 and not words else None
-        return card_page(request, seat, form, status=status, words=words, clashes=clashes)
+        version = version_of(form.card if form else None)
+        return JsonResponse({"sentence": words or sentence(status), "version": version}, status=status)
+    if form is None or words:
+        shown, clashes = as_amendment(form) if form else (None, None)
+        return card_page(request, seat, shown, status=status, words=words, clashes=clashes)
+    if status != 200:
+        clashes = form.clashes() if status == 409 else None
+        return card_page(request, seat, form, status=status, clashes=clashes)
     told = {
         KEPT: _("Your draft is kept."),
         SUBMITTED: _("Your scorecard is in. Thank you."),
@@ -193,7 +196,7 @@ def said(request: HttpRequest, seat: Seat, form: VerdictForm | None, *, status: 
 def card_page(
     request: HttpRequest,
     seat: Seat,
-    form: VerdictForm | None,
+    form: JudgingForm | None,
     *,
     status: int = 200,
     words: str = "",

@@ -217,7 +217,7 @@ def alert(kind: str, interview: Interview, seats: list[Seat], *, turn: str, word
 
 def soon(interview: Interview, seat: Seat | None, mark: str) -> None:
     """The notice of `mark` (day, hour) to the candidate (no seat) or to somebody who sits in it; once for this time of it."""
-    turn = f"{interview.starts_at:%Y%m%d%H%M}:{mark}"
+    turn = turn_of(interview.starts_at, mark)
     if seat is None:
         _candidate("meeting_soon", interview, None, {}, turn=turn, about=interview.starts_at)
     else:
@@ -236,10 +236,15 @@ def drop_soon(interview: Interview) -> None:
 
 def occasions(interview: Interview, starts_at: datetime | None = None) -> list[str]:
     """The occasions of all notices about the meeting at this time."""
-    turns = [f"{starts_at or interview.starts_at:%Y%m%d%H%M}:{mark}" for mark in ("day", "hour")]
+    turns = [turn_of(starts_at or interview.starts_at, mark) for mark in ("day", "hour")]
     seats = seats_of(interview)
     found = [occasion("meeting_soon", interview, "c", turn) for turn in turns]
     return found + [occasion("seat_soon", interview, str(seat.pk), turn) for seat in seats for turn in turns]
+
+
+def turn_of(starts_at: datetime, mark: str) -> str:
+    """A notice's own part of its occasion: a meeting that is moved has others."""
+    return f"{starts_at:%Y%m%d%H%M}:{mark}"
 
 
 def occasion(kind: str, interview: Interview, who: str, turn: str) -> str:

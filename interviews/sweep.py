@@ -77,7 +77,7 @@ def _wanted(interview: Interview, now: datetime) -> list[tuple[str, tuple[Interv
             moment = due_at(interview.starts_at, mark, zone)
             if interview.planned_at < moment <= now:
                 kind = "meeting_soon" if seat is None else "seat_soon"
-                turn = f"{interview.starts_at:%Y%m%d%H%M}:{mark}"
+                turn = invitations.turn_of(interview.starts_at, mark)
                 found.append((invitations.occasion(kind, interview, who, turn), (interview, seat, mark)))
     return found
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -229,16 +230,20 @@ class ReplyForm(Form):
 # --- the hand-over -----------------------------------------------------------------------------------------------------
 
 
+def who_may_know(handover: Handover) -> QuerySet[User]:
+    """Who is here and may know of this person."""
+    may = promise.who_may_answer(handover.application.candidate)
+    return User.objects.filter(pk__in=[one.pk for one in User.objects.active() if may(one)])
+
+
 class ColleagueField(forms.ModelChoiceField):
-    """Somebody who is here and may know of this person."""
+    """One of them, by their uid."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.none(), to_field_name="uid", **kwargs)
 
     def offer(self, handover: Handover) -> None:
-        may = promise.who_may_answer(handover.application.candidate)
-        here = [one.pk for one in User.objects.active() if may(one)]
-        self.queryset = User.objects.filter(pk__in=here)
+        self.queryset = who_may_know(handover)
 
 
 class HandoverForm(Versioned):
@@ -264,9 +269,7 @@ class HandoverForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        may = promise.who_may_answer(self.instance.application.candidate)
-        here = [one.pk for one in User.objects.active() if may(one)]
-        self.fields["contact"].queryset = User.objects.filter(pk__in=here)  # type: ignore[attr-defined]
+        self.fields["contact"].queryset = who_may_know(self.instance)  # type: ignore[attr-defined]
 
     def clean_starts_on(self) -> date:
         """The days of the list move with it, so a slip of the year is caught; a day that stands already stays."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -101,6 +102,14 @@ def pdf_of(version: OfferVersion) -> bytes:
             language=LANGUAGE,
             made=version.made_at,
         )
+
+
+def download(version: OfferVersion, name: str) -> HttpResponse:
+    """The letter as a file of this name, which no cache keeps."""
+    response = HttpResponse(pdf_of(version), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def file_name(version: OfferVersion) -> str:

@@ -146,10 +146,7 @@ def letter_file(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRe
     if not (is_open(found) or found.state == Offer.State.ACCEPTED) or found.version is None:
         raise Http404
     found.version.offer = found
-    response = HttpResponse(letter.pdf_of(found.version), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'attachment; filename="our-offer.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return letter.download(found.version, "our-offer.pdf")
 
 
 @require_safe

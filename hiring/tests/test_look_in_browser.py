@@ -110,7 +110,7 @@ BEFORE = {"screening": ["Cleo", "Mihai"], "chat": ["Yuki"], "case": []}
 
 
 def test_every_component_is_accessible_on_the_narrowest_phone(open_page):
-    """Wider ones are looked at by `browser/test_axe.py`, as every page is."""
+    """Wider ones are looked at by `browser/axe/`, as every page is."""
     page = open_page("/team/style/", 320)
     page.evaluate(AXE)
     for scheme in ("light", "dark"):

@@ -18,7 +18,7 @@ from candidates.forms.team import ActForm
 from hiring.forms import Form, area, date_input
 from hiring.models import Focus, User
 from hiring.uploads import Overflow
-from interviews.transitions import cases, more_time
+from interviews.transitions import cases, more_time, seating
 
 LONGEST_BRIEF, LONGEST_WORDS = 20_000, 20_000
 SEATS = 4  # at most, when it is sent; more are added afterwards
@@ -27,9 +27,7 @@ SEATS = 4  # at most, when it is sent; more are added afterwards
 def graders_for(candidate: Any) -> list[User]:
     """Who may be asked to grade: those who interview, manage or recruit, as far as they may open this file."""
     may = promise.who_may_answer(candidate)
-    people = User.objects.active().order_by("name")
-    able = [one for one in people if one.is_interviewer or one.is_manager or one.recruits]
-    return [one for one in able if may(one)]
+    return [one for one in User.objects.active().order_by("name") if seating.takes_part(one) and may(one)]
 
 
 class ColleagueField(forms.ModelChoiceField):

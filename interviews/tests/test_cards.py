@@ -134,7 +134,7 @@ def test_the_script_is_answered_in_a_line(client, seat):
     behind = post(client, seat, headers=JSON, notes="Two", version=0)
     assert (behind.status_code, behind.json()["version"]) == (409, 1)
     long = post(client, seat, headers=JSON, notes="x" * 8001)
-    assert (long.status_code, words(seat).notes) == (422, "One")
+    assert (long.status_code, long.json()["sentence"], words(seat).notes) == (422, "", "One")
 
 
 def test_of_two_windows_one_wins_and_the_other_reads_both_texts(client, seat):
@@ -236,6 +236,9 @@ def test_handing_in_locks_the_card_and_says_nothing_to_anybody(client, seat, cha
 def test_a_second_click_hands_in_once(client, seat):
     answers = [post(client, seat, act="submit", version=0) for _turn in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
+    other = post(client, seat, act="submit", version=0, reason="From my phone")  # a window that was open all the while
+    assert other.status_code == 409 and "From my phone" in other.text and "This scorecard is in." in other.text
+    assert 'value="amend"' in other.text and [clash.yours for clash in other.context["clashes"]] == ["From my phone"]
     assert CardVersion.objects.count() == 1
 
 

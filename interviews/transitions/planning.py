@@ -12,8 +12,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, promise, timeline
-from candidates.models import Application, Event, NextStep, State, Verb
+from candidates import closing, days, links, promise, timeline
+from candidates.models import Application, Event, Link, NextStep, State, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Stage, User
@@ -164,8 +164,8 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
         sequence=interview.sequence + 1,
     )
     slots.free(interview)
-    for seat in interview.seats.filter(link__isnull=False):
-        seating.revoke(seat)
+    for link in Link.objects.filter(seat__interview=interview):
+        links.revoke(link)
 
 
 # --- held, missed ------------------------------------------------------------------------------------------------------

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import promise
+from candidates import links, promise
 from candidates.models import Application, Link
 from hiring import clock
 from hiring.models import Absence, Focus, Function, Member, Stage, User
@@ -185,15 +184,10 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
         card = cards.get(seat.pk)
         if card is not None and card.state == Scorecard.State.SUBMITTED:
             raise IllegalMove(_("%(name)s’s scorecard is in: the seat stays.") % {"name": seat.person.name})
-        revoke(seat)
+        if seat.link:
+            links.revoke(seat.link)
         Seat.objects.filter(pk=seat.pk).delete()
     return sit(interview, wanted.values()), left
-
-
-def revoke(seat: Seat) -> None:
-    """A guest's link is dead from the next request on."""
-    if seat.link_id:
-        Link.objects.filter(pk=seat.link_id).update(epoch=F("epoch") + 1)
 
 
 def team_words(stage: Stage) -> str:

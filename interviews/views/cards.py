@@ -21,12 +21,13 @@ from hiring import roles
 from hiring.requests import TeamRequest, shown_version
 from hiring.states import IllegalMove
 from interviews import queries
-from interviews.forms import cards as forms
+from interviews.forms import judging
+from interviews.forms.cards import CardForm
 from interviews.forms.kits import AnswerForm, ReleaseForm
 from interviews.models import Scorecard, Seat
 from interviews.transitions import cards, gates, kits, owes_a_card
 
-ACTS = {"submit": forms.SUBMITTED, "amend": forms.AMENDED}
+ACTS = {"submit": judging.SUBMITTED, "amend": judging.AMENDED}
 
 
 @require_safe
@@ -112,9 +113,9 @@ def card(request: TeamRequest, uid: UUID) -> HttpResponse:
     if request.method != "POST" and found and found.state == Scorecard.State.SUBMITTED:
         if "amend" not in request.GET:
             return as_it_is(request, seat, found)
-        return card_page(request, seat, forms.CardForm(seat=seat, card=found, act=forms.AMENDED))
-    act = ACTS.get(request.POST.get("act", ""), forms.KEPT)
-    form = forms.CardForm(shared.typed(request), seat=seat, card=found, act=act)
+        return card_page(request, seat, CardForm(seat=seat, card=found, act=judging.AMENDED))
+    act = ACTS.get(request.POST.get("act", ""), judging.KEPT)
+    form = CardForm(shared.typed(request), seat=seat, card=found, act=act)
     if request.method == "POST":
         return kept(request, seat, form)
     return card_page(request, seat, form)
@@ -130,36 +131,37 @@ def own_seat(request: TeamRequest, uid: UUID) -> Seat:
     return seat
 
 
-def kept(request: TeamRequest, seat: Seat, form: forms.CardForm) -> HttpResponse:
+def kept(request: TeamRequest, seat: Seat, form: CardForm) -> HttpResponse:
     """The answer to what was sent: in a line for the script that keeps drafts, else a page."""
     by_script = request.headers.get("Accept") == "application/json"
     try:
-        status = forms.keep(form)
+        status = judging.keep(form)
     except IllegalMove as refused:
         if by_script:
             return JsonResponse({"sentence": str(refused)}, status=409)
         form.errors.clear()
-        form.add_error(None, str(refused))
-        return card_page(request, seat, form, status=409)
+        shown, clashes = judging.as_amendment(form)
+        shown.add_error(None, str(refused))
+        return card_page(request, seat, shown, status=409, clashes=clashes)
     if by_script:
-        told = {"sentence": "" if status == 200 else _("Another window saved this scorecard meanwhile.")}
-        return JsonResponse({**told, "version": form.card.version if form.card else 0}, status=status)
+        told = {"sentence": judging.sentence(status), "version": judging.version_of(form.card)}
+        return JsonResponse(told, status=status)
     if status != 200:
         clashes = form.clashes() if status == 409 else None
         return card_page(request, seat, form, status=status, clashes=clashes)
-    if form.act == forms.KEPT:
+    if form.act == judging.KEPT:
         messages.success(request, _("Your draft is kept."))
         return redirect("seat-card", seat.uid)
     told_words = {
-        forms.SUBMITTED: _("Your scorecard is in. Thank you."),
-        forms.AMENDED: _("Your scorecard is amended; what it said before stays as a version."),
+        judging.SUBMITTED: _("Your scorecard is in. Thank you."),
+        judging.AMENDED: _("Your scorecard is amended; what it said before stays as a version."),
     }
     messages.success(request, told_words[form.act])
     return redirect("seat-card", seat.uid)
 
 
 def card_page(
-    request: TeamRequest, seat: Seat, form: forms.CardForm, *, status: int = 200, clashes: Any = None
+    request: TeamRequest, seat: Seat, form: judging.JudgingForm, *, status: int = 200, clashes: Any = None
 ) -> HttpResponse:
     context = {
         **about(seat),
@@ -173,7 +175,7 @@ def card_page(
 
 def as_it_is(request: TeamRequest, seat: Seat, found: Scorecard) -> HttpResponse:
     """The card as it was handed in, with its versions."""
-    rows = forms.CardForm(seat=seat, card=found)
+    rows = CardForm(seat=seat, card=found)
     context = {**about(seat), "card": found, "form": rows, "versions": list(found.versions.order_by("-number"))}
     return render(request, "interviews/card_in.html", context)
 

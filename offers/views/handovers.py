@@ -11,11 +11,11 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from candidates.views import shared
 from hiring import clock, roles
 from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
@@ -138,9 +138,7 @@ def tick(request: TeamRequest, uid: UUID) -> HttpResponse:
     if not (row.done_at and row.done_by_id == request.user.pk):  # a second click
         transitions.tick(row, by=request.user)
     messages.success(request, _("Done. It is off your list."))
-    wanted = request.POST.get("next", "")
-    good = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/team/")
-    return redirect(wanted if good else "today")
+    return redirect(shared.safe_next(request) or "today")
 
 
 # --- to take along ---------------------------------------------------------------------------------------------------------

@@ -86,14 +86,9 @@ def draft(request: TeamRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("The draft is here. Nobody has been told yet."))
             return shared.done(request, one, to=address(made[0]))
     title = _("An offer for %(name)s") % {"name": one.candidate.name}
-    return asked(
+    return shared.ask(
         request, one, form, status=status, title=title, button=_("Keep the draft"), template="offers/_terms.html"
     )
-
-
-def asked(request: TeamRequest, application: Any, form: OfferForm, **page: Any) -> HttpResponse:
-    """An act's own form."""
-    return shared.ask(request, application, form, **page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +143,7 @@ def _act(
             messages.success(request, told)
             return shared.done(request, one.application, to=address(one))
     name = {"name": one.application.candidate.name}
-    return asked(request, one.application, form, status=status, title=title % name, **page)
+    return shared.ask(request, one.application, form, status=status, title=title % name, **page)
 
 
 def _plain(request: TeamRequest, one: Offer) -> OfferForm:
@@ -323,11 +318,4 @@ def letter_file(request: TeamRequest, uid: UUID, number: int) -> HttpResponse:
         raise Http404
     version.offer = one
     queries.note_reading(request.user, one.application)
-    return as_download(letter.pdf_of(version), letter.file_name(version))
-
-
-def as_download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return letter.download(version, letter.file_name(version))

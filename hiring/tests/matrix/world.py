@@ -1,28 +1,25 @@
-"""A company in which every relation of the permission matrix exists once, with a canary in every text.
+"""A company in which every relation of the permission matrix exists once, with a canary in every text (`stamps.py`).
 
-A canary is a word that stands in one field of one row only, such as `cnrcandidatezphonez4z`: wherever it turns up, it says
-what leaked. Jobs: *main* (published, pay not shown), *secret* (confidential), *elsewhere* (another team's), *draft*.
+`cast.py` has who asks. Jobs: *main* (published, pay not shown), *secret* (confidential), *elsewhere* (another team's), *draft*.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from candidates import concerns, consents, details, leads, links, outbox, search, transitions
-from candidates.models import Application, Candidate, Concern, Event, Mail, Note, Page, Todo
+from candidates import concerns, consents, details, leads, links, search, transitions
+from candidates.models import Application, Candidate, Concern, Mail, Note, Page, Todo
 from hiring import clock, roles
 from hiring.models import (
     Absence,
@@ -30,7 +27,6 @@ from hiring.models import (
     Criterion,
     Function,
     Job,
-    Member,
     Organisation,
     Partner,
     Question,
@@ -63,76 +59,12 @@ from interviews.transitions import partner as partners
 from offers import transitions as offering
 from offers.models import Handover, HandoverStep, Offer, Part
 
+from .cast import MEET, PERSONAS, TWINS, Persona
+from .stamps import CANARY, canary, fingerprints, our_models, stamp, words_of
+
 SALARY = 68_713  # of every offer
-OURS = ("hiring", "candidates", "interviews", "offers")
-CANARY = re.compile(rb"cnr([a-z]+)z([a-z0-9]+)z(\d+)z")
 PAY = {"main": (71_234, 98_761), "secret": (73_517, 97_153), "elsewhere": (72_891, 96_337), "draft": (74_219, 95_713)}
 WORD = "Your talk about queues at the meetup stayed with me, above all how you test time itself."
-# Texts that are no words: addresses, keys, codes, choices.
-NO_WORDS = {
-    *("slug", "key", "uid", "code", "kind", "zone", "promised_zone", "language", "country", "currency", "email_key"),
-    *("working_days", "sha256", "message_id", "thread", "occasion", "problem", "password", "token"),
-    *("since", "until", "promised_zone"),
-    *("person", "calendar"),
-}
-MEET = {"cleo": ("rita", "tom"), "carla": ("rita", "tom"), "otto": ("nora", "mia"), "ian": ("rita", "tom")}
-STAFF_NAMES = {("user", "name"), ("user", "email")}  # who they are is known to every colleague, and the login needs it
-
-
-@dataclass(frozen=True)
-class Persona:
-    """Somebody who asks, and all that decides what they may: read from here by the test, never from the product."""
-
-    name: str
-    roles: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()  # jobs in whose hiring team they are
-    covers: tuple[str, ...] = ()  # whom they stand in for today
-    looks: frozenset[str] = frozenset()  # jobs, or "outbox", that they have open with a reason now
-    own: frozenset[str] = frozenset()  # applications that are their own
-    near: frozenset[str] = frozenset()  # of somebody in their line, or their peer
-    seats: frozenset[str] = frozenset()  # applications on which they interview
-    is_colleague: bool = True
-
-
-def persona(name: str, what: str = "", teams: str = "", **more: Any) -> Persona:
-    more = {key: frozenset(value.split()) if isinstance(value, str) else value for key, value in more.items()}
-    return Persona(name, frozenset(what.split()), frozenset(teams.split()), **more)
-
-
-PERSONAS = {
-    one.name: one
-    for one in (
-        persona("anonymous", is_colleague=False),
-        persona("cleo", own="cleo", is_colleague=False),
-        persona("otto", own="otto", is_colleague=False),
-        persona("pat", is_colleague=False),  # the partner's guest, who meets Cleo
-        persona("olga", own="olga", is_colleague=False),
-        persona("iris", "interviewer"),
-        persona("tom", "manager interviewer", "main secret draft"),
-        persona("mia", "manager", "elsewhere"),
-        persona("rita", "recruiter", "main secret draft"),
-        persona("nora", "recruiter", "elsewhere"),
-        persona("lea", "lead"),
-        persona("abel", "approver"),
-        persona("hanna", "hr"),
-        persona("hedda", "lead hr"),
-        persona("ada", "administrator"),
-        persona("adele", "administrator", looks="main secret outbox"),
-        persona("alma", "administrator"),  # her look is over
-        persona("cora", "interviewer", covers=("rita",)),
-        persona("cyd", "interviewer"),  # stood in for Rita last week
-        persona("carl", "interviewer", covers=("ada",)),
-        persona("ian", "recruiter", "main secret draft", covers=("rita",), own="ian"),
-        persona("ida", "recruiter", "main", own="ida"),
-        persona("lena", "manager", "main", near="ian"),  # Ian's line
-        persona("pia", "recruiter", "main", near="ian"),  # his peer
-        persona("gus", "recruiter", "main secret draft"),  # deactivated
-    )
-}
-
-
-# Who asks about every thing on the pages that show most; elsewhere those are left out whose relation another one has too.
-TWINS = {"hedda", "cyd", "alma", "ida", "pia"}
 
 
 @dataclass
@@ -462,64 +394,6 @@ def _partner(
     return shown, seat, told
 
 
-# --- canaries ------------------------------------------------------------------------------------------------------------
-
-
-def words_of(model: type[models.Model]) -> list[models.Field]:
-    """The fields of the model that hold words somebody wrote."""
-    return [
-        one
-        for one in model._meta.concrete_fields
-        if isinstance(one, models.CharField | models.TextField)
-        and not one.choices
-        and not isinstance(one, models.FileField | models.UUIDField)
-        and one.name not in NO_WORDS
-        and not one.primary_key
-        and (model._meta.model_name, one.name) not in STAFF_NAMES
-    ]
-
-
-def our_models() -> list[type[models.Model]]:
-    return [
-        model
-        for model in apps.get_models()
-        if model._meta.app_label in OURS and model._meta.model_name not in ("index", "entry", "reading", "pulse")
-    ]
-
-
-def canary(model: type[models.Model], name: str, pk: Any) -> str:
-    return f"cnr{model._meta.model_name}z{name.replace('_', '')}z{pk}z"
-
-
-def stamp() -> None:
-    """Every text of every row holds its canary; those of one person's address agree with each other.
-
-    Written beneath the managers, since records let nobody change them.
-    """
-    for model in our_models():
-        for row in model._default_manager.all():
-            values = {}
-            for one in words_of(model):
-                word = canary(model, one.name, row.pk)
-                if isinstance(one, models.EmailField):
-                    word = f"{word}@people.example"
-                if not getattr(row, one.name) and not isinstance(one, models.TextField):
-                    continue  # an empty address of an account says something
-                assert one.max_length is None or len(word) <= one.max_length, (model, one.name)
-                values[one.name] = word
-            if values:
-                model._base_manager.filter(pk=row.pk).update(**values)
-    for person in Candidate.objects.all():
-        if User.objects.filter(email=person.email_key).exists():
-            continue  # Ida, who is known by nothing but her address
-        Candidate.objects.filter(pk=person.pk).update(email_key=Candidate.key_of(person.email))
-    for event in Event.objects.all():
-        data = {**event.data, "why": canary(Event, "why", event.pk), "reason": canary(Event, "reason", event.pk)}
-        Event._base_manager.filter(pk=event.pk).update(data=data)
-    for mail in Mail.objects.all():
-        Mail.objects.filter(pk=mail.pk).update(body=f"{mail.body} [[portal]] [[answer]] [[invitation]]")
-
-
 class Quick(Client):
     """A client that keeps no copy of every template's context: thousands of questions are asked here."""
 
@@ -553,17 +427,7 @@ def rolled_back() -> Any:
         transaction.set_rollback(True)
 
 
-def fingerprints() -> dict[str, Any]:
-    """Every table with its rows in one number."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows = sorted(repr(row) for row in cursor.fetchall())
-            found[table] = (len(rows), hash(tuple(rows)))
-    return found
-
-
 NOBODY = uuid.UUID(int=0x1234)
 TODAY: date = MONDAY.date()
-__all__ = ["CANARY", "MONDAY", "PERSONAS", "World", "build", "fingerprints", "outbox", "rolled_back", "Member"]
+__all__ = ["CANARY", "MEET", "MONDAY", "PERSONAS", "TWINS", "Persona", "World", "build", "canary", "fingerprints"]
+__all__ += ["our_models", "rolled_back", "stamp", "words_of"]
