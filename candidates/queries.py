@@ -32,7 +32,7 @@ from .models import (
     State,
     Verb,
 )
-from .models.application import ApplicationQuerySet, is_seen, knows, own_part
+from .models.application import Allowed, ApplicationQuerySet, is_seen, knows, own_part
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -381,21 +381,18 @@ def place(user: User, application: Application, stage: Stage, filters: Filters) 
     then the neighbours. Those who stand further down than lists count or are there no longer have some too: whoever came
     next to them still does."""
     listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    in_words = not filters and Application.objects.all_open_to(user, "application.view")
-    if in_words:
-        keys = [pk for (pk,) in _keys(settings.COUNTED + 1)(job=application.job_id, stage=stage.pk)]
-    else:
+    act, here = "application.view", {"job": application.job_id, "stage": stage.pk}
+    if filters:
         keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
+    else:
+        keys = [pk for (pk,) in _keys(settings.COUNTED + 1)(user, act, **here)]
     if application.promised_for is None or application.pk in keys[: settings.COUNTED]:
         number, before, after = among(keys, application.pk)
         uids = dict(_uids(them=[before or 0, after or -1]))
         return Place(number, len(keys), uids.get(before or 0), uids.get(after or 0))
     moment, pk = application.promised_for, application.pk
-    if in_words:
-        here = {"job": application.job_id, "stage": stage.pk, "moment": moment, "pk": pk}
-        before_it, after_it, is_there = _next_to(**here)[0]
-    else:
-        before_it, after_it, is_there = next_to(listed, moment, pk)[0]
+    found = next_to(listed, moment, pk) if filters else _next_to(user, act, **here, moment=moment, pk=pk)
+    before_it, after_it, is_there = found[0]
     return Place(len(keys) if is_there else 0, len(keys), before_it, after_it)
 
 
@@ -413,18 +410,18 @@ def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
     return Application.objects.filter(pk=pk).order_by().values_list(*asked)
 
 
-def _standing(job: int, stage: int) -> ApplicationQuerySet:
-    return Application.objects.filter(job=job, promised_for__isnull=False, stage=stage)
+def _standing(allowed: ApplicationQuerySet, job: int, stage: int) -> ApplicationQuerySet:
+    return allowed.filter(job=job, promised_for__isnull=False, stage=stage)
 
 
 @cache
-def _keys(most: int) -> once.Worded:
-    return once.Worded(lambda job, stage: _standing(job, stage).by_promise().values_list("pk")[:most])
+def _keys(most: int) -> Allowed:
+    return Allowed(lambda allowed, job, stage: _standing(allowed, job, stage).by_promise().values_list("pk")[:most])
 
 
-@once.Worded
-def _next_to(job: int, stage: int, moment: datetime, pk: int) -> Any:
-    return next_to(_standing(job, stage), moment, pk)
+@Allowed
+def _next_to(allowed: ApplicationQuerySet, job: int, stage: int, moment: datetime, pk: int) -> Any:
+    return next_to(_standing(allowed, job, stage), moment, pk)
 
 
 @once.Worded

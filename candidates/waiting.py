@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from hiring.models import Look, Stage, User
 
 from . import todos as tasks
 from .models import Application, Closure, Letter, Mail, NextStep, State, Todo, Turn
-from .models.application import ApplicationQuerySet
+from .models.application import Allowed, ApplicationQuerySet
 from .rows import WAITER, Promised, Waiter, waiter
 
 ROWS = 30
@@ -199,20 +199,20 @@ def _ours(found: ApplicationQuerySet, now: datetime) -> ApplicationQuerySet:
     )
 
 
-@once.Worded
-def _first_of_all(now: datetime) -> Any:
-    return _ours(Application.objects.all(), now).by_promise().values_list("pk", "promised_for")[: SOME + 1]
+@Allowed
+def _first_of_all(allowed: ApplicationQuerySet, now: datetime) -> Any:
+    return _ours(allowed, now).by_promise().values_list("pk", "promised_for")[: SOME + 1]
 
 
-@once.Worded
-def _first_of_mine(now: datetime, owners: list[int]) -> Any:
-    mine = _ours(Application.objects.filter(owed_by__in=owners), now)
+@Allowed
+def _first_of_mine(allowed: ApplicationQuerySet, now: datetime, owners: list[int]) -> Any:
+    mine = _ours(allowed.filter(owed_by__in=owners), now)
     return mine.by_promise().values_list("pk", "promised_for")[: SOME + 1]
 
 
 @once.Worded
 def _shown(them: list[int]) -> Any:
-    return Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER)
+    return Application.objects.open().filter(pk__in=them).by_promise().values_list("job", *WAITER)
 
 
 def waiting(user: User, whose: str = "") -> Waiting:
@@ -222,23 +222,15 @@ def waiting(user: User, whose: str = "") -> Waiting:
     Three queries: who is first among all and among mine, and the rows of one of them, with candidate, job, stage, owner and
     letter joined.
     """
-    if Application.objects.all_open_to(user, "promise"):
-        every = _first_of_all(now=clock.now())
-        mine = _first_of_mine(now=clock.now(), owners=[persona.pk for persona in user.personas])
-    else:
-        first = owed_by_us(user).by_promise().values_list("pk", "promised_for")
-        mine = list(first.filter(owed_by__in=user.personas)[: SOME + 1])
-        every = list(first[: SOME + 1])
+    now, owners = clock.now(), [persona.pk for persona in user.personas]
+    every = _first_of_all(user, "promise", now=now)
+    mine = _first_of_mine(user, "promise", now=now, owners=owners)
     if whose not in ("mine", "team"):
         whose = "mine" if mine else "team"
     chosen = mine if whose == "mine" else every
     them = [pk for pk, _day in chosen[:ROWS]]
-    if scope := roles.scope(user, "tell", "job__"):
-        tells = Case(When(scope, then=True), default=False)
-        asked = Application.objects.open().filter(pk__in=them).by_promise().values_list(*WAITER, tells)
-        rows = [row(waiter(*values), user, may_tell=tell) for *values, tell in asked]
-    else:
-        rows = [row(waiter(*values), user, may_tell=True) for values in (_shown(them=them) if them else ())]
+    tells = roles.reach(user, "tell")
+    rows = [row(waiter(*values), user, may_tell=job in tells) for job, *values in _shown(them=them)]
     late = sum(day is not None and day < clock.now() for _pk, day in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 

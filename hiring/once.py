@@ -7,7 +7,7 @@ in the same words: those are put into SQL once, and only their values change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -122,6 +122,13 @@ class WordedRows(Generic[M]):
                 setattr(rows[before], name, rows[path])
         one: M = rows[""]
         return one
+
+
+def some(numbers: Iterable[int]) -> list[int]:
+    """The numbers, the last repeated until there are 1, 2, 4, 8 ... of them: a worded question is put into SQL again for each
+    length of a list, so there are to be few lengths."""
+    found = sorted(numbers)
+    return found + found[-1:] * ((1 << max(len(found) - 1, 0).bit_length()) - len(found))
 
 
 @dataclass(frozen=True)

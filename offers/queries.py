@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from candidates import waiting
 from candidates.models import Application, Candidate, State
-from candidates.models.application import hidden_from
-from hiring import clock, once, roles
+from candidates.models.application import Allowed, hidden_from
+from hiring import clock, roles
 from hiring.models import Reading, User
 
 from .models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
@@ -131,17 +131,14 @@ class Todays:
         return bool(self.approvals or self.ending or self.tasks or self.accounts)
 
 
-def _ending(offers: QuerySet[Offer], soon: datetime) -> Any:
+@Allowed
+def _ending(allowed: QuerySet[Application], soon: datetime) -> Any:
     unanswered = OfferQuestion.objects.filter(offer=OuterRef("pk"), answered_at__isnull=True)
-    sent = offers.filter(state__in=(Offer.State.SENT, Offer.State.ACCEPTED)).annotate(is_asked=Exists(unanswered))
+    ended = Offer.objects.filter(application__in=allowed, state__in=(Offer.State.SENT, Offer.State.ACCEPTED))
+    sent = ended.annotate(is_asked=Exists(unanswered))
     near = sent.filter(Q(expires_at__lte=soon, state=Offer.State.SENT) | Q(is_asked=True)).order_by("expires_at", "pk")
     about = "application__candidate__name", "application__job__title"
     return near.values_list("uid", *about, "expires_at", "is_asked")[:SIZE]
-
-
-@once.Worded
-def _all_ending(soon: datetime) -> Any:
-    return _ending(Offer.objects.all(), soon)
 
 
 def todays(user: User) -> Todays:
@@ -155,13 +152,8 @@ def todays(user: User) -> Todays:
         asked = readable(user).filter(state=Offer.State.ASKED, approver__in=user.personas).exclude(author=user)
         found.approvals = list(asked.select_related(*joined, "author").order_by("pk")[:SIZE])
     if roles.may(user, "offer.send") and waiting.may_have(user, "ending"):
-        soon, sees = clock.now() + waiting.SOON, Application.objects.all_open_to
-        if sees(user, "offer.read") and sees(user, "offer.send"):
-            rows = _all_ending(soon=soon)
-        else:
-            jobs = roles.scope(user, "offer.send", "application__job__")
-            rows = list(_ending(readable(user).filter(jobs), soon))
-        found.ending = [Ending._make(row) for row in rows]
+        # Whoever may send a job's offers may read them.
+        found.ending = [Ending._make(row) for row in _ending(user, "offer.send", soon=clock.now() + waiting.SOON)]
     if roles.may(user, "settings.edit"):
         found.accounts = list(without_account(user)[:SIZE])
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -123,26 +123,52 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         known = knows(user, act, application)
         return self.filter(scope_of(user, act), pk=application.pk).exists() if known is None else known
 
-    def all_open_to(self, user: Any, act: str) -> bool:
-        """Whether the user may `act` on every application: no job is closed to them, and nobody is hidden. Then a list is asked
-        for in the same words for all such readers (`once.Worded`)."""
-        if not isinstance(user, User) or not user.is_active:
-            return False
-        return roles.reach(user, act).is_everything and not hidden(user)
-
     def visible_to(self, user: Any) -> ApplicationQuerySet:
         """What the user finds in lists and may open; everything else is 404 for them."""
         return self.allowed(user, "application.view")
 
 
+class Allowed:
+    """A worded question (`once.Worded`) about the applications on which somebody may act. It is put into SQL once for all who may
+    on every job, once for those who may on some and once for those to whom a few are closed: their numbers are values of it.
+    `of` makes it from the applications and its own values; who has a part of their own in some (a seat) is asked for anew."""
+
+    def __init__(self, of: Callable[..., models.QuerySet[Any, Any]]) -> None:
+        self.of = of
+        self.worded: dict[tuple[str, ...], once.Worded] = {}
+
+    def __call__(self, user: User, act: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows for this reader."""
+        jobs = roles.reach(user, act)
+        if not jobs.is_everything and has_part(act):
+            return list(self.of(Application.objects.allowed(user, act), **values))
+        given = {} if jobs.only is None else {"only": once.some(jobs.only)}
+        given |= {name: once.some(few) for name, few in (("but", jobs.but), ("shut", hidden(user))) if few}
+        asked = self.worded.setdefault(tuple(given), once.Worded(self._asked))
+        return asked(**given, **values)
+
+    def _asked(self, only: Any = None, but: Any = None, shut: Any = None, **values: Any) -> models.QuerySet[Any, Any]:
+        found = Application.objects.all()
+        if only is not None:
+            found = found.filter(job__in=only)
+        if but is not None:
+            found = found.exclude(job__in=but)
+        if shut is not None:
+            found = found.exclude(pk__in=shut)
+        return self.of(found, **values)
+
+
+def has_part(act: str) -> bool:
+    """Whether one's own part in an application (a seat, an approval, a hand-over) may open it for `act`, whatever its job."""
+    row = roles.MATRIX[act]
+    parts = ((roles.Role.INTERVIEWER, "I"), (roles.Role.APPROVER, "N"), (roles.Role.HR, "H"))
+    return any(row.get(role) == letter for role, letter in parts)
+
+
 def knows(user: User, act: str, application: Application, jobs: roles.Reach | None = None) -> bool | None:
     """Whether the user may `act` on this application, as far as its job tells; None when their own part in it might open it."""
     may = application.job_id in (jobs or roles.reach(user, act))
-    row = roles.MATRIX[act]
-    has_part = (
-        row.get(roles.Role.INTERVIEWER) == "I" or row.get(roles.Role.APPROVER) == "N" or row.get(roles.Role.HR) == "H"
-    )
-    return None if not may and has_part else may
+    return None if not may and has_part(act) else may
 
 
 def is_seen(user: Any, application: Application, act: str = "application.view") -> bool:

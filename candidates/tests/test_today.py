@@ -10,12 +10,13 @@ from django.urls import reverse
 from candidates import figures, queries, rows, transitions, waiting
 from candidates import people as options
 from candidates.models import Application, Mail, Todo
-from candidates.models.application import ApplicationQuerySet
+from candidates.models.application import Allowed
 from hiring import clock, roles
 from hiring.models import Absence, Job
 from hiring.testing import (
     decide,
     make_application,
+    make_candidate,
     make_job,
     make_user,
     next_stage,
@@ -328,23 +329,38 @@ def test_a_company_that_has_just_begun_reads_its_first_steps(client, rita, organ
     assert "First steps" not in client.get("/team/").text
 
 
-# --- who sees everything -------------------------------------------------------------------------------------------------
+# --- asked in the same words each time ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("further_down", [False, True])
-def test_who_sees_everything_is_told_the_same_as_everybody_else(lea, rita, job, further_down, monkeypatch, settings):
+@pytest.mark.parametrize("who", ["lea", "rita"])
+def test_worded_questions_find_what_each_reader_may_see(
+    who, request, lea, rita, tom, job, further_down, monkeypatch, settings
+):
+    user = request.getfixturevalue(who)
     settings.COUNTED = 2 if further_down else 99
     people = [make_application(job, f"Person {number}") for number in range(5)]
+    elsewhere = make_application(make_job("Elsewhere", team=[lea]), "Somebody of another team")
+    within = make_application(
+        make_job("Within", team=[lea]), candidate=make_candidate("Colleague", user=make_user("Colleague"))
+    )
     walk_to(people[0], "chat", by=rita)
     decide(people[1], "reject", by=rita, **NO, words={"is_standard": True}, release=True)
-    Application.objects.filter(pk=people[2].pk).update(owed_by=lea)
+    Application.objects.filter(pk__in=[people[2].pk, elsewhere.pk, within.pk]).update(owed_by=user)
+    Application.objects.filter(pk=people[4].pk).update(owed_by=tom)
 
     def told():
-        places = [queries.place(lea, one, people[3].stage, queries.Filters()) for one in Application.objects.all()]
-        return waiting.waiting(lea), waiting.waiting(lea, "team"), figures.unagreed(lea), places, options.jobs(lea)
+        seen = Application.objects.visible_to(user)
+        places = [queries.place(user, one, people[3].stage, queries.Filters()) for one in seen]
+        return waiting.waiting(user), waiting.waiting(user, "team"), figures.unagreed(user), places, options.jobs(user)
 
     in_words = told()
-    assert [len(one.rows) for one in in_words[:2]] == [1, 4]
-    monkeypatch.setattr(ApplicationQuerySet, "all_open_to", lambda *_: False)
-    monkeypatch.setattr(roles, "scope", lambda user, act, job="": Q(**{f"{job}pk__gt": 0}))
+    assert [len(one.rows) for one in in_words[:2]] == {"lea": [3, 6], "rita": [3, 4]}[who]
+
+    def plain(asked, reader, act, **values):
+        return list(asked.of(Application.objects.allowed(reader, act), **values))
+
+    monkeypatch.setattr(Allowed, "__call__", plain)
+    if who == "lea":
+        monkeypatch.setattr(roles, "scope", lambda user, act, job="": Q(**{f"{job}pk__gt": 0}))
     assert told() == in_words
