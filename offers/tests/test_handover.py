@@ -110,6 +110,26 @@ def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
     ]
 
 
+def test_a_first_day_that_is_moved_there_and_back_leaves_every_day_as_it_was(begins, iris):
+    for text, due_on in (("Badge", date(2027, 1, 27)), ("Handbook", FIRST), ("Tour", date(2027, 2, 9))):
+        transitions.add_task(begins, part="training", text=text, owner=iris, due_on=due_on)
+    shown = begins.tasks.order_by("pk").values_list("text", "due_on")
+    before = list(shown.all())
+    away = [date(2027, 2, 3), date(2027, 2, 6), date(2027, 2, 7), date(2027, 3, 28), date(2026, 12, 25), FIRST]
+    for version, day in enumerate(away, 1):
+        assert transitions.edit(begins, version=version, starts_on=day)
+        if day == away[1]:  # a Saturday
+            assert list(shown.all()) == [
+                ("Desk and key", date(2027, 2, 3)),
+                ("Lunch with the team", date(2027, 2, 8)),
+                ("A first change in production", date(2027, 2, 16)),
+                ("Badge", date(2027, 2, 3)),
+                ("Handbook", date(2027, 2, 8)),
+                ("Tour", date(2027, 2, 16)),
+            ]
+    assert list(shown.all()) == before
+
+
 def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins, hanna, tom):
     done = begins.tasks.get(text="Desk and key")
     transitions.tick(done, by=hanna)
