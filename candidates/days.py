@@ -79,6 +79,23 @@ def workday(owner: User, day: date, *, back: bool) -> date:
     return next((one for one in near if works_on(owner, one, country)), day)
 
 
+def as_far(owner: User, day: date, *, was: date, now: date) -> date:
+    """The day as many of the owner's working days from `now` as `day` is from `was`: there and back it is the same one. A day on
+    which they do not work counts as the next one on which they do, the last one where it lies before `was`."""
+    back = day < was
+    day = workday(owner, day, back=back)
+    country = (Organisation.current() or Organisation()).country
+    if not works_on(owner, day, country):  # they never do
+        return now + (day - was)
+    first, last = (day, was) if back else (was, day)
+    between = sum(works_on(owner, first + timedelta(days=n), country) for n in range((last - first).days))
+    step = timedelta(days=-1 if back else 1)
+    found = workday(owner, now + step if back else now, back=back)
+    for _turn in range(between - back):
+        found = workday(owner, found + step, back=back)
+    return found
+
+
 def end_of(owner: User, day: date) -> Day:
     """The end of the owner's working day on `day`. A wall time that summer time skips or doubles resolves to one instant."""
     at = datetime.combine(day, owner.day_ends, tzinfo=owner.tz)

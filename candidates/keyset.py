@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_datetime
 
 Read = Callable[[QuerySet[Any]], list[Any]]
+Parse = Callable[[str], date | None]  # a datetime is one too
 
 
 @dataclass
@@ -23,18 +24,30 @@ class Slice:
     older: str = ""
 
 
-def newest(found: QuerySet[Any], at: str, size: int, *, before: str = "", after: str = "", read: Read = list) -> Slice:
+def newest(
+    found: QuerySet[Any],
+    at: str,
+    size: int,
+    *,
+    before: str = "",
+    after: str = "",
+    read: Read = list,
+    parse: Parse | None = None,
+    soonest: bool = False,
+) -> Slice:
     """The page of `found` that is older than the edge `after`, or newer than `before`; without either, the newest.
 
     `at` names the instant that the list is ordered by, then the key; `read` makes rows of a query, which have both. An edge
-    that cannot be read is no edge.
+    that cannot be read is no edge; `parse` reads the moment in it, `instant` unless the list is ordered by days (`day`). With
+    `soonest` the list runs the other way: what comes later is behind the edge `older`.
     """
-    edge = _read(before or after)
+    edge = _read(before or after, parse or instant)
     upwards = bool(before and edge)
-    way = "" if upwards else "-"
+    rising = upwards != soonest
+    way = "" if rising else "-"
     if edge:
         moment, pk = edge
-        side, same = ("gte", "lte") if upwards else ("lte", "gte")
+        side, same = ("gte", "lte") if rising else ("lte", "gte")
         found = found.filter(Q(**{f"{at}__{side}": moment}) & ~Q(**{at: moment, f"pk__{same}": pk}))
     rows = read(found.order_by(f"{way}{at}", f"{way}pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -78,9 +91,17 @@ def instant(typed: str) -> datetime | None:
         return None
 
 
-def _read(edge: str) -> tuple[datetime, int] | None:
+def day(typed: str) -> date | None:
+    """The day that stands in an address; None when it makes no sense."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _read(edge: str, parse: Parse) -> tuple[Any, int] | None:
     moment, _tilde, pk = edge.partition("~")
-    at = instant(moment)
+    at = parse(moment)
     if at is None or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         return None
     return at, int(pk)

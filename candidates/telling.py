@@ -180,7 +180,9 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.TOLD_MORE: _("told us more about themselves"),
         Verb.REMINDED: _("reminded the owner"),
         Verb.PARTNER_AGREED: _("agreed to be presented to the partner"),
-        Verb.PARTNER_ASKED: _("asked them about being presented to the partner"),
+        Verb.PARTNER_ASKED: _("proposed to present them to the partner")
+        if data.get("what") == "proposed"
+        else _("asked them about being presented to the partner"),
         Verb.PARTNER_DECLINED: _("does not want to be presented to the partner"),
         Verb.PARTNER_ENDED: _("ended the sharing with the partner"),
         Verb.GUEST_LINK: _("renewed the link of %(guest)s") % {"guest": data.get("guest", "")}

@@ -16,6 +16,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from candidates import keyset
 from candidates.models import Application, Candidate
 from candidates.models.application import reach
 from hiring import clock, once, roles
@@ -24,7 +25,7 @@ from hiring.models import User
 from .models import Interview, Seat, Slot
 
 SEATS = Prefetch("seats", Seat.objects.select_related("user", "guest__partner", "function").order_by("pk"))
-MOST = 100  # of a week
+MOST = 100  # on a page of a week
 
 
 def visible(user: Any) -> QuerySet[Interview]:
@@ -118,18 +119,26 @@ class Day:
     rows: list[Row] = field(default_factory=list)
 
 
-def between(user: User, start: datetime, end: datetime, whose: str) -> list[Row]:
-    """The meetings that begin between the two and were not called off: the user's own and theirs they stand in for (`mine`),
-    or all they may see. Two queries: the meetings with candidate, job and stage, and their seats."""
+def between(
+    user: User, start: datetime, end: datetime, whose: str, *, before: str = "", after: str = ""
+) -> keyset.Slice:
+    """A page of the meetings that begin between the two and were not called off, soonest first: the user's own and theirs they
+    stand in for (`mine`), or all they may see. Two queries: the meetings with candidate, job and stage, and their seats."""
     found = visible(user).filter(starts_at__gte=start, starts_at__lt=end).exclude(state=Interview.State.OFF)
     if whose != "all":
         held = Slot.objects.filter(
             person__in=[f"u{persona.pk}" for persona in user.personas], at__gte=start, at__lt=end
         )
         found = found.filter(pk__in=held.values("interview"))  # the index of whose time is taken is the shortest way
-    # Chosen first, and only those joined.
-    chosen = Interview.objects.filter(pk__in=found.order_by("starts_at", "pk").values("pk")[:MOST])
-    return rows(chosen.order_by("starts_at", "pk").values_list(*MEETING), user)
+    page = keyset.newest(found, "starts_at", MOST, before=before, after=after, read=_meetings, soonest=True)
+    page.rows = rows(page.rows, user)
+    return page
+
+
+def _meetings(found: QuerySet[Interview]) -> list[Meeting]:
+    """Chosen first, and only those joined."""
+    chosen = Interview.objects.filter(pk__in=found.values("pk")).order_by(*found.query.order_by)
+    return [Meeting._make(row) for row in chosen.values_list(*MEETING)]
 
 
 @once.Worded
@@ -157,13 +166,20 @@ def midnight(day: date, user: User) -> datetime:
     return datetime.combine(day, time(), tzinfo=user.tz)
 
 
-def week(user: User, monday: date, whose: str) -> list[Day]:
-    """The days of the week in the reader's zone: those on which somebody meets, and the working days ahead."""
+def week(user: User, monday: date, whose: str, *, before: str = "", after: str = "") -> keyset.Slice:
+    """A page of the days of the week in the reader's zone: those on which somebody meets, and the working days ahead."""
+    start, end = midnight(monday, user), midnight(monday + timedelta(days=7), user)
+    page = between(user, start, end, whose, before=before, after=after)
     days = {day: Day(day) for day in (monday + timedelta(days=n) for n in range(7))}
-    for row in between(user, midnight(monday, user), midnight(monday + timedelta(days=7), user), whose):
+    for row in page.rows:
         days[row.meeting.starts_at.astimezone(user.tz).date()].rows.append(row)
+    met = [day.on for day in days.values() if day.rows]
+    first = met[0] if page.newer else monday  # what lies beyond an edge stands on another page
+    last = met[-1] if page.older else monday + timedelta(days=6)
     today = clock.now().astimezone(user.tz).date()
-    return [day for day in days.values() if day.rows or (day.on.weekday() < 5 and day.on >= today)]
+    free = [day for day in days if first <= day <= last and day.weekday() < 5 and day >= today]
+    page.rows = [day for day in days.values() if day.rows or day.on in free]
+    return page
 
 
 @once.Worded
@@ -179,7 +195,7 @@ def today(user: User) -> list[Row]:
     people, today = [f"u{persona.pk}" for persona in user.personas], midnight(day, user)
     if not _taken(people=people, start=today, end=midnight(day + timedelta(days=1), user)):
         return []
-    return between(user, midnight(day, user), midnight(day + timedelta(days=1), user), "mine")
+    return between(user, today, midnight(day + timedelta(days=1), user), "mine").rows
 
 
 def monday_of(typed: str, user: User) -> date:

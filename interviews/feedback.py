@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from candidates import keyset
 from hiring import roles
 from hiring.models import Job, Stage, User
 
@@ -16,7 +17,7 @@ from .transitions import ratings
 from .transitions.ratings import Sum
 
 KINDS = (*Stage.TALKS, Stage.Kind.TEST_CASE)
-MOST = 60  # jobs
+MOST = 60  # jobs on a page
 
 
 @dataclass(frozen=True)
@@ -25,26 +26,29 @@ class JobSums:
     sums: list[Sum]
 
 
-def by_job(user: User) -> list[JobSums]:
-    """Jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody the
-    stages in which they interview themselves. Three queries."""
-    jobs = Job.objects.filter(kind=Job.Kind.ROLE, pipeline__isnull=False)
+def by_job(user: User, *, before: str = "", after: str = "") -> keyset.Slice:
+    """A page of jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody
+    the stages in which they interview themselves. Three queries."""
+    rated = Stage.objects.filter(kind__in=KINDS, retired_at__isnull=True)
+    jobs = Job.objects.filter(kind=Job.Kind.ROLE, pipeline__in=rated.values("pipeline"))
     scope, sees = roles.scope(user, "rating.sums"), _sees_jobs(user)
     whole = set(jobs.filter(scope).values_list("pk", flat=True)) if sees else set()
     mine: set[int] = set()
     if not sees or scope:  # no scope is every job as a whole
         seats = Seat.objects.filter(user=user).values_list(Coalesce("interview__stage", "case__stage"))
         mine = {stage for (stage,) in seats.distinct()}
-        own = Stage.objects.filter(pk__in=mine, kind__in=KINDS, retired_at__isnull=True)
+        own = rated.filter(pk__in=mine)
         jobs = jobs.filter(Q(pk__in=whole) | Q(pipeline__in=own.values("pipeline")))
-    found = list(jobs.exclude(state=Job.State.DRAFT).order_by("-created_at", "-pk")[:MOST])
+    page = keyset.newest(jobs.exclude(state=Job.State.DRAFT), "created_at", MOST, before=before, after=after)
+    found = page.rows
     job_of = {job.pipeline_id: job for job in found}
-    every = Stage.objects.filter(pipeline__in=job_of, kind__in=KINDS, retired_at__isnull=True).order_by("position")
+    every = rated.filter(pipeline__in=job_of).order_by("position")
     lines = ratings.sums(one for one in every if job_of[one.pipeline_id].pk in whole or one.pk in mine)
     of_job: dict[int, list[Sum]] = {job.pk: [] for job in found}
     for line in lines:
         of_job[job_of[line.stage.pipeline_id].pk].append(line)
-    return [JobSums(job, of_job[job.pk]) for job in found if of_job[job.pk]]
+    page.rows = [JobSums(job, of_job[job.pk]) for job in found]
+    return page
 
 
 def _sees_jobs(user: User) -> bool:

@@ -89,7 +89,7 @@ MARK = [field.name for field in Mark._meta.concrete_fields]
 
 def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
     """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
-    queries: the cards with seat, person and stage; their marks with criteria; their versions' numbers come with them."""
+    queries: the cards with who wrote them, the stages of the way, and the marks with their criteria."""
     cards = Scorecard.objects.readable_by(user, application).submitted()
     named = "seat__user__name", "seat__guest__name"  # all that is shown of who wrote it
     found = list(cards.select_related("seat__user", "seat__guest").only(*CARD, *named).order_by("pk"))

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from candidates import waiting
+from candidates import keyset, waiting
 from candidates.models import Application, Candidate, State
 from candidates.models.application import Allowed, hidden_from
 from hiring import clock, roles
@@ -21,6 +21,7 @@ from hiring.models import Reading, User
 from .models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 SIZE = 40
+HANDOVERS = 100  # on a page
 LIVE = (Offer.State.DRAFT, Offer.State.ASKED, Offer.State.APPROVED, Offer.State.SENT)
 
 
@@ -204,21 +205,22 @@ class HandoverRow:
     late: int
 
 
-def handovers_page(user: User, *, begun: bool) -> list[HandoverRow]:
-    """Who begins, soonest first (or who has begun, newest first), with their tasks counted: two queries."""
+def handovers_page(user: User, *, begun: bool, before: str = "", after: str = "") -> keyset.Slice:
+    """A page of who begins, soonest first (or who has begun, newest first), with their tasks counted: two queries."""
     today = clock.now().astimezone(user.tz).date()
     found = handovers(user).select_related("application__candidate", "application__job", "contact")
     if begun:
-        found = found.filter(starts_on__lt=today).order_by("-starts_on", "-pk")
+        found = found.filter(starts_on__lt=today)
     else:
-        found = found.filter(starts_on__gte=today).order_by("starts_on", "pk")
-    rows = list(found[:100])
+        found = found.filter(starts_on__gte=today)
+    page = keyset.newest(found, "starts_on", HANDOVERS, before=before, after=after, parse=keyset.day, soonest=not begun)
+    rows = page.rows
     tasks: dict[int, list[tuple[date, datetime | None]]] = {row.pk: [] for row in rows}
     for pk, due_on, done_at in HandoverTask.objects.filter(handover__in=rows).values_list(
         "handover", "due_on", "done_at"
     ):
         tasks[pk].append((due_on, done_at))
-    return [
+    page.rows = [
         HandoverRow(
             row,
             done=sum(done is not None for _due, done in tasks[row.pk]),
@@ -227,6 +229,7 @@ def handovers_page(user: User, *, begun: bool) -> list[HandoverRow]:
         )
         for row in rows
     ]
+    return page
 
 
 def tasks_of(handover: Handover) -> list[HandoverTask]:

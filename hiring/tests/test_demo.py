@@ -145,7 +145,7 @@ def they_meet_around_today():
         "Victor Ionescu": ["Cătălina Moraru"],
     }
     monday = now.astimezone(User.objects.get(name="Rita Moss").tz).date()
-    week = {user.name: sum(len(day.rows) for day in agenda.week(user, monday, "mine")) for user in cast()}
+    week = {user.name: sum(len(day.rows) for day in agenda.week(user, monday, "mine").rows) for user in cast()}
     assert {name: found for name, found in week.items() if found} == {
         "Dana Whitlock": 1,
         "Iris Lang": 2,

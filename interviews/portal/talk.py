@@ -34,25 +34,44 @@ def presentation(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpR
     """Exactly what the partner reads, and the answer: yes, no, or no longer."""
     found = own_presentation(candidate, uid)
     found.application.candidate = candidate
+    problem = ""
     if request.method == "POST":
         try:
-            messages.success(request, answered(found, request.POST.get("act", "")))
-        except IllegalMove:  # answered in another window: the page says how it stands
-            found.refresh_from_db()
-        return redirect("portal-presentation", found.uid)
+            messages.success(request, answered(found, request.POST.get("act", ""), request.POST.get("seen", "")))
+            return redirect("portal-presentation", found.uid)
+        except IllegalMove:  # answered in another window
+            found.refresh_from_db(fields=["state"])
+            problem = meanwhile(found)
     context = {
+        "problem": problem,
         "candidate": candidate,
         "presentation": found,
         "application": found.application,
         "pages": list(found.document.pages.all()) if found.state != "ended" else [],
     }
-    return render(request, "interviews/portal/presentation.html", context)
+    return render(request, "interviews/portal/presentation.html", context, status=409 if problem else 200)
 
 
-def answered(found: Presentation, act: str) -> str:
-    """Do what was chosen; what the candidate reads afterwards."""
+def meanwhile(found: Presentation) -> str:
+    """What a window is told that says otherwise than the other one did."""
+    told = {
+        "agreed": _("You said yes in another window, so %(partner)s may read this. “Stop sharing” takes it back."),
+        "declined": _(
+            "You said no in another window: nothing is shared with %(partner)s. Say yes here if you like it after all."
+        ),
+        "ended": _("The sharing with %(partner)s has ended meanwhile. Nothing was changed just now."),
+    }
+    return told.get(found.state, _("This changed a moment ago. Look again, then answer.")) % {
+        "partner": found.partner.name
+    }
+
+
+def answered(found: Presentation, act: str, seen: str = "") -> str:
+    """Do what was chosen; what the candidate reads afterwards. A yes is refused of a window that was `seen` before they said no."""
     words = {"partner": found.partner.name}
     if act == "yes":
+        if seen == Presentation.State.ASKED and found.state == Presentation.State.DECLINED:
+            raise IllegalMove(meanwhile(found))
         partner.agree(found)
         return _("Thank you. %(partner)s may read this now, and nothing else.") % words
     if act == "no":

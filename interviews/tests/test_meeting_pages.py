@@ -11,6 +11,7 @@ from candidates import transitions
 from hiring import clock
 from hiring.models import Skill
 from hiring.testing import decide, make_application, make_candidate, make_interview, send_mail, walk_to
+from interviews import agenda
 from interviews.models import Interview, Slot
 from interviews.transitions import cannot_get_in, cannot_make
 
@@ -253,6 +254,25 @@ def test_lists_cost_the_same_for_one_and_for_three(client, job, rita, tom, numbe
 
 
 WEEK, APPLICATION, BOARD = 5, 14, 11
+
+
+def test_a_full_week_goes_on_on_the_next_page(client, job, rita, monkeypatch):
+    monkeypatch.setattr(agenda, "MOST", 2)
+    for n, begins in enumerate((AT, AT + timedelta(hours=1), AT + timedelta(days=1))):
+        make_interview(in_chat(job, rita, f"Cleo {n}"), rita, by=rita, starts_at=begins)
+    client.force_login(rita)
+    week = {"whose": "all", "week": "2026-11-23"}
+
+    def shown(page):
+        return [[str(day.on)[8:], *(row.meeting.name for row in day.rows)] for day in page.context["days"]]
+
+    first = client.get(reverse("interviews"), week)
+    second = client.get(reverse("interviews"), {**week, "after": first.context["page"].older})
+    assert "Later" in first.text and "Earlier" in second.text and "Later" not in second.text
+    assert shown(first) == [["23"], ["24", "Cleo 0", "Cleo 1"]]
+    assert shown(second) == [["25", "Cleo 2"], ["26"], ["27"]]
+    back = client.get(reverse("interviews"), {**week, "before": second.context["page"].newer})
+    assert shown(back) == shown(first)
 
 
 def test_the_board_and_today_tell_of_the_next_meeting(client, job, rita, tom):

@@ -41,6 +41,10 @@ def answer(cleo, asked, act):
     return enter(cleo.candidate).post(reverse("portal-presentation", args=[asked.uid]), {"act": act}, follow=True)
 
 
+def told_on(cleo) -> str:
+    return reverse("application", args=[cleo.uid]) + "?part=timeline"
+
+
 def told(cleo) -> list[tuple[str, bool]]:
     return list(cleo.events.filter(verb__startswith="partner").order_by("pk").values_list("verb", "by_candidate"))
 
@@ -88,6 +92,9 @@ def test_a_manager_proposes_and_the_owner_has_the_task_once(cleo, rita, tom):
     assert page.post(reverse("present", args=[cleo.uid])).status_code == 403
     for _click in range(2):
         assert page.post(reverse("present-propose", args=[cleo.uid])).status_code == 302
+    (event,) = cleo.events.filter(verb="partner_asked")
+    assert (event.by, event.data) == (tom, {"partner": "Meridian Labs", "what": "proposed"})
+    assert "proposed to present them to the partner" in signed_in(rita).get(told_on(cleo)).text
     (todo,) = Todo.objects.all()
     assert (todo.kind, todo.owner, todo.application, todo.done_at) == ("present", rita, cleo, None)
     partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
@@ -142,9 +149,21 @@ def test_a_yes_is_taken_back_and_asked_for_anew(cleo, rita, asked):
     assert "Meridian Labs sees nothing of you any more" in page and "RIFF" not in page
     asked.refresh_from_db()
     assert (asked.state, asked.ended_at, asked.ended_by, may_be_presented(cleo)) == ("ended", MONDAY, None, False)
-    answer(cleo, asked, "yes")  # an old window: what has ended stays ended
-    assert not may_be_presented(cleo)
+    old = answer(cleo, asked, "yes")  # an old window: what has ended stays ended
+    assert (old.status_code, "has ended meanwhile" in old.text, may_be_presented(cleo)) == (409, True, False)
     assert presented(cleo, rita).state == "agreed"
+
+
+def test_of_two_windows_the_second_is_told_what_the_first_said(cleo, asked):
+    own, path = enter(cleo.candidate), reverse("portal-presentation", args=[asked.uid])
+    assert 'name="seen" value="asked"' in own.get(path).text
+    assert own.post(path, {"act": "no", "seen": "asked"}).status_code == 302
+    late = own.post(path, {"act": "yes", "seen": "asked"})
+    assert late.status_code == 409 and "You said no in another window" in late.text and not may_be_presented(cleo)
+    assert own.post(path, {"act": "yes", "seen": "declined"}).status_code == 302  # as that page offers
+    late = own.post(path, {"act": "no", "seen": "asked"})
+    assert late.status_code == 409 and "You said yes in another window" in late.text and may_be_presented(cleo)
+    assert told(cleo) == [("partner_asked", False), ("partner_declined", True), ("partner_agreed", True)]
 
 
 @pytest.mark.parametrize("act", ["", "maybe", "agree"])

@@ -11,6 +11,7 @@ from candidates.models import Application
 from candidates.tests.portal_world import enter
 from hiring import clock, roles
 from hiring.testing import MONDAY, decide, make_application, make_job, stage_of, walk_to
+from interviews import feedback
 from interviews.models import Interview, Rating, Seat
 from interviews.transitions import ratings
 
@@ -214,14 +215,20 @@ def test_no_filter_narrows_a_sum(two_jobs, rita):
         assert quiet(page.get(reverse("feedback") + query).content).replace(query.encode(), b"") == whole
 
 
-def test_the_page_asks_as_often_for_three_jobs_as_for_one(job, rita, nora, django_assert_num_queries):
+def test_the_page_asks_as_often_for_three_jobs_as_for_one(job, rita, nora, django_assert_num_queries, monkeypatch):
     given(job, FIVE)
     clock.forward(timedelta(days=8))
     page = signed_in(rita)
     assert roles.may(rita, "rating.sums")
     with django_assert_num_queries(7):
         page.get(reverse("feedback"))
+    monkeypatch.setattr(feedback, "MOST", 2)
     for title in ("Data engineer", "Designer"):
         given(make_job(title, team=(rita,)), FIVE)
     with django_assert_num_queries(7):
         page.get(reverse("feedback"))
+    first = page.get(reverse("feedback"))
+    second = page.get(reverse("feedback"), {"after": first.context["page"].older})
+    titles = [[one.job.title for one in shown.context["jobs"]] for shown in (first, second)]
+    assert titles == [["Designer", "Data engineer"], ["Back-end engineer"]]
+    assert "Older" in first.text and "Newer" in second.text and "Older" not in second.text

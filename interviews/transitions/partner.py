@@ -78,7 +78,8 @@ def ask_to_present(
 
 @transaction.atomic
 def propose(application: Application, *, by: User) -> Todo:
-    """Whoever owes the candidate a word has the task to ask them; proposing again is the same proposal."""
+    """Whoever owes the candidate a word has the task to ask them, and the timeline says who proposed it; proposing again is the
+    same proposal."""
     require_active(application)
     partner = application.job.partner
     if partner is None:
@@ -86,7 +87,7 @@ def propose(application: Application, *, by: User) -> Todo:
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
     owner = promise.owner_of(application)
-    return Todo.objects.get_or_create(
+    todo, made = Todo.objects.get_or_create(
         occasion=f"present:{application.uid.hex}:{application.presentations.count()}",
         defaults={
             "kind": Todo.Kind.PRESENT,
@@ -95,7 +96,11 @@ def propose(application: Application, *, by: User) -> Todo:
             "made_at": clock.now(),
             "due_at": days.in_working_days(owner, 1).at,
         },
-    )[0]
+    )
+    if made:
+        said = {"partner": partner.name, "what": "proposed"}  # PARTNER_ASKED without it: the candidate was asked
+        timeline.record(application, Verb.PARTNER_ASKED, by=by, data=said)
+    return todo
 
 
 @transaction.atomic

@@ -34,10 +34,12 @@ def interviews(request: TeamRequest) -> HttpResponse:
     plans = roles.may(user, "interview.plan")
     whose = "all" if plans and request.GET.get("whose") == "all" else "mine"
     monday = agenda.monday_of(request.GET.get("week", ""), user)
-    days = agenda.week(user, monday, whose)
+    edges = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = agenda.week(user, monday, whose, **edges)
     context = {
-        "days": days,
-        "count": sum(len(day.rows) for day in days),
+        "page": page,
+        "days": page.rows,
+        "count": sum(len(day.rows) for day in page.rows),
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "before": monday - WEEK,

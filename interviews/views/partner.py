@@ -176,4 +176,6 @@ def continues(request: TeamRequest, uid: UUID) -> HttpResponse:
 @roles.allows("rating.sums")
 def sums(request: TeamRequest) -> HttpResponse:
     """For each job and stage the sum of the candidates' ratings, from five answers on."""
-    return render(request, "interviews/feedback.html", {"jobs": feedback.by_job(request.user)})
+    edges = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = feedback.by_job(request.user, **edges)
+    return render(request, "interviews/feedback.html", {"page": page, "jobs": page.rows})

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -108,6 +109,26 @@ def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
         date(2027, 2, 3),
         date(2027, 2, 15),  # ten days after is a Saturday: the Monday after it
     ]
+
+
+def test_a_first_day_that_is_moved_there_and_back_leaves_every_day_as_it_was(begins, iris):
+    for text, due_on in (("Badge", date(2027, 1, 27)), ("Handbook", FIRST), ("Tour", date(2027, 2, 9))):
+        transitions.add_task(begins, part="training", text=text, owner=iris, due_on=due_on)
+    shown = begins.tasks.order_by("pk").values_list("text", "due_on")
+    before = list(shown.all())
+    away = [date(2027, 2, 3), date(2027, 2, 6), date(2027, 2, 7), date(2027, 3, 28), date(2026, 12, 25), FIRST]
+    for version, day in enumerate(away, 1):
+        assert transitions.edit(begins, version=version, starts_on=day)
+        if day == away[1]:  # a Saturday
+            assert list(shown.all()) == [
+                ("Desk and key", date(2027, 2, 3)),
+                ("Lunch with the team", date(2027, 2, 8)),
+                ("A first change in production", date(2027, 2, 16)),
+                ("Badge", date(2027, 2, 3)),
+                ("Handbook", date(2027, 2, 8)),
+                ("Tour", date(2027, 2, 16)),
+            ]
+    assert list(shown.all()) == before
 
 
 def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins, hanna, tom):
@@ -224,6 +245,34 @@ def test_the_pages_cost_the_same_for_one_and_for_three(client, rita, abel, hanna
     with django_assert_num_queries(5):
         page = client.get(reverse("handovers")).text
     assert page.count("0 of 3 done") == number
+
+
+def onward(page, rel):
+    return re.search(rf'rel="{rel}" href="([^"]*)"', page.text)[1].replace("&amp;", "&")
+
+
+def test_who_begins_later_stands_on_the_next_page(client, rita, abel, hanna, monkeypatch):
+    job = make_job(team=(rita,), openings=3)
+    for one, day in (("Ann", 3), ("Bo", 2), ("Cy", 2)):
+        hired(another(job, one, rita), by=rita, approver=abel)
+        Handover.objects.filter(application__candidate__name=one).update(starts_on=date(2027, 2, day))
+    monkeypatch.setattr(queries, "HANDOVERS", 2)
+
+    def names(page):
+        return [row.handover.application.candidate.name for row in page.context["page"].rows]
+
+    first = see(client, hanna, reverse("handovers"))
+    second = client.get(reverse("handovers") + onward(first, "next"))
+    assert (names(first), names(second)) == (["Bo", "Cy"], ["Ann"])
+    assert "Later" in first.text and "Earlier" not in first.text
+    assert "Earlier" in second.text and "Later" not in second.text
+    assert names(client.get(reverse("handovers") + onward(second, "prev"))) == ["Bo", "Cy"]
+    clock.forward(timedelta(days=100))
+    begun = client.get(reverse("handovers"), {"show": "begun"})
+    second = client.get(reverse("handovers") + onward(begun, "next"))
+    assert (names(begun), names(second)) == (["Ann", "Cy"], ["Bo"])
+    for edge in ("x", "2027-02-02", "2027-02-30~1", "2027-02-02T00:00:00Z~1", "2027-02-02~99999999999999999999"):
+        assert names(client.get(reverse("handovers"), {"show": "begun", "after": edge})) == ["Ann", "Cy"]
 
 
 def test_the_new_colleagues_page(begins, hanna, tom, job):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,11 +107,22 @@ def edit(handover: Handover, *, version: int, **values: Any) -> bool:
 
 
 def _shift(handover: Handover, starts_on: date) -> None:
-    if starts_on == handover.starts_on:
+    """What is still to be done has the day that the template gives it, or as many working days from the first day as it had where
+    somebody chose its day: a first day that is moved there and back leaves every day as it was."""
+    was = handover.starts_on
+    if starts_on == was:
         return
+    steps: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for step in HandoverStep.objects.all():
+        steps[step.part, step.text].append(step.day)
     for task in handover.tasks.filter(done_at__isnull=True).select_related("owner"):
-        away = (task.due_on - handover.starts_on).days
-        HandoverTask.objects.filter(pk=task.pk).update(due_on=_due(task.owner, starts_on, away))
+        of_template = (away for away in steps[task.part, task.text] if _due(task.owner, was, away) == task.due_on)
+        away = next(of_template, None)
+        if away is not None:
+            due_on = _due(task.owner, starts_on, away)
+        else:
+            due_on = days.as_far(task.owner, task.due_on, was=was, now=starts_on)
+        HandoverTask.objects.filter(pk=task.pk).update(due_on=due_on)
 
 
 def require_owner(handover: Handover, owner: User) -> None:

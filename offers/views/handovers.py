@@ -31,9 +31,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def handovers(request: TeamRequest) -> HttpResponse:
     """Who begins, soonest first."""
     begun = request.GET.get("show") == "begun"
-    return render(
-        request, "offers/handovers.html", {"rows": queries.handovers_page(request.user, begun=begun), "begun": begun}
-    )
+    edges = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = queries.handovers_page(request.user, begun=begun, **edges)
+    return render(request, "offers/handovers.html", {"page": page, "begun": begun})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,6 +35,12 @@ def test_handed_in_it_is_our_turn_by_our_clock(cleo, rita, tom, iris):
     second = cases.hand_in(case, words="A slip mended.")
     assert (second.version, promised(cleo)) == (2, (NextStep.ANSWER, "us", "Fri 27 Nov 17:00:00"))
     assert "This is a newer version" in [mail for mail in mails("case_to_grade") if mail.user == iris][-1].body
+    clock.forward(timedelta(hours=1))
+    back = cases.hand_in(
+        case, links="https://git.example/cleo/limiter", words="Tests first."
+    )  # the first one after all
+    assert (back.version, len(mails("case_in"))) == (3, 3)
+    assert cases.hand_in(case, links="https://git.example/cleo/limiter", words="Tests first.").pk == back.pk
     found = fresh(cleo)
     assert timeline.replay(found) == timeline.snapshot(found)
 
