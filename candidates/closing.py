@@ -17,7 +17,7 @@ from hiring.states import IllegalMove, change
 from . import endings, letters, outbox, promise, timeline
 from .models import Application, Closure, Letter, Mail, NextStep, ReasonKind, State, Verb
 
-WORDS = ("words", "reason", "point", "point_criterion", "is_standard")
+WORDS = ("words", "reason", "reason_criterion", "point", "point_criterion", "is_standard")
 NEVER_STANDARD = LetterNeeds.REASON
 
 
@@ -52,9 +52,11 @@ def decide(
     ahead = _ahead(application, values)
     letter = Letter(application=application, closure=closure)
     fill(letter, words or {}, by=by, application=ahead)
-    lacks = letters.missing(ahead, letter)
+    lacks = endings.lacking(ahead, letter, by)
     if lacks and letters.needs_letter_first(ahead) and closure == Closure.NO_MATCH:
         raise IllegalMove(" ".join(lacks))
+    if against := endings.contradicted(letter, by):
+        raise IllegalMove(" ".join(against))
     _refuse_standard(ahead, letter)
     letter.save()
     try:
@@ -163,10 +165,10 @@ def _dropped(letter: Letter, why: str) -> bool:
 @transaction.atomic
 def release_letter(letter: Letter, *, by: User, called: bool = False, without_call: str = "") -> Mail:
     """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, while
-    it holds what must not leave the team, and at the end of the way before they were `called`, unless `without_call` says why
-    nobody could: that stands in the timeline."""
+    it holds what must not leave the team or a reason that the scorecards speak against as they are now, and at the end of the
+    way before they were `called`, unless `without_call` says why nobody could: that stands in the timeline."""
     application = letter.application
-    lacks = letters.missing(application, letter)
+    lacks = endings.in_the_way(letter, by)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
     if private := endings.must_not_leave(letter):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from hiring.models import Criterion, LetterNeeds, MailText, Organisation
 
-from .models import Application, Closure, Letter, NextStep
+from .models import Application, Closure, Event, Letter, NextStep, Verb
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
@@ -290,6 +290,8 @@ def missing(application: Application, letter: Letter) -> list[str]:
             lacks.append(_("After a test case the letter names a criterion and a point to work on."))
         elif level == LetterNeeds.POINT and letter.point_criterion not in rubric(application):
             lacks.append(_("The point to work on belongs to a criterion by which the test case was read."))
+    if letter.reason_criterion_id and not judged_by(letter.application).filter(pk=letter.reason_criterion_id).exists():
+        lacks.append(_("The reason belongs to a criterion of the stages they have been through."))
     if letter.closure in (Closure.NO_MATCH, Closure.POOLED) and not letter.words.strip() and not letter.is_standard:
         lacks.append(_("The letter has no words of yours yet."))
     return lacks
@@ -305,6 +307,17 @@ def rubric(application: Application) -> QuerySet[Criterion]:
     return read_by if read_by.exists() else every
 
 
+def judged_by(application: Application) -> QuerySet[Criterion]:
+    """What the reason of a no may be about: the criteria of the stages they have been through, rated or not, for which of them
+    were is not everybody's to know; any criterion of the job where these stages name none."""
+    every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
+    back = Event.objects.filter(application=application.pk, verb=Verb.MOVED_BACK).values_list("changes", flat=True)
+    left = [changes["stage_id"][0] for changes in back if "stage_id" in changes]
+    been = Q(stages__position__lte=application.stage.position) | Q(stages__in=left)
+    judged = every.filter(been, stages__pipeline=application.job.pipeline_id).distinct()
+    return judged if judged.exists() else every
+
+
 def calls_first(application: Application, letter: Letter) -> bool:
     """Whether the candidate is called before the letter leaves: a no at the end of the way."""
     return letter.closure == Closure.NO_MATCH and needs(application) == LetterNeeds.CALL
@@ -318,15 +331,17 @@ def needs_letter_first(application: Application) -> bool:
 def closing_words(letter: Letter, sender: str, sender_role: str) -> dict[str, str]:
     """The words of a closing letter."""
     application = letter.application
-    point = letter.point
-    if point and letter.point_criterion:
-        point = f"{letter.point_criterion.name}: {point}"
     return {
         **about(application, sender, sender_role),
         "words": letter.words,
-        "reason": letter.reason,
-        "point": point,
+        "reason": _by(letter.reason_criterion, letter.reason),
+        "point": _by(letter.point_criterion, letter.point),
     }
+
+
+def _by(criterion: Criterion | None, text: str) -> str:
+    """The text with the name of its criterion before it."""
+    return f"{criterion.name}: {text}" if criterion and text else text
 
 
 def about(application: Application, sender: str, sender_role: str) -> dict[str, str]:

@@ -101,8 +101,8 @@ REGISTER: dict[str, dict[About, str]] = {
     "candidates.Page": {CANDIDATE: "id document number picture width height"},
     "candidates.Event": {CANDIDATE: "id application verb at by_candidate revision changes data", STAFF: "by"},
     "candidates.Letter": {
-        CANDIDATE: "id uid application state closure words reason point point_criterion is_standard written_at "
-        "released_at sent_at version",
+        CANDIDATE: "id uid application state closure words reason reason_criterion point point_criterion is_standard "
+        "written_at released_at sent_at version",
         STAFF: "written_by released_by",
     },
     "candidates.Note": {CANDIDATE: "id uid application text for_recruiters made_at edited_at version", STAFF: "by"},

@@ -32,7 +32,7 @@ def promised(hours: float, turn: str = "us", *, held: bool = False) -> SimpleNam
 def application(needs: LetterNeeds) -> Application:
     """Cleo's, in a stage whose letter needs so much; all its rows have the number 0, which none in the database has."""
     job = Job(pk=0, slug="back-end-engineer", title="Back-end engineer", pipeline=Pipeline(pk=0))
-    stage = Stage(pk=0, pipeline=job.pipeline, kind=Stage.Kind.SCREENING, letter_needs=needs)
+    stage = Stage(pk=0, pipeline=job.pipeline, position=0, kind=Stage.Kind.SCREENING, letter_needs=needs)
     cleo = Candidate(pk=0, name="Cleo Okafor", zone="Europe/Amsterdam")
     return Application(pk=0, uid=NOBODY, job=job, stage=stage, candidate=cleo, reached=needs, next_step=NextStep.READ)
 

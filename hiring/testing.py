@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from candidates import links, outbox, transitions
+from candidates import letters, links, outbox, transitions
 from candidates.models import Application, Candidate, Consent, Document, Mail
 from hiring import clock
 from hiring.models import (
@@ -31,7 +31,7 @@ from hiring.models import (
     Stage,
     User,
 )
-from interviews.models import Interview, Scorecard, Seat
+from interviews.models import Interview, Mark, Scorecard, Seat
 from interviews.transitions import Place, cards, decide, next_stage, plan
 from offers import transitions as offering
 from offers.models import Offer
@@ -219,8 +219,13 @@ A_LETTER = {
 
 
 def full_letter(application: Application) -> dict[str, Any]:
-    """Words that satisfy every demand on a letter with a no."""
-    return {**A_LETTER, "point_criterion": application.job.pipeline.criteria.get(slug="tests")}
+    """Words that satisfy every demand on a letter with a no; its reason belongs to what no scorecard speaks well of."""
+    shown = Mark.objects.filter(card__application=application, card__state="submitted", rating__gt=2)
+    return {
+        **A_LETTER,
+        "reason_criterion": letters.judged_by(application).exclude(marks__in=shown).first(),
+        "point_criterion": application.job.pipeline.criteria.get(slug="tests"),
+    }
 
 
 TERMS: dict[str, Any] = {

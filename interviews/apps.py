@@ -13,6 +13,8 @@ class InterviewsConfig(AppConfig):
         endings.before_hiring.append(deciding.before_hiring)
         endings.before_release.append(letters.must_not_leave)
         endings.beginnings.append(letters.suggest)
+        endings.scored.append(letters.is_scored)
+        endings.evidence.append(letters.contradicted)
         endings.when_told.append(partner.end_when_told)
         endings.when_told.append(cases.call_off)
         endings.when_told.append(planning.off_when_told)

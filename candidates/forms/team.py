@@ -187,6 +187,9 @@ class NoteTextForm(Form):
 # --- the letter ----------------------------------------------------------------------------------------------------------
 
 
+CRITERIA = ("reason_criterion", "point_criterion")
+
+
 class LetterForm(ActForm):
     """The words of a closing letter. `closure` says which; what it must hold depends on how far they came."""
 
@@ -195,6 +198,9 @@ class LetterForm(ActForm):
         required=False,
         widget=area(4),
         help_text=gettext_lazy("Stand in the letter after its first sentence."),
+    )
+    reason_criterion = forms.ModelChoiceField(
+        label=gettext_lazy("The reason belongs to"), required=False, queryset=Criterion.objects.none()
     )
     reason = forms.CharField(
         label=gettext_lazy("The reason they read"),
@@ -211,34 +217,42 @@ class LetterForm(ActForm):
         widget=area(2),
         help_text=gettext_lazy("Something of use to them, whoever they meet next."),
     )
-    WORDS = ("words", "reason", "point", "point_criterion")
+    WORDS = ("words", "reason_criterion", "reason", "point_criterion", "point")
 
     def __init__(self, data: Any = None, *, closure: str, **kwargs: Any) -> None:
         self.closure = closure
         super().__init__(data, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["point_criterion"].queryset = letters.rubric(self.application)  # type: ignore[attr-defined]
-        self.fields["point_criterion"].empty_label = _("No criterion")  # type: ignore[attr-defined]
         for name in self.idle_fields():
             del self.fields[name]
+        for name, choices in (("reason_criterion", letters.judged_by), ("point_criterion", letters.rubric)):
+            if name in self.fields:
+                self.fields[name].queryset = choices(self.application)  # type: ignore[attr-defined]
+                self.fields[name].empty_label = _("No criterion")  # type: ignore[attr-defined]
         for name in self.asked_fields():
             if name in self.fields:
                 self.fields[name].asked = True  # type: ignore[attr-defined]
 
     def idle_fields(self) -> tuple[str, ...]:
         """The fields that a letter of this closure does not show."""
+        has_talks = letters.needs(self.application) >= LetterNeeds.REASON or self.application.stage.is_talk
+        unscored = () if has_talks else ("reason_criterion",)
         if self.closure == Closure.NO_MATCH:
-            return ()
-        if self.closure in (Closure.POOLED, Closure.ROLE_FILLED):
-            return ("point", "point_criterion")
-        return ("reason", "point", "point_criterion")
+            return unscored
+        if self.closure == Closure.POOLED:
+            return (*unscored, "point", "point_criterion")
+        if self.closure == Closure.ROLE_FILLED:
+            return ("reason_criterion", "point", "point_criterion")
+        return ("reason_criterion", "reason", "point", "point_criterion")
 
     def asked_fields(self) -> list[str]:
         """The fields that a finished letter needs, so that none of them is called optional."""
         level = letters.needs(self.application) if self.closure == Closure.NO_MATCH else LetterNeeds.OUTCOME
         asked = ["words"] if self.closure in (Closure.NO_MATCH, Closure.POOLED) else []
-        asked += ["reason"] if level >= LetterNeeds.REASON else []
+        if level >= LetterNeeds.REASON:
+            asked += ["reason"]
+            asked += ["reason_criterion"] if endings.is_scored(self.application, self.user) else []
         return asked + (["point", "point_criterion"] if level == LetterNeeds.POINT else [])
 
     def draft(self, values: dict[str, Any]) -> Letter:
@@ -251,7 +265,7 @@ class LetterForm(ActForm):
     @property
     def letter_words(self) -> dict[str, Any]:
         """The clean words, as `transitions` take them."""
-        return {name: self.cleaned_data.get(name) or (None if name == "point_criterion" else "") for name in self.WORDS}
+        return {name: self.cleaned_data.get(name) or (None if name in CRITERIA else "") for name in self.WORDS}
 
 
 def first_words(letter: Letter) -> dict[str, Any]:
@@ -346,6 +360,9 @@ class ClosingForm(LetterForm):
             self.add_error("words", _("The letter has no words of yours yet."))
         if level >= LetterNeeds.REASON and not values["reason"]:
             self.add_error("reason", _("You have talked, so the letter gives one job-related reason."))
+        unscored = level >= LetterNeeds.REASON and not values["reason_criterion"]
+        if unscored and endings.is_scored(self.application, self.user):
+            self.add_error("reason_criterion", endings.names_no_criterion())
         if level == LetterNeeds.POINT and not values["point"]:
             self.add_error("point", _("After a test case the letter names a point to work on."))
         if level == LetterNeeds.POINT and not values["point_criterion"]:

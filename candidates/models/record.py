@@ -110,6 +110,7 @@ class Letter(models.Model):
     closure = models.CharField(max_length=14, choices=Closure.choices)
     words = models.TextField(_("your words"), blank=True)
     reason = models.TextField(_("what decided it"), blank=True)
+    reason_criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
     point = models.TextField(_("a point to work on"), blank=True)
     point_criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
     is_standard = models.BooleanField(default=False)

@@ -57,6 +57,8 @@ WORDS = {
     "granted": "You have 3 days more.",
     "newer": "This is a newer version: it takes the place of the one you may have read.",
 }
+SCORED = "Experience against the role: the work here asks for more of it with queues under load."  # with its criterion
+BY_CRITERION = ("closing_no_match", "closing_pooled")
 NOUN = "A chat with our People Coordinator"  # the stage, in letters that tell of it and not of being in it
 TOLD_OF = (
     *("next_step", "moved_back", "continue_asked", "continue_reminder", "meeting_missed_us", "meeting_missed_them"),
@@ -70,7 +72,8 @@ FOOT = (
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", letters.KINDS)
 def test_the_whole_letter(kind):
-    subject, body = letters.render(kind, {**WORDS, "stage": NOUN} if kind in TOLD_OF else WORDS)
+    reason = SCORED if kind in BY_CRITERION else WORDS["reason"]
+    subject, body = letters.render(kind, {**WORDS, "reason": reason, **({"stage": NOUN} if kind in TOLD_OF else {})})
     assert f"{subject}\n\n{body}" == (WHOLE / f"{kind}.txt").read_text()
 
 

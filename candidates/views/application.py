@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from candidates import closing, letters, queries, steps, telling
+from candidates import closing, endings, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
 from candidates.models import Application, Document, Event, Letter, NextStep, State
 from candidates.models.application import is_blind
@@ -55,17 +55,17 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "walk": listed.query if listed else f"stage={stage.uid.hex}&{list_query(request)}".rstrip("&"),
         "here": listed.address if listed else request.get_full_path(),  # where an act leads to
         "stay": request.get_full_path(),
-        "banner": banner(one, may),
+        "banner": banner(user, one, may),
         "salary": salary(user, one, may),
         "document": chosen(page.documents, request.GET.get("cv", "")),
         "lines": telling.lines(page.events, may["timeline_view"], is_blind=bool(page.events) and is_blind(user, one)),
-        "letter": letter_part(one) if part == "letter" else None,
+        "letter": letter_part(user, one) if part == "letter" else None,
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),
         "can_move_day": may["promise"] and one.is_open and not is_offered(one) and not moved_before(user, one),
         "is_offered": is_offered(one),
-        "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(one.letter),
+        "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(user, one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
         "undo_line": undo_line(page.undoable),
@@ -84,8 +84,8 @@ def moved_before(user: User, one: Application) -> bool:
     return bool(one.promise_moves and one.promise_moved_by_id == user.pk)
 
 
-def can_leave(letter: Letter) -> bool:
-    return letter.state == Letter.State.RELEASED or (letter.state == Letter.State.DRAFT and ready(letter))
+def can_leave(user: User, letter: Letter) -> bool:
+    return letter.state == Letter.State.RELEASED or (letter.state == Letter.State.DRAFT and ready(user, letter))
 
 
 def more_acts(
@@ -159,7 +159,7 @@ def chosen(documents: list[Document], version: str) -> Document | None:
     return next((one for one in documents if str(one.version) == version), documents[0] if documents else None)
 
 
-def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
+def banner(user: User, one: Application, may: dict[str, bool]) -> dict[str, Any]:
     """The promise in words, and the one act that comes next: to settle the step, to decide, or to tell."""
     letter = one.letter
     if not one.is_open:
@@ -168,7 +168,7 @@ def banner(one: Application, may: dict[str, bool]) -> dict[str, Any]:
     if not look and one.turn == "us" and is_today(one):
         look = "due"
     if one.state != State.ACTIVE:
-        act = letter_act(letter, may)
+        act = letter_act(user, letter, may)
     elif step := closing.next_after(one):
         act = "settle" if may["promise"] else ""
         plans = one.next_step == NextStep.ARRANGE and one.stage.is_talk and may["interview_plan"]
@@ -183,37 +183,40 @@ def is_today(one: Application) -> bool:
     return timezone.localtime(one.promised_for).date() == timezone.localtime(clock.now()).date()
 
 
-def letter_act(letter: Letter | None, may: dict[str, bool]) -> str:
+def letter_act(user: User, letter: Letter | None, may: dict[str, bool]) -> str:
     """What the closing letter waits for from this reader."""
     if letter is None or letter.state not in (Letter.State.DRAFT, Letter.State.RELEASED):
         return ""
     if letter.state == Letter.State.RELEASED:
         return "leaves"
-    if not ready(letter):
+    if not ready(user, letter):
         return "write" if may["letter_draft"] else ""
     if not may["tell"]:
         return "wait"
     return "call" if letters.calls_first(letter.application, letter) else "release"
 
 
-def ready(letter: Letter) -> bool:
-    return letter.is_written and not letters.missing(letter.application, letter)
+def ready(user: User, letter: Letter) -> bool:
+    """Whether nothing is missing as far as this reader may know."""
+    return letter.is_written and not endings.in_the_way(letter, user)
 
 
-def letter_part(one: Application) -> dict[str, Any] | None:
+def letter_part(user: User, one: Application) -> dict[str, Any] | None:
     """The closing letter as it will leave, what it still lacks, and when it goes."""
     letter = one.letter
     if letter is None:
         return None
     letter.application = one
     subject, body = preview(letter, letter.written_by or one.decided_by or one.owed_by)
+    can_change = letter.state in (Letter.State.DRAFT, Letter.State.RELEASED)
+    missing = endings.in_the_way(letter, user) if can_change else []
     return {
         "row": letter,
-        "missing": letters.missing(one, letter),
+        "missing": missing,
         "subject": subject,
         "body": body,
-        "can_change": letter.state in (Letter.State.DRAFT, Letter.State.RELEASED),
-        "is_ready": ready(letter),
+        "can_change": can_change,
+        "is_ready": letter.is_written and not missing,
         "calls_first": letters.calls_first(one, letter),
     }
 

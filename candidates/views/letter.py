@@ -45,7 +45,11 @@ def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any
     draft = form.draft(words)
     draft.is_standard = letter.is_standard and not draft.words
     subject, body = as_mail(draft, user)
-    return {"subject": subject, "body": body, "missing": letters.missing(form.application, draft)}
+    return {
+        "subject": subject,
+        "body": body,
+        "missing": endings.in_the_way(draft, user),
+    }
 
 
 @roles.allows("letter.draft")
@@ -74,7 +78,9 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
             to = f"{shared.address(one)}?{urlencode({'part': 'letter', **({'next': back} if back else {})})}"
             return shared.done(request, one, _("The letter is saved."), to=to)
         if status == 200:
-            letter = Letter.objects.select_related("written_by", "point_criterion").get(pk=letter.pk)
+            letter = Letter.objects.select_related("written_by", "reason_criterion", "point_criterion").get(
+                pk=letter.pk
+            )
             letter.application, status, theirs = one, 409, letter
     context = {
         "application": one,

@@ -140,11 +140,12 @@ class Acts:
         )
 
     def letter(self, application: Application) -> tuple[str, dict[str, Any]]:
-        """The typed reason and the words of their letter, with the criterion of this job's own process."""
+        """The typed reason and the words of their letter, with the criteria of this job's own process."""
         told: dict[str, Any] = dict(self.person.letter)
         kind = told.pop("kind", "role")
-        if "criterion" in told:
-            told["point_criterion"] = application.job.pipeline.criteria.get(slug=told.pop("criterion"))
+        for name, written in (("reason_criterion", "by"), ("point_criterion", "criterion")):
+            if written in told:
+                told[name] = application.job.pipeline.criteria.get(slug=told.pop(written))
         return kind, told
 
     def do_pool(self, application: Application, _words: str) -> None:

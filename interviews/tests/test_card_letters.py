@@ -42,7 +42,8 @@ def test_words_reason_and_point_come_by_criteria(judged, rita):
     tests = judged.job.pipeline.criteria.get(slug="tests")
     assert letters.suggest(judged, rita) == {
         "words": "A pleasure.\n\nCuriosity: Your questions were good.",
-        "reason": "Tests show that it works: Let the test own the clock.",
+        "reason_criterion": tests,
+        "reason": "Let the test own the clock.",
         "point": "Let the test own the clock.",
         "point_criterion": tests,
     }
@@ -74,8 +75,9 @@ def test_the_no_and_the_letter_page_begin_with_them(client, judged, rita):
     walk = Application.objects.get(pk=judged.pk)
     decide(walk, "reject", by=rita, reason_kind="experience")
     page = client.get(reverse("letter", args=[walk.uid]))
-    assert page.context["form"]["reason"].value() == "Tests show that it works: Let the test own the clock."
+    assert page.context["form"]["reason"].value() == "Let the test own the clock."
     body = page.context["body"]  # as the form beside it
+    assert "What decided it:\nTests show that it works: Let the test own the clock." in body
     assert "A pleasure." in body and "Let the test own the clock." in body
     closing.write_letter(walk.letter, by=rita, version=walk.letter.version, words="My own.")
     assert client.get(reverse("letter", args=[walk.uid])).context["form"]["words"].value() == "My own."

@@ -156,7 +156,7 @@ def test_after_a_test_case_the_no_waits_for_its_whole_letter(client, rita, cleo)
     assert (lacking.status_code, sorted(lacking.context["form"].errors)) == (422, ["point", "point_criterion"])
     later = no(client, rita, cleo, letter="later")
     assert later.status_code == 422 and sorted(later.context["form"].errors) == ["letter"]
-    whole = {**full_letter(cleo), "point_criterion": full_letter(cleo)["point_criterion"].pk}
+    whole = {name: getattr(value, "pk", value) for name, value in full_letter(cleo).items()}
     assert no(client, rita, cleo, letter="own", **whole).status_code == 302
     cleo.refresh_from_db()
     assert (cleo.state, cleo.letter.point_criterion.slug) == ("rejected", "tests")

@@ -1,4 +1,5 @@
-"""What the closing letter takes from the scorecards, for a person to edit; and what it must never hold."""
+"""What the closing letter takes from the scorecards, for a person to edit; that its reason agrees with them; and what it must
+never hold."""
 
 from __future__ import annotations
 
@@ -8,10 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from candidates.models import Application, Candidate, Letter, Note
-from hiring.models import Criterion, User
+from candidates.models import Application, Candidate, Closure, Letter, Note
+from candidates.models.application import is_blind
+from hiring import once
+from hiring.models import Criterion, Stage, User
 from interviews.models import CardVersion, Mark, Scorecard
 
+from .cards import card_first
+
+SHOWN = 3  # from this rating on, of four, something was shown: it is not what decides a no
 SHORTEST = 5  # words that a sentence has at least to be known again
 LONGEST_NAME = 5
 PRIVATE = ("private", "notes", "reason")
@@ -24,20 +30,21 @@ NAME = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
 def suggest(application: Application, user: User) -> dict[str, Any]:
-    """The for-the-candidate sentences of the submitted scorecards that this person may read, by criteria, as words, reason and
-    point of a letter with a no. Nothing without such sentences."""
-    cards = Scorecard.objects.readable_by(user, application).submitted()
-    marks = list(
-        Mark.objects.filter(card__in=cards, for_candidate__gt="")
+    """The for-the-candidate sentences of our own submitted scorecards that this person may read, by criteria, as words, reason and
+    point of a letter with a no; the reason belongs to the lowest rating, whether or not there is a sentence. A partner's
+    scorecards begin nothing: they are not quoted."""
+    cards = Scorecard.objects.readable_by(user, application).submitted().filter(seat__guest__isnull=True)
+    every = list(
+        Mark.objects.filter(card__in=cards)
         .select_related("criterion")
         .order_by("-card__stage__position", "criterion__name", "pk")
     )
-    weak = sorted((one for one in marks if one.rating and one.rating <= 2), key=lambda one: (one.rating, -one.pk))
+    marks = [one for one in every if one.for_candidate.strip()]
+    weak = sorted((one for one in marks if one.rating and one.rating < SHOWN), key=lambda one: (one.rating, -one.pk))
     point = next((one for one in weak if one.criterion.group == Criterion.Group.CASE), weak[-1] if weak else None)
-    reason = next((one for one in weak if point is None or one.criterion_id != point.criterion_id), point)
     found: dict[str, Any] = {}
-    if reason:
-        found["reason"] = f"{reason.criterion.name}: {_said(marks, reason.criterion)}"
+    if criterion := _lowest(every, but=point):
+        found |= {"reason_criterion": criterion, "reason": _said(marks, criterion)}
     if point:
         found |= {"point": _said(marks, point.criterion), "point_criterion": point.criterion}
     told = [
@@ -50,9 +57,63 @@ def suggest(application: Application, user: User) -> dict[str, Any]:
     return found
 
 
+def _lowest(marks: list[Mark], *, but: Mark | None) -> Criterion | None:
+    """The criterion of the lowest rating below what was shown, of two alike the one with a sentence for the candidate; the
+    point's own only where there is no other."""
+    counted = [one for one in marks if one.rating and one.rating < SHOWN and not one.did_not_know]
+    low = sorted(counted, key=lambda one: (one.rating, not one.for_candidate.strip(), -one.pk))
+    others = [one for one in low if but is None or one.criterion_id != but.criterion_id]
+    return next((one.criterion for one in (*others, *low)), None)
+
+
 def _said(marks: list[Mark], criterion: Criterion) -> str:
     """All that was written for the candidate by this criterion."""
     return " ".join(dict.fromkeys(one.for_candidate.strip() for one in marks if one.criterion_id == criterion.pk))
+
+
+# --- the reason and the scorecards ---------------------------------------------------------------------------------------
+
+
+def is_scored(application: Application, user: User) -> bool:
+    """Whether a scorecard of a talk that this person may read rated something."""
+    return any(kind in Stage.TALKS for _criterion, _rating, kind in _ratings(application, user))
+
+
+def contradicted(letter: Letter, user: User) -> list[str]:
+    """That each rating of the reason's criterion speaks against it, in a sentence. Only from the scorecards that this person may
+    read: a no is not released by somebody whose own is out, and that is all they read."""
+    application = letter.application
+    if letter.closure == Closure.NO_MATCH and is_blind(user, application):
+        return [card_first()]
+    if not letter.reason_criterion_id:
+        return []
+    given = [rating for pk, rating, _kind in _ratings(application, user) if pk == letter.reason_criterion_id]
+    if not given or min(given) < SHOWN:
+        return []
+    assert letter.reason_criterion is not None
+    return [
+        _(
+            "“%(criterion)s” is at 3 or 4 of 4 in every scorecard that rated it, so it is hardly what decided it. Choose a "
+            "criterion that was rated lower, or have a scorecard amended first."
+        )
+        % {"criterion": letter.reason_criterion.name}
+    ]
+
+
+def _ratings(application: Application, user: User) -> list[tuple[int, int, str]]:
+    """Criterion, rating and kind of stage of what was rated in the submitted scorecards that this person may read. What was not
+    assessed, and where they said that they did not know, is no rating."""
+
+    def ask() -> list[tuple[int, int, str]]:
+        cards = Scorecard.objects.readable_by(user, application).submitted()
+        marks = Mark.objects.filter(card__in=cards, did_not_know=False)
+        return [
+            (pk, rating, kind)
+            for pk, rating, kind in marks.values_list("criterion", "rating", "card__stage__kind")
+            if rating
+        ]
+
+    return once.ask(("ratings", application.pk, user.pk), ask)
 
 
 # --- what must not leave ---------------------------------------------------------------------------------------------------

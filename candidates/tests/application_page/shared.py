@@ -38,6 +38,7 @@ def words(letter, **more):
         "version": letter.version,
         "words": letter.words,
         "reason": letter.reason,
+        "reason_criterion": letter.reason_criterion_id or "",
         "point": letter.point,
         "point_criterion": letter.point_criterion_id or "",
         **more,

@@ -61,9 +61,11 @@ def test_a_test_case_that_is_not_passed_is_answered_with_what_the_graders_want_t
     desk.get_by_role("link", name="Not a match …").click()
     sheet = desk.locator("#sheet")
     reason, point = sheet.get_by_label("The reason they read", exact=True), sheet.get_by_label("A point to work on")
-    said = "Does what was asked: When two people asked at once, both got the ladder."
+    said = "When two people asked at once, both got the ladder."
     expect(sheet.get_by_label("Your words")).to_have_value("Explains its choices: Your notes were a pleasure to read.")
     expect(reason).to_have_value(said)
+    decided_by = sheet.get_by_label("The reason belongs to").locator("option:checked")
+    expect(decided_by).to_have_text("Does what was asked")
     expect(point).to_have_value("Begin with the test for two at once.")
     expect(sheet.get_by_label("Criterion").locator("option:checked")).to_have_text("Tested where it matters")
     sheet.get_by_label("What decided it, for the record").select_option(label="Test case")
@@ -181,6 +183,7 @@ def test_a_partner_who_says_no_is_not_quoted_and_reads_nothing_more(house, visit
     reason.fill(decides)
     sheet.get_by_role("button", name="Decide: no match").click()
     expect(sheet.get_by_role("alert")).to_contain_text(f"“{decides}” is written for the team only.")
+    sheet.get_by_label("The reason belongs to").select_option(label="Hard skills for our work")
     reason.fill("The team needs somebody who has led a front end alone.")
     before = promise(mihai)
     sheet.get_by_role("button", name="Decide: no match").click()
@@ -191,7 +194,8 @@ def test_a_partner_who_says_no_is_not_quoted_and_reads_nothing_more(house, visit
     assert promise(mihai)[:2] == ("Hello Mihai, this time it was no match", "You heard from us today")
     letter = letter_in(arrived(MIHAI)[-1])
     assert (
-        "We enjoyed every talk with you.\n\nWhat decided it:\nThe team needs somebody who has led a front end" in letter
+        "We enjoyed every talk with you.\n\nWhat decided it:\nHard skills for our work: The team needs somebody who has"
+        in letter
     )
     assert "Aarelink" not in letter
 
