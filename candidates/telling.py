@@ -55,6 +55,7 @@ ICONS = {
     Verb.MEETING_OFF: "x",
     Verb.MEETING_HELD: "calendar-check",
     Verb.MEETING_MISSED: "user-x",
+    Verb.MEETING_PROPOSED: "calendar",
     Verb.OFFER_MADE: "file-pen-line",
     Verb.OFFER_APPROVED: "check",
     Verb.OFFER_CALLED: "phone",
@@ -224,6 +225,7 @@ MEETINGS = (
     Verb.MEETING_OFF,
     Verb.MEETING_HELD,
     Verb.MEETING_MISSED,
+    Verb.MEETING_PROPOSED,
 )
 
 
@@ -241,6 +243,7 @@ def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
         Verb.MEETING_OFF: _("called the meeting off: %(stage)s"),
         Verb.MEETING_HELD: _("recorded that you met: %(stage)s"),
         Verb.MEETING_MISSED: _("recorded that the meeting did not take place: %(stage)s"),
+        Verb.MEETING_PROPOSED: _("proposed another time for the meeting: %(stage)s"),
     }.get(verb, "%(stage)s")
     return words % {"stage": data.get("stage", "")}
 
