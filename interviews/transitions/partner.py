@@ -118,6 +118,8 @@ def _answered(presentation: Presentation, state: str, verb: Verb, what: str) -> 
         presentation.application, verb, by=None, by_candidate=True, data={"partner": presentation.partner.name}
     )
     _tell_the_asker(presentation, what)
+    if state == State.AGREED:
+        _done(presentation.application, "partner_off")
     return presentation
 
 
@@ -136,7 +138,29 @@ def end(presentation: Presentation, *, by: User | None = None, by_candidate: boo
     )
     if by_candidate:
         _tell_the_asker(presentation, _("they stop sharing"))
+        _ask_the_planner(presentation)
     return presentation
+
+
+def _ask_the_planner(presentation: Presentation) -> None:
+    """A meeting with the partner's people lies ahead, and they may read nothing any more: its planner has a task."""
+    application = presentation.application
+    ahead = application.interviews.filter(
+        state=Interview.State.PLANNED, ends_at__gt=clock.now(), seats__guest__partner=presentation.partner
+    )
+    for interview in ahead.select_related("planned_by").distinct():
+        planner, may = interview.planned_by, promise.who_may_answer(application.candidate)
+        owner = planner if planner.is_active and may(planner) else promise.owner_of(application)
+        Todo.objects.get_or_create(
+            occasion=f"partner_off:{presentation.uid.hex}:{interview.pk}",
+            defaults={
+                "kind": Todo.Kind.PARTNER_OFF,
+                "application": application,
+                "owner": owner,
+                "made_at": clock.now(),
+                "due_at": min(days.in_working_days(owner, 1).at, interview.starts_at),
+            },
+        )
 
 
 def end_when_told(application: Application) -> None:
