@@ -90,6 +90,7 @@ class Line:
     detail: str = ""
     day: object = None
     undone: bool = False
+    has_hour: bool = False  # of the day: it is the time of a meeting
 
 
 def lines(events: list[Event], with_reasons: bool, is_blind: bool = False) -> list[Line]:
@@ -120,7 +121,8 @@ def _line(event: Event, with_reasons: bool, undone: bool) -> Line:
     if event.data.get("by_form"):
         who = _("Somebody with their address")  # a form proves no more than that
     detail, day = _detail(verb, event) if with_reasons else ("", None)
-    return Line(ICONS[verb], who, _what(verb, event), event.at, detail, day, undone)
+    of_meeting = isinstance(day, datetime) and "interview" in event.data
+    return Line(ICONS[verb], who, _what(verb, event), event.at, detail, day, undone, of_meeting)
 
 
 def _what(verb: Verb, event: Event) -> str:
