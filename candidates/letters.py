@@ -168,6 +168,7 @@ KINDS |= {
     "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
     "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
     "meeting_can_make": Kind(gettext_lazy("To us: the time suits a candidate after all"), (*SEAT, "words"), True),
+    "meeting_proposed": Kind(gettext_lazy("To us: a colleague proposes another time"), (*SEAT, "day", "words")),
     "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 

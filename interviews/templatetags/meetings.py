@@ -20,7 +20,7 @@ from candidates.rows import Card
 from hiring import clock
 from interviews import agenda, invitations
 from interviews.models import Interview
-from interviews.transitions import planning
+from interviews.transitions import planning, proposals
 
 register = template.Library()
 
@@ -53,7 +53,8 @@ def there_time(moment: datetime, zone: str) -> str:
 
 @register.inclusion_tag("interviews/_meetings.html", takes_context=True)
 def meetings_panel(context: RequestContext, application: Application) -> Any:
-    """The meetings of this application, for who may know of them; with the way to plan one. Two queries."""
+    """The meetings of this application, for who may know of them; with the way to plan one and the times that
+    are proposed. Two queries, and where somebody proposes a time three more."""
     may = context["may"]
     shown = agenda.of_application(application, context["request"].user) if may["interview_view"] else []
     here = [row.meeting for row in shown if row.meeting.stage_id == application.stage_id]
@@ -64,6 +65,7 @@ def meetings_panel(context: RequestContext, application: Application) -> Any:
         "application": application,
         "meetings": shown,
         "can_plan": can_plan,
+        "proposals": proposals.waiting(application) if may["interview_plan"] and application.state == "active" else [],
         "there": bool(shown or can_plan),
         "here": context["here"],
     }

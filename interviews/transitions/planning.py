@@ -21,7 +21,7 @@ from hiring.states import IllegalMove, change
 from interviews import invitations
 from interviews.models import Interview, Seat
 
-from . import bounds, partner, seating, slots, wishes
+from . import bounds, partner, proposals, seating, slots, wishes
 from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
@@ -73,6 +73,7 @@ def plan(
         raise IllegalMove(_("A meeting of this stage is planned already. Move that one.")) from clash
     seating.sit(interview, places)
     slots.take(interview)
+    proposals.answered(application, by)
     _promise_anew(interview, Verb.MEETING_PLANNED, by=by, seen=seen)
     invitations.planned(interview, by)
     return interview
@@ -123,6 +124,7 @@ def move(
     )
     came, left = ([], []) if places is None else seating.reseat(interview, places)
     slots.take(interview)
+    proposals.answered(application, by)
     _promise_anew(interview, Verb.MEETING_MOVED, by=by, was=was.isoformat(), why=why)
     invitations.changed(interview, by, came, left, why=why)
     return interview
@@ -145,6 +147,7 @@ def call_off(interview: Interview, *, by: User, why: str, revision: int | None =
 
 def off_when_told(application: Application) -> None:
     """Registered in candidates.endings: what was planned ahead is called off in the transaction that tells the candidate."""
+    proposals.answered(application, None)
     planned = application.interviews.filter(state=Interview.State.PLANNED, starts_at__gt=clock.now())
     for interview in planned.select_related("stage", "planned_by"):
         interview.application = application
@@ -164,6 +167,7 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
         sequence=interview.sequence + 1,
     )
     slots.free(interview)
+    proposals.answered(interview.application, by)
     for seat in interview.seats.filter(link__isnull=False):
         seating.revoke(seat)
 
