@@ -17,6 +17,7 @@ from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
 from candidates.promise import in_words
 from candidates.rows import Card
+from candidates.transitions import shown
 from hiring import clock
 from interviews import agenda, invitations
 from interviews.models import Interview
@@ -123,6 +124,9 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
     candidate = context["candidate"]
     planned = agenda.planned_for(candidate, standing.uid) if standing.is_open else []
     now = clock.now()
+    prepares = (
+        shown(planned[0].application).stage_id if planned else None
+    )  # of the stage they are in the page says it below
     return {
         "csrf_token": context["csrf_token"],
         "candidate": candidate,
@@ -130,7 +134,7 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
             {
                 "row": one,
                 "seats": list(one.seats.all()),
-                "topics": invitations.topics_of(one),
+                "topics": invitations.topics_of(one) if one.stage_id != prepares else [],
                 "may_choose": planning.may_choose(one) and one.starts_at > now,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
                 "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,
