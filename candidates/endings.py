@@ -2,7 +2,8 @@
 
 `when_told` takes the application and runs inside the transaction that sets `told_at`: meetings are called off and openings
 freed together with the word, never before it (that would give the decision away). `before_hiring` refuses a hire by hand,
-`before_release` says what a letter holds that must not leave, `beginnings` offers what a letter may begin with.
+`before_release` says what a letter holds that must not leave, `before_words` refuses it in other words to a candidate,
+`beginnings` offers what a letter may begin with.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ when_told: list[Callable[[Application], None]] = []
 when_talked: list[Callable[[Application, User], None]] = []
 before_hiring: list[Callable[[Application, User], None]] = []
 before_release: list[Callable[[Letter], list[str]]] = []
+before_words: list[Callable[[Application, User, str], None]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
 when_reopened: list[Callable[[Application], None]] = []  # the same, for what a hiring had begun
 
@@ -30,6 +32,12 @@ def run(application: Application) -> None:
 def must_not_leave(letter: Letter) -> list[str]:
     """What the letter holds that is private or somebody else's, in sentences that quote it; empty when it may go."""
     return [sentence for check in before_release for sentence in check(letter)]
+
+
+def may_be_read(application: Application, words: str, *, by: User) -> None:
+    """Refuse words to the candidate that hold what their writer can read and the candidate must not."""
+    for check in before_words:
+        check(application, by, words)
 
 
 def beginning(application: Application, user: User) -> dict[str, Any]:

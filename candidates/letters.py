@@ -136,6 +136,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("To a partner’s interviewer: a fresh link"),
         (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
     ),
+    "ask_answered": Kind(gettext_lazy("A question to the team is answered"), ABOUT),
     # “I want to continue”
     "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),
     "continue_reminder": Kind(gettext_lazy("Do you want to continue? Once more"), (*ABOUT, "stage", "day"), True),

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from candidates import days, links, outbox, promise, timeline
+from candidates import days, endings, links, outbox, promise, timeline
 from candidates import letters as mail_words
 from candidates.models import Application, Document, Link, Mail, Todo, Verb
 from candidates.transitions.guards import require_active
@@ -47,6 +47,7 @@ def ask_to_present(
         raise IllegalMove(_("Choose a CV of theirs that could be read: the partner sees its pages."))
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
+    endings.may_be_read(application, words, by=by)
     try:
         with transaction.atomic():
             made = Presentation.objects.create(
