@@ -2,9 +2,10 @@
 
 `when_told` takes the application and runs inside the transaction that sets `told_at`: meetings are called off and openings
 freed together with the word, never before it (that would give the decision away). `before_hiring` refuses a hire by hand,
-`before_release` says what a letter holds that must not leave, `beginnings` offers what a letter may begin with;
-`scored` says whether something was judged by criteria, so that the reason names one, and `evidence` what speaks against the
-reason. Both know only what the person who asks may read, so that no refusal tells of anything else.
+`before_release` says what a letter holds that must not leave, `before_words` refuses it in other words to a candidate,
+`beginnings` offers what a letter may begin with; `scored` says whether something was judged by criteria, so that the reason
+names one, and `evidence` what speaks against the reason. Both know only what the person who asks may read, so that no refusal
+tells of anything else.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ when_told: list[Callable[[Application], None]] = []
 when_talked: list[Callable[[Application, User], None]] = []
 before_hiring: list[Callable[[Application, User], None]] = []
 before_release: list[Callable[[Letter], list[str]]] = []
+before_words: list[Callable[[Application, User, str], None]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
 scored: list[Callable[[Application, User], bool]] = []
 evidence: list[Callable[[Letter, User], list[str]]] = []
@@ -66,6 +68,12 @@ def in_the_way(letter: Letter, user: User) -> list[str]:
     """Why the letter cannot go as it is, as far as this person may know: what it lacks, and what its reason says against the
     scorecards, in sentences."""
     return lacking(letter.application, letter, user) + contradicted(letter, user)
+
+
+def may_be_read(application: Application, words: str, *, by: User) -> None:
+    """Refuse words to the candidate that hold what their writer can read and the candidate must not."""
+    for check in before_words:
+        check(application, by, words)
 
 
 def beginning(application: Application, user: User) -> dict[str, Any]:

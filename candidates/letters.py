@@ -136,6 +136,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("To a partner’s interviewer: a fresh link"),
         (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
     ),
+    "ask_answered": Kind(gettext_lazy("A question to the team is answered"), ABOUT),
     # “I want to continue”
     "continue_asked": Kind(gettext_lazy("Do you want to continue?"), (*ABOUT, "stage")),
     "continue_reminder": Kind(gettext_lazy("Do you want to continue? Once more"), (*ABOUT, "stage", "day"), True),
@@ -168,6 +169,7 @@ KINDS |= {
     "seat_soon": Kind(gettext_lazy("To who sits in it: before the meeting"), SEAT, True),
     "meeting_cannot_make": Kind(gettext_lazy("To us: a candidate needs another time"), (*SEAT, "words"), True),
     "meeting_can_make": Kind(gettext_lazy("To us: the time suits a candidate after all"), (*SEAT, "words"), True),
+    "meeting_proposed": Kind(gettext_lazy("To us: a colleague proposes another time"), (*SEAT, "day", "words")),
     "meeting_cannot_get_in": Kind(gettext_lazy("To us: a candidate can’t get in"), (*SEAT, "words"), True),
 }
 

@@ -30,6 +30,7 @@ from .models import (
     Mail,
     Note,
     State,
+    Todo,
     Verb,
 )
 from .models.application import Allowed, ApplicationQuerySet, is_seen, knows, own_part
@@ -102,6 +103,7 @@ def _beside(application: int, candidate: int, user: int, today: date) -> Any:
         "ticks": Exists(one.filter(ticks__isnull=False)),
         "cases": Exists(one.filter(cases__isnull=False)),
         "offers": Exists(one.filter(offers__isnull=False)),
+        "proposals": Exists(one.filter(todos__kind=Todo.Kind.PROPOSED, todos__done_at__isnull=True)),
     }
     return one.values_list(*(found[name] for name in BESIDE))
 
@@ -118,6 +120,7 @@ BESIDE: tuple[str, ...] = (
     "ticks",
     "cases",
     "offers",
+    "proposals",
 )
 
 

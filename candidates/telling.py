@@ -55,6 +55,7 @@ ICONS = {
     Verb.MEETING_OFF: "x",
     Verb.MEETING_HELD: "calendar-check",
     Verb.MEETING_MISSED: "user-x",
+    Verb.MEETING_PROPOSED: "calendar",
     Verb.OFFER_MADE: "file-pen-line",
     Verb.OFFER_APPROVED: "check",
     Verb.OFFER_CALLED: "phone",
@@ -89,6 +90,7 @@ class Line:
     detail: str = ""
     day: object = None
     undone: bool = False
+    has_hour: bool = False  # of the day: it is the time of a meeting
 
 
 def lines(events: list[Event], with_reasons: bool, is_blind: bool = False) -> list[Line]:
@@ -119,7 +121,8 @@ def _line(event: Event, with_reasons: bool, undone: bool) -> Line:
     if event.data.get("by_form"):
         who = _("Somebody with their address")  # a form proves no more than that
     detail, day = _detail(verb, event) if with_reasons else ("", None)
-    return Line(ICONS[verb], who, _what(verb, event), event.at, detail, day, undone)
+    of_meeting = isinstance(day, datetime) and "interview" in event.data
+    return Line(ICONS[verb], who, _what(verb, event), event.at, detail, day, undone, of_meeting)
 
 
 def _what(verb: Verb, event: Event) -> str:
@@ -226,6 +229,7 @@ MEETINGS = (
     Verb.MEETING_OFF,
     Verb.MEETING_HELD,
     Verb.MEETING_MISSED,
+    Verb.MEETING_PROPOSED,
 )
 
 
@@ -243,6 +247,7 @@ def _of_meeting(verb: Verb, data: dict[str, Any]) -> str:
         Verb.MEETING_OFF: _("called the meeting off: %(stage)s"),
         Verb.MEETING_HELD: _("recorded that you met: %(stage)s"),
         Verb.MEETING_MISSED: _("recorded that the meeting did not take place: %(stage)s"),
+        Verb.MEETING_PROPOSED: _("proposed another time for the meeting: %(stage)s"),
     }.get(verb, "%(stage)s")
     return words % {"stage": data.get("stage", "")}
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from candidates import transitions
 from candidates.models import Application
 from hiring import clock, pipelines
-from hiring.models import Channel, Criterion, Function, Job, Member, Opening, Pipeline, Requirement, User
+from hiring.models import Channel, Criterion, Function, Job, Member, Opening, Pipeline, Requirement, Stage, User
 from hiring.pipelines.copies import twin
 from hiring.states import IllegalMove, change
 
@@ -213,17 +213,23 @@ class Check:
 
 def checks(job: Job) -> list[Check]:
     """Everything that must be there before the job is published, met or not."""
-    stages = job.pipeline.stages.filter(retired_at=None).exists()
+    kinds = set(job.pipeline.stages.filter(retired_at=None).values_list("kind", flat=True))
     team = list(job.members.filter(user__is_active=True).values_list("leads", "user__is_manager"))
     leads, manager = any(leads for leads, _manager in team), any(manager for _leads, manager in team)
     ways = [
-        Check(stages, _("It has a process"), _("The process has no stages yet."), "job-process"),
+        Check(bool(kinds), _("It has a process"), _("The process has no stages yet."), "job-process"),
         Check(leads, _("Somebody owns the word to candidates"), _("Nobody leads the hiring team yet."), "job-team"),
     ]
     if job.is_general:
         return ways
     must = job.requirements.filter(kind=Requirement.Kind.MUST, retired_at=None).exists()
     heads = job.openings.filter(cancelled_at=None).exists()
+    partner = Check(
+        job.partner_id is not None,
+        _("The partner whose team it is for is named"),
+        _("The process has an interview with a partner, and no partner is named yet."),
+        "job-edit",
+    )
     return [
         Check(must, _("The must-haves are written down"), _("The profile has no must-have yet."), "job-edit"),
         Check(
@@ -242,6 +248,7 @@ def checks(job: Job) -> list[Check]:
         ),
         Check(bool(job.advert.strip()), _("The advert is written"), _("The advert is not written yet."), "job-edit"),
         *ways,
+        *([partner] if Stage.Kind.PARTNER_INTERVIEW in kinds else []),
         Check(heads, _("There is an opening"), _("There is no opening."), "job-edit"),
     ]
 

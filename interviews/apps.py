@@ -12,6 +12,7 @@ class InterviewsConfig(AppConfig):
 
         endings.before_hiring.append(deciding.before_hiring)
         endings.before_release.append(letters.must_not_leave)
+        endings.before_words.append(letters.refuse_in_words)
         endings.beginnings.append(letters.suggest)
         endings.scored.append(letters.is_scored)
         endings.evidence.append(letters.contradicted)

@@ -215,6 +215,25 @@ def alert(kind: str, interview: Interview, seats: list[Seat], *, turn: str, word
         _seat(kind, interview, reader, None, words, turn=turn)
 
 
+def proposed(interview: Interview, *, by: User, starts_at: datetime, words: str, turn: str, owner: User) -> None:
+    """To who owes the candidate the word and who planned the meeting: a colleague in it proposes another time."""
+    candidate = interview.application.candidate
+    may = promise.who_may_answer(candidate)
+    readers = {one.pk: one for one in (owner, interview.planned_by) if one.is_active and one.pk != by.pk and may(one)}
+    for reader in readers.values():
+        there = promise.in_words(starts_at, candidate.zone) if candidate.zone != reader.zone else ""
+        facts = to_seat(interview, Seat(application=interview.application, interview=interview, user=reader))
+        told = {"sender": by.name, "sender_role": by.title, "words": words, "there": there}
+        outbox.queue(
+            "meeting_proposed",
+            occasion=f"meeting_{turn}:{reader.pk}",
+            to=reader,
+            words={**facts, **told, "day": promise.in_words(starts_at, reader.zone)},
+            application=interview.application,
+            by=by,
+        )
+
+
 def soon(interview: Interview, seat: Seat | None, mark: str) -> None:
     """The notice of `mark` (day, hour) to the candidate (no seat) or to somebody who sits in it; once for this time of it."""
     turn = turn_of(interview.starts_at, mark)

@@ -14,6 +14,7 @@ team = [
     # kits and scorecards
     path("seats/<uuid:uid>/", cards.kit, name="seat-kit"),
     path("seats/<uuid:uid>/card/", cards.card, name="seat-card"),
+    path("seats/<uuid:uid>/another-time/", meetings.propose, name="seat-propose"),
     path("seats/<uuid:uid>/briefing/", cards.brief, name="seat-brief"),
     path("seats/<uuid:uid>/questions/<uuid:ask>/", cards.answer, name="seat-answer"),
     path("applications/<uuid:uid>/scorecards/remind/", cards.remind, name="cards-remind"),

@@ -63,6 +63,14 @@ def may(user: User, offer: Offer, act: str) -> bool:
     return roles.may(user, act, offer.application.job)
 
 
+def same_draft(application: Application, typed: dict[str, Any], *, by: User) -> Offer | None:
+    """The draft that this colleague has just made with these terms and this approver, and that nobody has touched since."""
+    terms = {f"versions__{name}": value for name, value in typed.items() if name != "approver"}
+    return Offer.objects.filter(
+        application=application, state=Offer.State.DRAFT, revision=0, author=by, approver=typed["approver"], **terms
+    ).first()
+
+
 def note_reading(user: User, application: Application) -> None:
     """A colleague was shown what somebody is offered."""
     Reading.objects.create(user=user, what="offer", subject=application.uid.hex, at=clock.now())

@@ -137,6 +137,9 @@ class Todo(models.Model):
         CONTINUE = "continue", _("They have not said whether they want to continue: call them")
         MORE_TIME = "more_time", _("More time for the test case is asked for: answer")
         HANDED_IN = "handed_in", _("The test case came in after a no that was not told: look at it, then decide")
+        NO_GRADER = "no_grader", _("The test case is in and nobody grades it: say who does")
+        PARTNER_OFF = "partner_off", _("The partner may read about them no longer: move the meeting or call it off")
+        PROPOSED = "proposed", _("Another time for a meeting is proposed: look at it")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -53,6 +53,7 @@ class Verb(models.TextChoices):
     MEETING_OFF = "meeting_off", _("had a meeting called off")
     MEETING_HELD = "meeting_held", _("had a meeting")
     MEETING_MISSED = "meeting_missed", _("had a meeting that did not take place")
+    MEETING_PROPOSED = "meeting_proposed", _("was proposed another time for a meeting")
     REMOTE_SETTLED = "remote_settled", _("had the wish to work remotely settled")
     CONTINUES = "continues", _("wants to continue")
     CASE_SET = "case_set", _("was sent a test case")

@@ -16,7 +16,7 @@ from candidates import outbox, pdf, transitions
 from candidates.models import Application, Candidate, Document
 from hiring import clock, ids, jobs
 from hiring.demo.people import cv_sections
-from hiring.models import Criterion, Focus, Job, Pipeline, Stage, User
+from hiring.models import Criterion, Focus, Job, Partner, Pipeline, Stage, User
 from interviews.models import (
     Interview,
     Seat,
@@ -76,9 +76,9 @@ def job(number: int) -> Job:
             jobs.add_member(made, manager)
         values = list(Criterion.objects.filter(pipeline=None, group="value").order_by("pk")[:2])
         lists = jobs.Lists(must=["Has done this before"], nice=[], openings=3, values=values)
-        jobs.edit_profile(
-            made, lists, version=made.version, by=lead, agrees=False, advert="A job to measure with.", place="Utrecht"
-        )
+        told = {"advert": "A job to measure with.", "place": "Utrecht"}
+        partner = Partner.objects.order_by("pk").first() if template.slug == "backstageit" else None
+        jobs.edit_profile(made, lists, version=made.version, by=lead, agrees=False, partner=partner, **told)
         jobs.agree(made, by=manager, version=made.version)
         jobs.publish(made)
     return made

@@ -269,6 +269,10 @@ def test_publishing_is_refused_with_every_reason_at_once(draft, rita):
             "Nobody leads the hiring team yet.",
         ),
         (lambda job: job.openings.update(cancelled_at=MONDAY), "There is no opening."),
+        (
+            lambda job: job.pipeline.stages.filter(kind="director_chat").update(kind="partner_interview"),
+            "The process has an interview with a partner, and no partner is named yet.",
+        ),
     ],
 )
 def test_publishing_wants_each_of_them(draft, values, rita, tom, spoil, reason):
@@ -285,6 +289,7 @@ def test_publishing_wants_each_of_them(draft, values, rita, tom, spoil, reason):
 def test_each_thing_that_is_missing_leads_to_where_one_sees_to_it(client, draft, rita, tom):
     draft.openings.all().delete()
     draft.members.filter(user=tom).delete()
+    draft.pipeline.stages.filter(kind="director_chat").update(kind="partner_interview")
     client.force_login(rita)
     team, edit = f"/team/jobs/{draft.slug}/team/", f"/team/jobs/{draft.slug}/profile/edit/"
     page = client.get(f"/team/jobs/{draft.slug}/profile/").text
@@ -292,6 +297,7 @@ def test_each_thing_that_is_missing_leads_to_where_one_sees_to_it(client, draft,
         (edit, "The profile has no must-have yet."),
         (team, "Nobody in the hiring team is a hiring manager, who agrees the profile: add one."),
         (edit, "The advert is not written yet."),
+        (edit, "The process has an interview with a partner, and no partner is named yet."),
         (edit, "There is no opening."),
     ]
     form = client.get(team).context["form"]

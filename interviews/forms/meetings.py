@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +20,7 @@ from hiring import clock
 from hiring.forms import ZoneField, area, date_input
 from hiring.models import Focus, Function, Organisation, Stage
 from interviews.models import Guest, Interview
-from interviews.transitions import Place, bounds, seating
+from interviews.transitions import Place, bounds, proposals, seating
 
 MOST_SEATS = 6
 
@@ -26,6 +28,21 @@ MOST_SEATS = 6
 def time_input() -> forms.TimeInput:
     """The browser's own choice of a time, in steps of five minutes."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
+
+
+def moment(form: forms.Form, values: dict[str, Any]) -> datetime | None:
+    """The instant of the wall time; of one that comes twice the first, and one that does not exist is refused."""
+    on, at, zone = values.get("on"), values.get("at"), values.get("zone")
+    if not (on and at and zone):
+        return None
+    if not 2000 < on.year < 2200:
+        form.add_error("on", _("Choose a day in the next months."))
+        return None
+    there = ZoneInfo(zone)
+    moment = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
+    if moment.astimezone(there).time() != at:
+        form.add_error("at", _("The clocks change that night: this time does not exist there."))
+    return moment
 
 
 class FocusField(forms.ChoiceField):
@@ -51,8 +68,16 @@ class PlanForm(ActForm):
     )
 
     interview: Interview | None = None
+    proposed: datetime | None = None  # a time that a colleague proposes, to begin with
     warned = ""  # a stamp of what was warned of
     warnings: list[str]
+
+    def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
+        try:
+            self.proposed = parse_datetime(proposed)
+        except ValueError:
+            self.proposed = None
+        super().__init__(*args, **kwargs)
 
     @property
     def stage(self) -> Stage:
@@ -68,7 +93,7 @@ class PlanForm(ActForm):
         people = self.people()
         for number in range(MOST_SEATS):
             self.add_seat(number, people)
-        first = self.first_values()
+        first = {**self.first_values(), **self.proposed_values()}
         for name, value in first.items():
             self.fields[name].initial = value
         stage = self.stage
@@ -160,12 +185,19 @@ class PlanForm(ActForm):
             "address": organisation.office if organisation else "",
         }
 
+    def proposed_values(self) -> dict[str, Any]:
+        """The proposed time, in the time of who plans."""
+        if self.proposed is None or not is_aware(self.proposed):
+            return {}
+        local = self.proposed.astimezone(self.user.tz)
+        return {"on": local.date(), "at": local.time(), "zone": self.user.zone}
+
     # --- what was typed
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         self.places = self.typed_places(values)
-        values["starts_at"] = self.moment(values)
+        values["starts_at"] = moment(self, values)
         places = seating.functions_of(self.application, self.places)
         for field, sentence in self.problems(values, places):
             self.add_error(field, sentence)
@@ -201,25 +233,47 @@ class PlanForm(ActForm):
             if values.get(f"who_{n}") in people
         ]
 
-    def moment(self, values: dict[str, Any]) -> datetime | None:
-        """The instant of the wall time; of one that comes twice the first, and one that does not exist is refused."""
-        on, at, zone = values.get("on"), values.get("at"), values.get("zone")
-        if not (on and at and zone):
-            return None
-        if not 2000 < on.year < 2200:
-            self.add_error("on", _("Choose a day in the next months."))
-            return None
-        there = ZoneInfo(zone)
-        moment = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
-        if moment.astimezone(there).time() != at:
-            self.add_error("at", _("The clocks change that night: this time does not exist there."))
-        return moment
-
     @property
     def meeting(self) -> dict[str, Any]:
         """What a transition takes."""
         names = ("starts_at", "minutes", "zone", "mode", "link", "address")
         return {**{name: self.cleaned_data[name] for name in names}, "seats": self.places}
+
+
+class ProposalForm(ActForm):
+    """The time that would suit somebody who sits in a meeting, in their own zone, and their word."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=date_input())
+    at = forms.TimeField(label=gettext_lazy("Begins at"), widget=time_input())
+    zone = ZoneField(label=gettext_lazy("In the time of"))
+    words = forms.CharField(
+        label=gettext_lazy("Your word about it"),
+        required=False,
+        widget=area(2),
+        max_length=500,
+        help_text=gettext_lazy("Other times that suit you, say. Only who plans the meeting reads it."),
+    )
+
+    def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
+        self.interview = interview
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        self.fields["zone"].initial = self.user.zone
+        self.fields["on"].widget.attrs["min"] = clock.now().astimezone(self.user.tz).date()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        values["starts_at"] = moment(self, values)
+        if values["starts_at"] is not None:
+            for sentence in proposals.problems(self.interview, values["starts_at"]):
+                self.add_error("at", sentence)
+        return values
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """What a transition takes."""
+        return {name: self.cleaned_data[name] for name in ("starts_at", "words")}
 
 
 class MoveForm(PlanForm):

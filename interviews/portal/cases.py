@@ -29,13 +29,25 @@ from interviews.transitions import cases, more_time
 MOST_AN_HOUR = 30
 
 
-def find(candidate: Candidate, uid: UUID) -> tuple[Application, TheirCase]:
-    """Their own application and the test case in it; 404 when there is none."""
+def find(candidate: Candidate, uid: UUID) -> tuple[Application, TheirCase | None]:
+    """Their own application and the test case in it, none when it was called off; 404 when there never was one."""
     application = own(candidate, uid)
     case = case_pages.theirs(application)
-    if case is None:
+    if case is None and not application.cases.exists():
         raise Http404
     return application, case
+
+
+def over(request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+    """What became of the test case, whom to write to, and the words that came too late to be handed in."""
+    fields = HandInForm().fields
+    typed = [(fields[name].label, request.POST.get(name, "").strip()) for name in ("links", "words")]
+    context = {
+        "application": application,
+        "case": application.cases.select_related("sent_by").latest("pk"),
+        "typed": [(label, text) for label, text in typed if text],
+    }
+    return render(request, "interviews/case_over.html", context, status=status)
 
 
 def page(
@@ -62,10 +74,8 @@ def begin_form(case: TheirCase, data: Any = None) -> BeginForm:
     return BeginForm(data, first=case.first_day, last=case.last_day, initial={"on": chosen}, auto_id="begin_%s")
 
 
-def gone_on(application: Application, case: TheirCase) -> HttpResponse | None:
+def gone_on(application: Application) -> HttpResponse:
     """Back to the page of the application when the test case is over for them: a tab that stood open for long."""
-    if case.is_theirs:
-        return None
     return redirect("portal-application", application.uid)
 
 
@@ -73,7 +83,8 @@ def gone_on(application: Application, case: TheirCase) -> HttpResponse | None:
 @for_candidates
 def case(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
     """The test case: what is asked, by what it is read, the time left, the place to hand in, what was handed in."""
-    return page(request, *find(candidate, uid))
+    application, found = find(candidate, uid)
+    return page(request, application, found) if found else over(request, application)
 
 
 @require_POST
@@ -81,8 +92,8 @@ def case(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
 def begin(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
     """It begins on the chosen day; once it has begun this changes nothing."""
     application, found = find(candidate, uid)
-    if over := gone_on(application, found):
-        return over
+    if found is None or not found.is_theirs:
+        return gone_on(application)
     if found.has_begun:
         return redirect("portal-case", application.uid)
     form = begin_form(found, request.POST)
@@ -105,8 +116,8 @@ def begin(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse
 def more(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
     """More time: granted at once, or answered by a person within a working day."""
     application, found = find(candidate, uid)
-    if over := gone_on(application, found):
-        return over
+    if found is None or not found.is_theirs:
+        return gone_on(application)
     form = MoreTimeForm(request.POST, auto_id="more_%s")
     if not form.is_valid():
         return page(request, application, found, status=422, more=form)
@@ -128,8 +139,8 @@ def more(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
 def hand_in(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
     """A version is handed in; what was typed is kept when something has to be looked at again."""
     application, found = find(candidate, uid)
-    if over := gone_on(application, found):
-        return over
+    if found is None or not found.is_theirs:
+        return over(request, application, 409)
     full = limits.take("case", candidate.uid.hex, most=MOST_AN_HOUR)
     if full:
         words = _("That were many versions in an hour. Please try again in %(minutes)s minutes.")

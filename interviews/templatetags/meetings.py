@@ -17,10 +17,11 @@ from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
 from candidates.promise import in_words
 from candidates.rows import Card
+from candidates.transitions import shown
 from hiring import clock
 from interviews import agenda, invitations
 from interviews.models import Interview
-from interviews.transitions import planning
+from interviews.transitions import planning, proposals
 
 register = template.Library()
 
@@ -53,7 +54,8 @@ def there_time(moment: datetime, zone: str) -> str:
 
 @register.inclusion_tag("interviews/_meetings.html", takes_context=True)
 def meetings_panel(context: RequestContext, application: Application) -> Any:
-    """The meetings of this application, for who may know of them; with the way to plan one. Two queries."""
+    """The meetings of this application, for who may know of them; with the way to plan one and the times that
+    are proposed. Two queries, and where somebody proposes a time three more."""
     may = context["may"]
     shown = agenda.of_application(application, context["request"].user) if may["interview_view"] else []
     here = [row.meeting for row in shown if row.meeting.stage_id == application.stage_id]
@@ -64,6 +66,7 @@ def meetings_panel(context: RequestContext, application: Application) -> Any:
         "application": application,
         "meetings": shown,
         "can_plan": can_plan,
+        "proposals": proposals.waiting(application) if may["interview_plan"] and application.state == "active" else [],
         "there": bool(shown or can_plan),
         "here": context["here"],
     }
@@ -121,6 +124,9 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
     candidate = context["candidate"]
     planned = agenda.planned_for(candidate, standing.uid) if standing.is_open else []
     now = clock.now()
+    prepares = (
+        shown(planned[0].application).stage_id if planned else None
+    )  # of the stage they are in the page says it below
     return {
         "csrf_token": context["csrf_token"],
         "candidate": candidate,
@@ -128,7 +134,7 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
             {
                 "row": one,
                 "seats": list(one.seats.all()),
-                "topics": invitations.topics_of(one),
+                "topics": invitations.topics_of(one) if one.stage_id != prepares else [],
                 "may_choose": planning.may_choose(one) and one.starts_at > now,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
                 "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,

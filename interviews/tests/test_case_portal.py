@@ -287,5 +287,34 @@ def test_once_told_it_stays_to_be_read_and_a_late_tab_leads_back(cleo, rita):
     text = words(client.get(at(cleo)))
     assert "Four hours of work." in text and "Send a newer version" not in text and "Your turn" not in text
     answer = client.post(at(cleo, "portal-hand-in"), {"words": "More."})
+    assert (answer.status_code, "What you typed TextMore." in words(answer)) == (409, True)
+    answer = client.post(at(cleo, "portal-more-time"), {"days": 2})
     assert (answer.status_code, answer.headers["Location"]) == (302, at(cleo, "portal-application"))
     assert case.hand_ins.count() == 1
+
+
+def test_what_comes_after_it_was_called_off_is_answered_kindly_and_given_back(cleo, rita):
+    sent(cleo, by=rita)
+    client = enter(cleo.candidate)
+    decide(
+        Application.objects.get(pk=cleo.pk),
+        "reject",
+        by=rita,
+        reason_kind="case",
+        words=full_letter(cleo),
+        release=True,
+    )
+    assert "Hand in" in words(client.get(at(cleo)))  # nothing tells before the letter has left
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    typed = {"links": "https://code.example/limiter", "words": "Four hours\nof work."}
+    answer = client.post(at(cleo, "portal-hand-in"), {**typed, "attached": [upload()]})
+    text = words(answer)
+    assert answer.status_code == 409
+    assert "It was called off when we wrote to you how your application ended: today." in text
+    assert "Linkshttps://code.example/limiterTextFour hours of work." in text
+    assert "Answer any mail of ours: Rita Moss sent you the test case and sees to it." in text
+    assert "Four hours" not in words(client.get(at(cleo)))
+    assert (client.get(at(cleo)).status_code, HandIn.objects.count()) == (200, 0)
+    for name in ("portal-case-begin", "portal-more-time"):
+        assert client.post(at(cleo, name), {"days": 2}).headers["Location"] == at(cleo, "portal-application")

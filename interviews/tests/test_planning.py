@@ -258,13 +258,14 @@ def test_who_is_busy_is_named_whoever_it_is(chat, job, rita, tom, iris):
     other = walk_to(make_application(job, "Sam Vela"), "chat", by=rita)
     # the other one begins five minutes before the first ends
     at = TUESDAY + timedelta(minutes=40)
-    words = "Tom Berg has another meeting at that time. Choose another time, or another person."
+    words = "Busy then: Tom Berg, 10:00 to 10:45 (Amsterdam time). Choose another time, or other people."
     assert refused(make_interview, other, tom, iris, by=rita, starts_at=at) == words
     assert not Interview.objects.filter(application=other).exists()
     make_interview(other, tom, iris, by=rita, starts_at=at + timedelta(minutes=5))
     twice = walk_to(make_application(job_of(rita, tom), candidate=chat.candidate), "chat", by=rita)
-    words = "Cleo Okafor has another meeting at that time. Choose another time, or another person."
-    assert refused(make_interview, twice, iris, by=rita, starts_at=TUESDAY) == words
+    taken = "Cleo Okafor, 09:00 to 09:45; Tom Berg, 09:00 to 09:45 (Lisbon time)"
+    words = f"Busy then: {taken}. Choose another time, or other people."
+    assert refused(make_interview, twice, tom, by=rita, starts_at=TUESDAY, zone="Europe/Lisbon") == words
 
 
 def job_of(*team):

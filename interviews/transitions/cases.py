@@ -93,7 +93,7 @@ def send(
     )
     promise.unannounce(application, _("A later step took its place."))
     for user, focus in graders:
-        add_grader(case, user=user, focus=focus)
+        add_grader(case, user=user, focus=focus, by=by)
     promise.mail("case_sent", application, by, **_times(case))
     return case
 
@@ -120,7 +120,7 @@ def _times(case: Case) -> dict[str, Any]:
 
 
 @transaction.atomic
-def add_grader(case: Case, *, user: User, focus: Focus | str = Focus.ALL) -> Seat:
+def add_grader(case: Case, *, user: User, focus: Focus | str = Focus.ALL, by: User | None = None) -> Seat:
     """The colleague grades the test case; they are told once it is in. Refused: somebody who may not open this file, or who has
     a seat at it already."""
     application = case.application
@@ -135,6 +135,7 @@ def add_grader(case: Case, *, user: User, focus: Focus | str = Focus.ALL) -> Sea
             )
     except IntegrityError as clash:
         raise IllegalMove(_("%(name)s grades it already.") % {"name": user.name}) from clash
+    done(_no_grader(case), by=by)
     newest = case.hand_ins.first()
     if newest:
         _to_grade(seat, newest)
@@ -147,6 +148,8 @@ def call_off(application: Application) -> None:
         change(case, Case.State.OFF, revision=case.revision + 1)
     for case in application.cases.filter(wishes__answered_at__isnull=True).distinct():
         close_wishes(case)
+    nobody = Todo.objects.filter(application=application, kind=Todo.Kind.NO_GRADER, done_at__isnull=True)
+    nobody.update(done_at=clock.now())
     kinds = ("case_sent", *NOTICES, "case_more_time", "case_more_time_answer", "case_to_grade")
     outbox.drop(Mail.objects.filter(application=application, kind__in=kinds), why=_("They have been told."))
 
@@ -346,6 +349,7 @@ def hand_in(case: Case, *, links: str = "", words: str = "", files: Iterable[Han
     if case.application.state == State.ACTIVE:
         for seat in case.seats.filter(wants_card=True, released_at__isnull=True).select_related("user", "application"):
             _to_grade(seat, version)
+        _ask_for_graders(case)
     else:
         _ask_the_decider(case, version)
     return version
@@ -365,6 +369,27 @@ def _answer_follows(case: Case, version: HandIn) -> None:
     may = promise.who_may_answer(seen.candidate)
     day = days.in_working_days(promise.owner_of(seen), case.stage.clock_days, fits=may)
     timeline.write(case.application, Verb.CASE_IN, **how, **promised(case, NextStep.ANSWER, day))
+
+
+def _ask_for_graders(case: Case) -> None:
+    """What is in and graded by nobody is a task of whoever owes the word, until somebody grades it or it is over."""
+    if case.seats.filter(wants_card=True, released_at__isnull=True).exists():
+        return
+    owner = promise.owner_of(case.application)
+    Todo.objects.get_or_create(
+        occasion=_no_grader(case),
+        defaults={
+            "kind": Todo.Kind.NO_GRADER,
+            "application": case.application,
+            "owner": owner,
+            "made_at": clock.now(),
+            "due_at": days.in_working_days(owner, 1).at,
+        },
+    )
+
+
+def _no_grader(case: Case) -> str:
+    return f"no_grader:{case.uid.hex}"
 
 
 def _to_grade(seat: Seat, version: HandIn) -> None:

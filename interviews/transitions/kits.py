@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import outbox
+from candidates import endings, letters, outbox
 from candidates.models import Application, Mail
 from hiring import clock
 from hiring.models import Organisation, Stage, User
@@ -45,9 +45,12 @@ def ask(application: Application, text: str) -> Ask:
     return Ask.objects.create(application=application, text=text, asked_at=clock.now())
 
 
+@transaction.atomic
 def answer(asked: Ask, text: str, *, version: int, by: User) -> bool:
-    """The answer stands on the candidate's own page; False, and nothing written, when a colleague saved another meanwhile (P7)."""
+    """The answer stands on the candidate's own page, and the first one has a mail that says so; False, and nothing written, when
+    a colleague saved another meanwhile (P7)."""
     said = text.strip()
+    endings.may_be_read(asked.application, said, by=by)
     rows = Ask.objects.filter(pk=asked.pk, version=version).update(
         answer=said,
         answered_at=clock.now() if said else None,
@@ -55,7 +58,22 @@ def answer(asked: Ask, text: str, *, version: int, by: User) -> bool:
         version=F("version") + 1,
     )
     asked.refresh_from_db()
+    if rows and said and not asked.application.set_aside:
+        _tell_of_answer(asked, by)
     return bool(rows) or asked.answer == said
+
+
+def _tell_of_answer(asked: Ask, by: User) -> None:
+    """Once a question, however often the answer is changed."""
+    application = asked.application
+    outbox.queue(
+        "ask_answered",
+        occasion=f"ask_answered:{asked.uid.hex}",
+        to=application.candidate,
+        words=letters.about(application, by.name, by.title),
+        application=application,
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from candidates.models import Application, Candidate, Closure, Letter, Note
 from candidates.models.application import is_blind
 from hiring import once
 from hiring.models import Criterion, Stage, User
+from hiring.states import IllegalMove
 from interviews.models import CardVersion, Mark, Scorecard
 
 from .cards import card_first
@@ -136,11 +137,26 @@ def must_not_leave(letter: Letter) -> list[str]:
     ]
 
 
-def private_in(text: str, application: Application) -> list[str]:
+def refuse_in_words(application: Application, by: User, words: str) -> None:
+    """Other words to a candidate are also written by those who may not read every card: they are searched for what their
+    writer can read anyhow, and for nothing else. So a refusal tells nobody anything, and who is blind is answered the same
+    whatever others' cards say (P12)."""
+    if not words.strip():
+        return
+    if private_in(words, application, by=by) or names_in(words, application.candidate, by=by):
+        raise IllegalMove(
+            _(
+                "This holds a sentence that is written for the team only, or another candidate’s name, and the candidate would "
+                "read it. Say it in other words, or leave it out."
+            )
+        )
+
+
+def private_in(text: str, application: Application, *, by: User | None = None) -> list[str]:
     """The sentences of scorecards, drafts and earlier versions among them, and of notes that stand in the text, as they were
-    written; but for those that any of their authors also wrote for the candidate."""
+    written; but for those that any of their authors also wrote for the candidate. With `by` only of what they can read."""
     whole = f" {plain(text)} "
-    kept, meant = _texts(application)
+    kept, meant = _texts(application, by)
     allowed = {plain(one) for text in meant for one in sentences(text)}
     found: dict[str, str] = {}
     for one in (sentence for text in kept for sentence in sentences(text)):
@@ -150,29 +166,38 @@ def private_in(text: str, application: Application) -> list[str]:
     return list(found.values())
 
 
-def _texts(application: Application) -> tuple[list[str], list[str]]:
+def _texts(application: Application, by: User | None) -> tuple[list[str], list[str]]:
     """What is for the team, and what was written for the candidate."""
-    kept = list(Note.objects.filter(application=application).values_list("text", flat=True))
+    notes, cards = Note.objects.filter(application=application), Scorecard.objects.filter(application=application)
+    versions = CardVersion.objects.filter(card__application=application)
+    if by is not None:
+        notes, cards = Note.objects.readable_by(by, application), Scorecard.objects.readable_by(by, application)
+        versions = versions.none()
+    kept = list(notes.values_list("text", flat=True))
     meant: list[str] = []
-    for card in Scorecard.objects.filter(application=application).prefetch_related("marks"):
+    for card in cards.prefetch_related("marks"):
         kept += [getattr(card, name) for name in PRIVATE]
         meant.append(card.for_candidate)
         for mark in card.marks.all():
             kept.append(mark.evidence)
             meant.append(mark.for_candidate)
-    for content in CardVersion.objects.filter(card__application=application).values_list("content", flat=True):
+    for content in versions.values_list("content", flat=True):
         kept += [content.get(name, "") for name in PRIVATE]
         kept += [mark.get("evidence", "") for mark in content.get("marks", [])]
     return [one for one in kept if one], [one for one in meant if one]
 
 
-def names_in(text: str, candidate: Candidate) -> list[str]:
-    """The full names of other candidates that stand in the text; names that a colleague has too are no one's secret."""
+def names_in(text: str, candidate: Candidate, *, by: User | None = None) -> list[str]:
+    """The full names of other candidates (with `by` of those whom they see) that stand in the text; names that a colleague has
+    too are no one's secret."""
     wanted = set(_runs(text))
     if not wanted:
         return []
     own = candidate.name.casefold()
-    found = set(Candidate.objects.filter(name__in=wanted).exclude(pk=candidate.pk).values_list("name", flat=True))
+    others = Candidate.objects.filter(name__in=wanted).exclude(pk=candidate.pk)
+    if by is not None:
+        others = others.filter(applications__in=Application.objects.visible_to(by))
+    found = set(others.values_list("name", flat=True))
     ours = set(User.objects.filter(name__in=found).values_list("name", flat=True)) if found else set()
     return sorted(name for name in found - ours if name.casefold() not in own)
 

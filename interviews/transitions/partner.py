@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from candidates import days, links, outbox, promise, timeline
+from candidates import days, endings, links, outbox, promise, timeline
 from candidates import letters as mail_words
 from candidates.models import Application, Document, Link, Mail, Todo, Verb
 from candidates.transitions.guards import require_active
@@ -47,6 +47,7 @@ def ask_to_present(
         raise IllegalMove(_("Choose a CV of theirs that could be read: the partner sees its pages."))
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
+    endings.may_be_read(application, words, by=by)
     try:
         with transaction.atomic():
             made = Presentation.objects.create(
@@ -123,6 +124,8 @@ def _answered(presentation: Presentation, state: str, verb: Verb, what: str) -> 
         presentation.application, verb, by=None, by_candidate=True, data={"partner": presentation.partner.name}
     )
     _tell_the_asker(presentation, what)
+    if state == State.AGREED:
+        _done(presentation.application, "partner_off")
     return presentation
 
 
@@ -141,7 +144,29 @@ def end(presentation: Presentation, *, by: User | None = None, by_candidate: boo
     )
     if by_candidate:
         _tell_the_asker(presentation, _("they stop sharing"))
+        _ask_the_planner(presentation)
     return presentation
+
+
+def _ask_the_planner(presentation: Presentation) -> None:
+    """A meeting with the partner's people lies ahead, and they may read nothing any more: its planner has a task."""
+    application = presentation.application
+    ahead = application.interviews.filter(
+        state=Interview.State.PLANNED, ends_at__gt=clock.now(), seats__guest__partner=presentation.partner
+    )
+    for interview in ahead.select_related("planned_by").distinct():
+        planner, may = interview.planned_by, promise.who_may_answer(application.candidate)
+        owner = planner if planner.is_active and may(planner) else promise.owner_of(application)
+        Todo.objects.get_or_create(
+            occasion=f"partner_off:{presentation.uid.hex}:{interview.pk}",
+            defaults={
+                "kind": Todo.Kind.PARTNER_OFF,
+                "application": application,
+                "owner": owner,
+                "made_at": clock.now(),
+                "due_at": min(days.in_working_days(owner, 1).at, interview.starts_at),
+            },
+        )
 
 
 def end_when_told(application: Application) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, links, promise, timeline
+from candidates import closing, days, endings, links, promise, timeline
 from candidates.models import Application, Event, Link, NextStep, State, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
@@ -21,7 +21,7 @@ from hiring.states import IllegalMove, change
 from interviews import invitations
 from interviews.models import Interview, Seat
 
-from . import bounds, partner, seating, slots, wishes
+from . import bounds, partner, proposals, seating, slots, wishes
 from .seating import Place
 
 DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
@@ -73,6 +73,7 @@ def plan(
         raise IllegalMove(_("A meeting of this stage is planned already. Move that one.")) from clash
     seating.sit(interview, places)
     slots.take(interview)
+    proposals.answered(application, by)
     _promise_anew(interview, Verb.MEETING_PLANNED, by=by, seen=seen)
     invitations.planned(interview, by)
     return interview
@@ -99,6 +100,7 @@ def move(
     require_active(application)
     _refuse_behind(interview, revision)
     _refuse_over(interview)
+    endings.may_be_read(application, why, by=by)
     bounds.check(interview.stage, starts_at, minutes, mode, link, address)
     places = None if seats is None else seating.functions_of(application, seats)
     if places is not None:
@@ -123,6 +125,7 @@ def move(
     )
     came, left = ([], []) if places is None else seating.reseat(interview, places)
     slots.take(interview)
+    proposals.answered(application, by)
     _promise_anew(interview, Verb.MEETING_MOVED, by=by, was=was.isoformat(), why=why)
     invitations.changed(interview, by, came, left, why=why)
     return interview
@@ -137,6 +140,7 @@ def call_off(interview: Interview, *, by: User, why: str, revision: int | None =
     _refuse_behind(interview, revision)
     if not why.strip():
         raise IllegalMove(_("Please say why: both sides read it."))
+    endings.may_be_read(application, why, by=by)
     _off(interview, by=by, why=why)
     _record(interview, Verb.MEETING_OFF, _kept(interview, _arranged(application)), by=by, why=why)
     invitations.called_off(interview, by, why=why)
@@ -145,6 +149,7 @@ def call_off(interview: Interview, *, by: User, why: str, revision: int | None =
 
 def off_when_told(application: Application) -> None:
     """Registered in candidates.endings: what was planned ahead is called off in the transaction that tells the candidate."""
+    proposals.answered(application, None)
     planned = application.interviews.filter(state=Interview.State.PLANNED, starts_at__gt=clock.now())
     for interview in planned.select_related("stage", "planned_by"):
         interview.application = application
@@ -164,6 +169,7 @@ def _off(interview: Interview, *, by: User | None, why: str) -> None:
         sequence=interview.sequence + 1,
     )
     slots.free(interview)
+    proposals.answered(interview.application, by)
     for link in Link.objects.filter(seat__interview=interview):
         links.revoke(link)
 

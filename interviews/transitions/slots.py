@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -55,18 +56,24 @@ def take(interview: Interview) -> None:
 
 
 def busy(interview: Interview, names: dict[str, str]) -> str:
-    """Who has another meeting then, as a sentence."""
+    """Who has another meeting then, and from when to when, in the time of the one that is planned."""
+    there = ZoneInfo(interview.zone)
     edge = interview.starts_at - timedelta(minutes=5)
     clash = Slot.objects.filter(person__in=names, at__gt=edge, at__lt=interview.ends_at).exclude(interview=interview)
-    keys = clash.values_list("person", flat=True).distinct()
-    who = sorted(names[one] for one in set(keys)) or [_("Somebody")]
-    if len(who) == 1:
-        return _("%(name)s has another meeting at that time. Choose another time, or another person.") % {
-            "name": who[0]
+    found = clash.values_list("person", "interview__starts_at", "interview__ends_at").distinct()
+    taken = sorted(
+        _("%(name)s, %(from)s to %(to)s")
+        % {
+            "name": names[person],
+            "from": f"{starts.astimezone(there):%H:%M}",
+            "to": f"{ends.astimezone(there):%H:%M}",
         }
-    return _("%(names)s have another meeting at that time. Choose another time, or other people.") % {
-        "names": ", ".join(who)
-    }
+        for person, starts, ends in found
+    )
+    if not taken:  # it was taken at this very instant
+        return _("Somebody has another meeting at that time. Choose another time, or another person.")
+    words = {"taken": "; ".join(taken), "place": interview.zone.rpartition("/")[2].replace("_", " ")}
+    return _("Busy then: %(taken)s (%(place)s time). Choose another time, or other people.") % words
 
 
 def free(interview: Interview) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import days, letters, outbox, promise, timeline, transitions
+from candidates import days, endings, letters, outbox, promise, timeline, transitions
 from candidates.models import Application, Candidate, Mail, State, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
@@ -43,6 +43,7 @@ def settle_remote(application: Application, *, outcome: str, words: str = "", by
     require_active(application)
     if outcome not in RemoteWish.Outcome.values:
         raise IllegalMove(_("Choose what came of it."))
+    endings.may_be_read(application, words, by=by)
     values = {"outcome": outcome, "words": words, "at": clock.now(), "by": by}
     if version:
         same = RemoteWish.objects.filter(application=application, version=version)

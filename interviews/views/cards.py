@@ -96,8 +96,13 @@ def answer(request: TeamRequest, uid: UUID, ask: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     status, theirs = 422, None
     if form.is_valid():
-        if kits.answer(asked, form.cleaned_data["answer"], version=shown_version(request), by=request.user):
-            messages.success(request, _("The answer stands on their own page."))
+        try:
+            kept = kits.answer(asked, form.cleaned_data["answer"], version=shown_version(request), by=request.user)
+        except IllegalMove as refused:
+            form.add_error("answer", str(refused))
+            return render(request, "interviews/answer.html", {**about(seat), "ask": asked, "form": form}, status=409)
+        if kept:
+            messages.success(request, _("The answer stands on their own page, and they have a mail that says so."))
             return redirect(f"{reverse('seat-kit', args=[seat.uid])}#asks")
         status, theirs = 409, asked
         form = AnswerForm(initial={"answer": form.cleaned_data["answer"], "version": asked.version})

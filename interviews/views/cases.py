@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from candidates import queries
-from candidates.models import NextStep, State
+from candidates.models import Application, NextStep, State
 from candidates.views import shared
 from candidates.views.shared import seen
 from hiring import roles
@@ -23,7 +23,7 @@ from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 from interviews import case_files, case_pages
 from interviews.forms.cases import AnswerForm, GraderForm, SendForm, graders_for
-from interviews.models import Case, HandInFile
+from interviews.models import Case, HandInFile, Seat
 from interviews.transitions import cases, more_time
 
 
@@ -39,7 +39,7 @@ def send(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         lambda: cases.send(one, by=request.user, seen=seen(request, one), **form.what),
-        told=lambda: _("%(name)s has the test case and reads by when they hear.") % {"name": one.candidate.name},
+        told=lambda: _told(one),
         title=_("Send %(name)s the test case") % {"name": one.candidate.name},
         about="" if waits else _("There is no test case to send to %(name)s now.") % {"name": name},
         button=_("Send the test case"),
@@ -47,6 +47,13 @@ def send(request: TeamRequest, uid: UUID) -> HttpResponse:
         criteria=case_pages.rubric(one.stage),
         waits=waits,
     )
+
+
+def _told(one: Application) -> str:
+    """What is true now, and who does not grade it."""
+    told = _("%(name)s has the test case and reads by when they hear.") % {"name": one.candidate.name}
+    nobody = _("Nobody grades it yet: say who does before it comes in, on the page of the test case.")
+    return told if Seat.objects.filter(case=one.cases.latest("pk")).exists() else f"{told} {nobody}"
 
 
 def page(request: TeamRequest, case: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -123,7 +130,8 @@ def grader(request: TeamRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, case, status=422, grader=form)
     try:
-        seat = cases.add_grader(case, user=form.cleaned_data["grader"], focus=form.cleaned_data["focus"])
+        typed = form.cleaned_data
+        seat = cases.add_grader(case, user=typed["grader"], focus=typed["focus"], by=request.user)
     except IllegalMove as refused:
         form.add_error("grader", str(refused))
         return page(request, case, status=409, grader=form)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from candidates.views.shared import seen
 from hiring import clock, roles
 from hiring.requests import TeamRequest
 from interviews import agenda, invitations
-from interviews.forms.meetings import HeldForm, MissedForm, MoveForm, OffForm, PlanForm
+from interviews import queries as seats
+from interviews.forms.meetings import HeldForm, MissedForm, MoveForm, OffForm, PlanForm, ProposalForm
 from interviews.models import Interview
-from interviews.transitions import planning
+from interviews.transitions import planning, proposals
 
 WEEK = timedelta(days=7)
 ACTS = ("GET", "HEAD", "POST")
@@ -59,12 +60,17 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
     has_begun = one.starts_at <= clock.now()
     waits = one.state == Interview.State.PLANNED
     plans = agenda.allowed(user, one, "interview.plan") and one.application.state == "active"
+    own = agenda.own_seat(one, user)
     context = {
         "interview": one,
         "application": one.application,
+        "proposals": [found for found in proposals.waiting(one.application) if found.interview == one.uid.hex]
+        if plans
+        else [],
+        "own": own if own and not plans and proposals.may_be_proposed(one) else None,
         "candidate": one.application.candidate,
         "seats": list(one.seats.all()),
-        "kit": agenda.kit_of(agenda.own_seat(one, user)),
+        "kit": agenda.kit_of(own),
         "topics": invitations.topics_of(one),
         "has_begun": has_begun,
         "is_over": one.ends_at <= clock.now(),
@@ -79,7 +85,8 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
 @roles.allows("interview.plan")
 def plan(request: TeamRequest, uid: UUID) -> HttpResponse:
     one = queries.get_application(request.user, uid, "interview.plan")
-    form = PlanForm(shared.typed(request), application=one, user=request.user)
+    first = request.GET.get("proposed", "")
+    form = PlanForm(shared.typed(request), application=one, user=request.user, proposed=first)
     return shared.act(
         request,
         one,
@@ -101,7 +108,8 @@ def plan(request: TeamRequest, uid: UUID) -> HttpResponse:
 def move(request: TeamRequest, uid: UUID) -> HttpResponse:
     interview = agenda.find(request.user, uid, "interview.plan")
     one = interview.application
-    form = MoveForm(shared.typed(request), interview=interview, application=one, user=request.user)
+    first = request.GET.get("proposed", "")
+    form = MoveForm(shared.typed(request), interview=interview, application=one, user=request.user, proposed=first)
     return shared.act(
         request,
         one,
@@ -113,6 +121,32 @@ def move(request: TeamRequest, uid: UUID) -> HttpResponse:
         % {"name": one.candidate.first_name, "zone": one.candidate.zone},
         button=_("Move it and tell everybody"),
         template="interviews/_plan.html",
+    )
+
+
+@require_http_methods(ACTS)
+@roles.allows("interview.view")
+def propose(request: TeamRequest, uid: UUID) -> HttpResponse:
+    """Somebody who sits in the meeting proposes another time: the human being who holds the seat."""
+    seat = seats.get_seat(request.user, uid)
+    if seat.user_id != request.user.pk:
+        raise PermissionDenied(_("Another time is proposed by who sits in the meeting."))
+    if seat.interview is None:
+        raise Http404
+    one = seat.interview.application = seat.application
+    form = ProposalForm(shared.typed(request), interview=seat.interview, application=one, user=request.user)
+    return shared.act(
+        request,
+        one,
+        form,
+        lambda: proposals.propose(seat, by=request.user, **form.proposal),
+        told=lambda: _(
+            "Proposed. Whoever plans the meeting has a mail; until they move it, everything stays as it is."
+        ),
+        title=_("Another time for the meeting with %(name)s") % {"name": one.candidate.name},
+        about=_("%(name)s learns nothing of it, and nothing changes before somebody who plans meetings has moved it.")
+        % {"name": one.candidate.first_name},
+        button=_("Propose this time"),
     )
 
 

@@ -68,8 +68,10 @@ def test_the_whole_way_by_its_buttons(client, rita, abel, ready):
 
 
 def test_each_act_sent_twice_is_done_once_and_answered_alike(client, rita, abel, ready):
-    new(client, rita, ready, approver=abel.uid)
+    drafts = [new(client, rita, ready, approver=abel.uid) for _click in range(2)]
     offer = Offer.objects.get()
+    assert [(one.status_code, one.url) for one in drafts] == [(302, at("offer", offer))] * 2
+    assert new(client, rita, ready, approver=abel.uid, hours="32").status_code == 409  # not the same
     call = {"at": "2026-11-23T10:11", "outcome": "glad", "words": "Glad."}
     answer = {"answer": "declined", "proof": "By phone.", "reason": "Too far."}
     steps = [

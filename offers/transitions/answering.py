@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candidates import links, moves, timeline
+from candidates import endings, links, moves, timeline
 from candidates.models import Application, Letter, Verb
 from hiring import clock
 from hiring.models import User
@@ -139,6 +139,7 @@ def ask(offer: Offer, *, text: str) -> OfferQuestion:
 @transaction.atomic
 def reply(question: OfferQuestion, *, text: str, by: User) -> None:
     """The question has its answer, and the candidate a mail that says so. Refused when a colleague was faster."""
+    endings.may_be_read(question.offer.application, text, by=by)
     open_one = OfferQuestion.objects.filter(pk=question.pk, answered_at__isnull=True)
     if not open_one.update(answer=text, answered_at=clock.now(), answered_by=by):
         question.refresh_from_db()

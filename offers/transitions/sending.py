@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candidates import days, promise, timeline
+from candidates import days, endings, promise, timeline
 from candidates.models import Application, NextStep, Verb
 from hiring import clock
 from hiring.models import User
@@ -75,6 +75,7 @@ def take_back(offer: Offer, *, by: User, why: str, words: str = "", seen: Seen =
     require(offer, State.DRAFT, State.ASKED, State.APPROVED, State.SENT)
     if not why.strip():
         raise IllegalMove(_("Please write down why."))
+    endings.may_be_read(offer.application, words, by=by)
     end(offer, State.TAKEN_BACK, by=by, how="taken_back", reason=why, seen=seen)
     if offer.sent_at is not None:
         ours_again(offer.application, by=by)

@@ -82,6 +82,8 @@ def draft(request: TeamRequest, uid: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = shared.tried(form, act)
+        if status == 409 and (kept := queries.same_draft(one, form.values, by=request.user)):
+            made, status = [kept], 200  # a second click (P9)
         if status == 200:
             messages.success(request, _("The draft is here. Nobody has been told yet."))
             return shared.done(request, one, to=address(made[0]))

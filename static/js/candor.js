@@ -3,6 +3,7 @@
    data-dialog="id"      on a button or link: opens that <dialog>        data-close   closes the one around it
    data-open             on a <dialog>: open when the page opens (the server found an error in its form)
    details.menu          closes on Escape, on a click elsewhere, on leaving; arrow keys walk its items
+   popover               a tap beside an open one closes it and presses nothing
    data-focus            takes the focus when it appears (the list of a form's errors); not inside data-still
    data-guard            on a form: asks before typed text is lost       data-keep="key"  keeps it for this tab, on this
                          page, or with a key that begins with / wherever the form stands
@@ -104,6 +105,22 @@ document.addEventListener("keydown", (event) => {
     event.stopPropagation();
   }
 });
+
+/* --- popovers: the browser closes one on a tap beside it, but would also press what lies there ------------------------ */
+let beside = false;
+document.addEventListener("pointerdown", (event) => {
+  const shown = document.querySelector(":popover-open");
+  beside = Boolean(shown) && !shown.contains(event.target) && !event.target.closest?.(`[popovertarget="${shown.id}"]`);
+}, true);
+document.addEventListener("keydown", () => { beside = false; }, true);
+for (const kind of ["mousedown", "click"]) {
+  document.addEventListener(kind, (event) => {
+    if (!beside) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (kind === "click") beside = false;
+  }, true);
+}
 
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 const singles = () => localStorage.getItem("single-keys") !== "off";

@@ -255,6 +255,7 @@ ROUTES |= {
     # kits and scorecards
     "seat-kit": team("seat", MEET, door=MEET),
     "seat-card": team("seat", MEET, door=MEET, post=True, special="own seat"),
+    "seat-propose": team("seat", MEET, door=MEET, post=True, special="own seat"),
     "seat-brief": team("seat", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
     "seat-answer": team("seat question", MEET, door=MEET, get=405, post=True, special="keeps the kit"),
     "cards-remind": act_on("decide", get=405),

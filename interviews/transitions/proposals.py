@@ -1,0 +1,130 @@
+"""Another time, proposed by somebody who sits in the meeting: whoever plans it reads it and decides; the candidate learns
+nothing, and nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from candidates import days, outbox, promise, timeline
+from candidates.models import Application, Mail, NextStep, Todo, Verb
+from candidates.transitions.guards import require_active
+from hiring import clock
+from hiring.models import User
+from hiring.states import IllegalMove
+from interviews import invitations
+from interviews.models import Interview, Seat
+
+from . import bounds
+
+ANSWERED_BY_PLANNING = (Todo.Kind.PROPOSED, Todo.Kind.PARTNER_OFF)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody proposes of a meeting: who, when, and their word."""
+
+    interview: str  # its uid
+    by: User | None
+    starts_at: datetime
+    words: str
+    planned: UUID | None  # the meeting to be moved; none while a new one is to be planned
+
+    @property
+    def way(self) -> str:
+        """What the form that plans it is asked with."""
+        return urlencode({"proposed": self.starts_at.isoformat()})
+
+
+def may_be_proposed(interview: Interview) -> bool:
+    """Whether another time can be proposed: the meeting lies ahead, or was not held and a time is looked for."""
+    application = interview.application
+    if not application.is_open or application.stage_id != interview.stage_id:
+        return False
+    if interview.state == Interview.State.PLANNED:
+        return interview.ends_at > clock.now()
+    return interview.state != Interview.State.HELD and application.next_step == NextStep.ARRANGE
+
+
+@transaction.atomic
+def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> None:
+    """Whoever owes the candidate the word has it as a task, they and who planned the meeting have a mail. The same proposal
+    again is one; another one of theirs takes its place. Refused for a time that cannot be planned, and for a meeting that is
+    over."""
+    interview = seat.interview
+    if interview is None or seat.user_id != by.pk:
+        raise IllegalMove(_("Another time is proposed by who sits in the meeting."))
+    application = interview.application
+    require_active(application)
+    if not may_be_proposed(interview):
+        raise IllegalMove(_("No time is looked for here any more."))
+    for sentence in problems(interview, starts_at):
+        raise IllegalMove(sentence)
+    mine = f"proposed:{seat.uid.hex}:"
+    occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
+    owner = promise.owner_of(application)
+    task = {"kind": Todo.Kind.PROPOSED, "application": application, "owner": owner}
+    try:
+        with transaction.atomic():
+            Todo.objects.create(
+                occasion=occasion, made_at=clock.now(), due_at=days.in_working_days(owner, 1).at, **task
+            )
+    except IntegrityError:
+        return
+    earlier = Todo.objects.filter(occasion__startswith=mine, done_at__isnull=True).exclude(occasion=occasion)
+    earlier.update(done_at=clock.now(), done_by=by)
+    timeline.record(
+        application,
+        Verb.MEETING_PROPOSED,
+        by=by,
+        data={
+            "interview": interview.uid.hex,
+            "stage": interview.stage.name,
+            "starts_at": starts_at.isoformat(),
+            "words": words,
+            "task": occasion,
+        },
+    )
+    invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=occasion, owner=owner)
+
+
+def problems(interview: Interview, starts_at: datetime) -> Iterable[str]:
+    """Why nothing could be planned at this time, whoever wishes it."""
+    one = interview
+    found = bounds.problems(one.stage, starts_at, one.minutes, one.mode, one.link, one.address)
+    return [sentence for field, sentence in found if field in ("at", "on")]
+
+
+def waiting(application: Application) -> list[Proposal]:
+    """What is proposed and not answered yet, the newest first: none, or three queries."""
+    if not application.may_have("proposals"):
+        return []
+    open_ones = Todo.objects.filter(application=application, kind=Todo.Kind.PROPOSED, done_at__isnull=True)
+    occasions = set(open_ones.values_list("occasion", flat=True))
+    events = application.events.filter(verb=Verb.MEETING_PROPOSED).select_related("by").order_by("-pk")
+    found = [event for event in events if event.data.get("task") in occasions] if occasions else []
+    if not found:
+        return []
+    here = application.interviews.filter(state=Interview.State.PLANNED, stage=application.stage_id)
+    planned = here.values_list("uid", flat=True).first()
+    moments = [(event, parse_datetime(event.data["starts_at"])) for event in found]
+    return [
+        Proposal(event.data["interview"], event.by, at, event.data.get("words", ""), planned)
+        for event, at in moments
+        if at is not None and at > clock.now()
+    ]
+
+
+def answered(application: Application, by: User | None) -> None:
+    """A meeting was planned, moved or called off: that answers what was proposed, and what became of a partner's seats."""
+    waits = Todo.objects.filter(application=application, kind__in=ANSWERED_BY_PLANNING, done_at__isnull=True)
+    waits.update(done_at=clock.now(), done_by=by)
+    mails = Mail.objects.filter(application=application, kind="meeting_proposed")
+    outbox.drop(mails, why=_("A time was planned, or the meeting was called off."), by=by)
