@@ -89,10 +89,11 @@ def as_far(owner: User, day: date, *, was: date, now: date) -> date:
         return now + (day - was)
     first, last = (day, was) if back else (was, day)
     between = sum(works_on(owner, first + timedelta(days=n), country) for n in range((last - first).days))
-    step = timedelta(days=-1 if back else 1)
-    found = workday(owner, now + step if back else now, back=back)
-    for _turn in range(between - back):
-        found = workday(owner, found + step, back=back)
+    step, left = timedelta(days=-1 if back else 1), between - back
+    found = now + step if back else now
+    while left or not works_on(owner, found, country):
+        left -= works_on(owner, found, country)
+        found += step
     return found
 
 
