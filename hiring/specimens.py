@@ -16,6 +16,9 @@ from candidates.people import Quick
 from candidates.portal.way import Standing, Step
 from candidates.rows import Card
 from interviews.forms.deciding import RejectForm
+from interviews.forms.partner import rating_form
+from interviews.models import Rating
+from interviews.told import ToRate
 
 from . import clock
 from .forms import Clash
@@ -47,6 +50,20 @@ def closing(user: User, *, refused: bool) -> RejectForm:
         closure=Closure.NO_MATCH,
         may={"tell": True},
         auto_id="refused_%s" if refused else "closing_%s",
+    )
+
+
+def ratings() -> SimpleNamespace:
+    """The whole way, not yet rated; a stage that is; and the second question answered without the first."""
+    cleo, stage = (
+        application(LetterNeeds.OUTCOME),
+        Stage(pk=0, uid=NOBODY, name_before="A chat with our People Coordinator"),
+    )
+    given = Rating(application=cleo, stage=stage, comfort=4, clarity=5, at=clock.now())
+    rows = [ToRate(None, None), ToRate(stage, given)]
+    half = rating_form(rows[0], {"clarity": "4"}, auto_id="half_%s")
+    return SimpleNamespace(
+        application=cleo, rows=[(row, rating_form(row, auto_id=f"{at}-%s")) for at, row in enumerate(rows)], half=half
     )
 
 

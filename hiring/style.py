@@ -86,5 +86,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "standing": specimens.standing(),
         "steps": specimens.way(),
         "jobs": specimens.jobs(),
+        "ratings": specimens.ratings(),
     }
     return render(request, "hiring/style/page.html", context)

@@ -1,5 +1,6 @@
-"""What candidates say of the stages, as the team may read it: sums by job and stage, each for the stages that the reader may
-know of. There are no filters, so no two sums differ by one person."""
+"""What candidates say of the stages and of the whole way, as the team may read it: sums by job and stage, each for the stages
+that the reader may know of, and of the whole way for those who know the whole job. There are no filters, so no two sums
+differ by one person."""
 
 from __future__ import annotations
 
@@ -23,11 +24,12 @@ MOST = 60  # jobs
 class JobSums:
     job: Job
     sums: list[Sum]
+    whole: Sum | None  # nothing for who knows only the stages in which they interview
 
 
 def by_job(user: User) -> list[JobSums]:
     """Jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody the
-    stages in which they interview themselves. Three queries."""
+    stages in which they interview themselves. Four queries."""
     jobs = Job.objects.filter(kind=Job.Kind.ROLE, pipeline__isnull=False)
     scope, sees = roles.scope(user, "rating.sums"), _sees_jobs(user)
     whole = set(jobs.filter(scope).values_list("pk", flat=True)) if sees else set()
@@ -43,8 +45,10 @@ def by_job(user: User) -> list[JobSums]:
     lines = ratings.sums(one for one in every if job_of[one.pipeline_id].pk in whole or one.pk in mine)
     of_job: dict[int, list[Sum]] = {job.pk: [] for job in found}
     for line in lines:
-        of_job[job_of[line.stage.pipeline_id].pk].append(line)
-    return [JobSums(job, of_job[job.pk]) for job in found if of_job[job.pk]]
+        if line.stage:
+            of_job[job_of[line.stage.pipeline_id].pk].append(line)
+    ends = ratings.sums_of_the_whole(job for job in found if job.pk in whole)
+    return [JobSums(job, of_job[job.pk], ends.get(job.pk)) for job in found if of_job[job.pk]]
 
 
 def _sees_jobs(user: User) -> bool:

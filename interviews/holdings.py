@@ -14,6 +14,7 @@ def of(application: Application) -> dict[str, Any]:
     """Meetings, test cases, presentations, wishes, questions and ratings of one application; nothing that a colleague wrote
     down about them, and no outcome before they are told."""
     remote = getattr(application, "remote_wish", None)
+    rated = list(application.ratings.select_related("stage").order_by("pk"))
     return {
         "meetings": [_meeting(one) for one in _meetings(application)],
         "test_cases": [_case(one) for one in _cases(application)],
@@ -45,8 +46,17 @@ def of(application: Application) -> dict[str, Any]:
                 "knew_what_to_expect": one.clarity,
                 "given": at(one.at),
             }
-            for one in application.ratings.select_related("stage").order_by("pk")
+            for one in rated
+            if one.stage
         ],
+        "your_rating_of_the_whole": next(
+            (
+                {"treated_fairly": one.comfort, "knew_what_came_next": one.clarity, "given": at(one.at)}
+                for one in rated
+                if not one.stage
+            ),
+            None,
+        ),
     }
 
 

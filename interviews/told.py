@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from candidates import transitions
 from candidates.models import Application, NextStep, Verb
 from candidates.portal import way
@@ -19,10 +21,14 @@ RATED = (*Stage.TALKS, Stage.Kind.TEST_CASE)
 
 @dataclass(frozen=True)
 class ToRate:
-    """A stage that took place, and what they said of it so far."""
+    """What they may rate, and what they said of it so far: a stage that took place, or without one the whole way."""
 
-    stage: Stage
+    stage: Stage | None
     rating: Rating | None
+
+    @property
+    def title(self) -> str:
+        return self.stage.name_before if self.stage else _("The whole way, from the first word to the last")
 
     @property
     def can_change(self) -> bool:
@@ -48,8 +54,9 @@ def tasks(application: Application) -> Tasks:
     return Tasks(found.first(), wishes.open_question(application), wishes.remote_wish(application))
 
 
-def stages_to_rate(application: Application) -> list[ToRate]:
-    """The stages that took place for them, the latest first: met or handed in, and left behind as far as they know."""
+def to_rate(application: Application) -> list[ToRate]:
+    """The whole way, once they were told how it ended; then the stages that took place for them, the latest first: met or handed
+    in, and left behind as far as they know."""
     left, _hidden = way.left_on(application)
     places = set(left)
     held = Interview.objects.filter(application=application, state=Interview.State.HELD)
@@ -63,5 +70,7 @@ def stages_to_rate(application: Application) -> list[ToRate]:
         if since.filter(data__next=NextStep.ANSWER).exists():
             places.add(application.stage_id)
     given = {one.stage_id: one for one in Rating.objects.filter(application=application)}
-    stages = Stage.objects.filter(pk__in=places | given.keys(), kind__in=RATED).order_by("-position")
-    return [ToRate(stage, given.get(stage.pk)) for stage in stages]
+    whole = [] if application.told_at is None else [ToRate(None, given.get(None))]
+    rated = {stage for stage in given if stage is not None}
+    stages = Stage.objects.filter(pk__in=places | rated, kind__in=RATED).order_by("-position")
+    return [*whole, *(ToRate(stage, given.get(stage.pk)) for stage in stages)]

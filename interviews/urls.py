@@ -55,6 +55,7 @@ my = [
     path("partner/<uuid:uid>/<int:number>/", talk.presentation_page, name="portal-presentation-page"),
     path("applications/<uuid:uid>/continue/", talk.continues, name="portal-continue"),
     path("applications/<uuid:uid>/stages/<uuid:stage>/", talk.rate, name="portal-rate"),
+    path("applications/<uuid:uid>/whole-way/", talk.rate, name="portal-rate-whole"),
     # the test case
     path("applications/<uuid:uid>/case/", their_cases.case, name="portal-case"),
     path("applications/<uuid:uid>/case/begin/", their_cases.begin, name="portal-case-begin"),

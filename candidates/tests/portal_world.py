@@ -202,6 +202,12 @@ def asks(world: World) -> dict[str, list[Ask]]:
             ask(at("portal-rate", uid, stages[1]), comfort="4", clarity="5"),
             ask(at("portal-rate", uid, stages[1]), comfort="9"),
         ],
+        "portal-rate-whole": [
+            *(Ask(at("portal-rate-whole", one)) for one in (uid, world.ended.uid)),
+            ask(at("portal-rate-whole", uid), comfort="4", clarity="5"),
+            ask(at("portal-rate-whole", world.ended.uid), comfort="4", clarity="5"),
+            ask(at("portal-rate-whole", world.ended.uid), clarity="5"),
+        ],
         "portal-pool": [ask(at("portal-pool"), pool="yes"), ask(at("portal-pool"), pool="no")],
         "portal-data": [Ask(at("portal-data"))],
         "portal-data-file": [Ask(at("portal-data-file"))],

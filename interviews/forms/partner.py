@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from candidates.forms.team import ActForm
 from candidates.models import Document
 from hiring.forms import Form, area, zones
 from interviews.models import RemoteWish
+from interviews.told import ToRate
 from interviews.transitions.partner import READABLE
 from interviews.transitions.ratings import STEPS
 
@@ -89,15 +92,57 @@ class RemoteForm(ActForm):
 FIVE = [(str(step), str(step)) for step in STEPS]
 
 
+@dataclass(frozen=True)
+class Question:
+    """One of the two: its field, what the first and last answers mean, and whether its answers are the buttons that send both."""
+
+    field: forms.BoundField
+    ends: tuple[str | Promise, str | Promise]
+    sends: bool
+
+    @property
+    def answers(self) -> list[tuple[str, str | Promise, bool]]:
+        """Each answer: its number, what it means where that is said, and whether it is chosen."""
+        chosen, words = str(self.field.value() or ""), {1: self.ends[0], 5: self.ends[1]}
+        return [(str(step), words.get(step, ""), str(step) == chosen) for step in STEPS]
+
+
 class RatingForm(Form):
-    comfort = forms.ChoiceField(label=gettext_lazy("How comfortable was it?"), choices=FIVE, widget=forms.RadioSelect)
-    clarity = forms.ChoiceField(
-        label=gettext_lazy("Did you know what to expect?"), choices=FIVE, widget=forms.RadioSelect
-    )
+    """A stage, in two taps: the first answers, the second answers and sends both."""
+
+    comfort = forms.ChoiceField(label=gettext_lazy("How comfortable was it?"), choices=FIVE)
+    clarity = forms.ChoiceField(label=gettext_lazy("Did you know what to expect?"), choices=FIVE)
+    ends = {
+        "comfort": (gettext_lazy("not at all"), gettext_lazy("very")),
+        "clarity": (gettext_lazy("not at all"), gettext_lazy("fully")),
+    }
+
+    @property
+    def questions(self) -> list[Question]:
+        """The last one sends; where an answer to it came without the first one, the first sends and the other stays tapped."""
+        sends = "comfort" if list(self.errors) == ["comfort"] else "clarity"
+        return [Question(self[name], ends, name == sends) for name, ends in self.ends.items()]
 
     @property
     def values(self) -> dict[str, int]:
-        return {name: int(self.cleaned_data[name]) for name in ("comfort", "clarity")}
+        return {name: int(self.cleaned_data[name]) for name in self.ends}
 
 
-__all__ = ["GuestForm", "PresentForm", "RatingForm", "RemoteForm"]
+class WholeWayForm(RatingForm):
+    """The whole way, at its end; kept in the same columns."""
+
+    comfort = forms.ChoiceField(label=gettext_lazy("Were you treated fairly?"), choices=FIVE)
+    clarity = forms.ChoiceField(label=gettext_lazy("Did you know what came next?"), choices=FIVE)
+    ends = {
+        "comfort": (gettext_lazy("not at all"), gettext_lazy("fully")),
+        "clarity": (gettext_lazy("never"), gettext_lazy("always")),
+    }
+
+
+def rating_form(row: ToRate, data: Any = None, *, auto_id: str = "id_%s") -> RatingForm:
+    """The two questions about it, with what was said so far."""
+    kind = RatingForm if row.stage else WholeWayForm
+    return kind(data, initial=row.values, auto_id=auto_id)
+
+
+__all__ = ["GuestForm", "PresentForm", "RatingForm", "RemoteForm", "WholeWayForm", "rating_form"]

@@ -131,10 +131,14 @@ class RemoteWish(models.Model):
 
 
 class Rating(models.Model):
-    """What the candidate says of a stage, in two taps; the team reads sums, from five answers on."""
+    """What the candidate says of a stage, in two taps; the team reads sums, from five answers on.
+
+    Without a stage it is of the whole way, asked once they were told how it ended: `comfort` then holds how fairly they were
+    treated, `clarity` whether they knew what came next.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="ratings")
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="ratings")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="ratings")
     interview = models.ForeignKey(Interview, models.SET_NULL, null=True, blank=True, related_name="ratings")
     comfort = models.PositiveSmallIntegerField(_("how comfortable was it?"))
     clarity = models.PositiveSmallIntegerField(_("did you know what to expect?"))
@@ -144,10 +148,13 @@ class Rating(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["application", "stage"], name="rating_once_per_stage"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(stage__isnull=True), name="rating_once_of_the_whole"
+            ),
             models.CheckConstraint(
                 condition=Q(comfort__gte=1, comfort__lte=5, clarity__gte=1, clarity__lte=5), name="rating_within_five"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.stage}: {self.comfort}, {self.clarity}"
+        return f"{self.stage or _('The whole way')}: {self.comfort}, {self.clarity}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates import files
-from candidates.models import Application, Candidate
+from candidates.models import Candidate
 from candidates.portal import pages
 from candidates.portal.door import for_candidates
-from hiring.models import Stage
 from hiring.states import IllegalMove
 from interviews import told
-from interviews.forms.partner import RatingForm
+from interviews.forms.partner import rating_form
 from interviews.models import Presentation
 from interviews.transitions import partner, ratings, wishes
 
@@ -84,13 +82,13 @@ def continues(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_candidates
-def rate(request: HttpRequest, candidate: Candidate, uid: UUID, stage: UUID) -> HttpResponse:
-    """How a stage was, in two taps; changeable for a week."""
+def rate(request: HttpRequest, candidate: Candidate, uid: UUID, stage: UUID | None = None) -> HttpResponse:
+    """How a stage was, or the whole way, in two taps; changeable for a week."""
     found = pages.own(candidate, uid)
-    row = next((one for one in told.stages_to_rate(found) if one.stage.uid == stage), None)
+    row = next((one for one in told.to_rate(found) if (one.stage.uid if one.stage else None) == stage), None)
     if row is None:
         raise Http404
-    form = RatingForm(request.POST if request.method == "POST" else None, initial=row.values)
+    form = rating_form(row, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -103,9 +101,5 @@ def rate(request: HttpRequest, candidate: Candidate, uid: UUID, stage: UUID) -> 
             else:
                 messages.success(request, _("Thank you. It goes into a sum; nobody here reads single answers."))
                 return redirect("portal-application", found.uid)
-    return rate_page(request, found, row.stage, form, status)
-
-
-def rate_page(request: HttpRequest, application: Application, stage: Stage, form: Any, status: int) -> HttpResponse:
-    context = {"candidate": application.candidate, "application": application, "stage": stage, "form": form}
+    context = {"candidate": candidate, "application": found, "row": row, "form": form}
     return render(request, "interviews/portal/rate.html", context, status=status)

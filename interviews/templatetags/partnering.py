@@ -10,7 +10,7 @@ from django.template import RequestContext
 from candidates.models import Application
 from hiring import clock
 from interviews import told
-from interviews.forms.partner import RatingForm
+from interviews.forms.partner import rating_form
 from interviews.models import Continuation, Seat
 from interviews.transitions import partner, wishes
 
@@ -64,14 +64,10 @@ def partner_tasks(context: RequestContext, application: Application) -> Any:
 
 @register.inclusion_tag("interviews/portal/_ratings.html", takes_context=True)
 def stage_ratings(context: RequestContext, application: Application) -> Any:
-    """For the candidate: the stages that took place, to be rated in two taps."""
-    rows = told.stages_to_rate(application)
+    """For the candidate: the whole way at its end, and the stages that took place, each to be rated in two taps."""
+    rows = [row for row in told.to_rate(application) if row.can_change]
     return {
         "csrf_token": context["csrf_token"],
         "application": application,
-        "rows": [
-            (row, RatingForm(initial=row.values, prefix=None, auto_id=f"{row.stage.slug}-%s"))
-            for row in rows
-            if row.can_change
-        ],
+        "rows": [(row, rating_form(row, auto_id=f"{row.stage.slug if row.stage else 'whole'}-%s")) for row in rows],
     }

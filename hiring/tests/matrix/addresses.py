@@ -127,6 +127,8 @@ def targets(world: World, name: str, on: str) -> list[Target]:
     if on == "own stage":
         stages = {slug: stage_of(apps["cleo"], slug).uid for slug in ("chat", "offer")}
         return [at("cleo", apps["cleo"].uid, stages["chat"]), at("", apps["cleo"].uid, stages["offer"], there=False)]
+    if on == "own untold":  # what is asked about once they were told, and nobody here was
+        return [at("", apps["cleo"].uid, there=False)]
     if on == "guest token":
         return [at("pat", links.token(world.guest_seat.link)), at("", "nonsense", there=False)]
     if on == "guest":

@@ -110,6 +110,7 @@ ROUTES: dict[str, Route] = {
     "portal-presentation-page": my(on="own presentation page"),
     "portal-continue": my(on="own", get=405, post=True),
     "portal-rate": my(on="own stage", post=True),
+    "portal-rate-whole": my(on="own untold", post=True),
     "lead-answer": public(on="answer", post=True, zone="door"),
     # a partner's guest
     "guest-in": public(get=302, on="guest token", zone="door"),
