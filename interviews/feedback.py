@@ -30,7 +30,7 @@ class JobSums:
 def by_job(user: User) -> list[JobSums]:
     """Jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody the
     stages in which they interview themselves. Four queries."""
-    jobs = Job.objects.filter(kind=Job.Kind.ROLE, pipeline__isnull=False)
+    jobs = Job.objects.filter(pipeline__isnull=False)
     scope, sees = roles.scope(user, "rating.sums"), _sees_jobs(user)
     whole = set(jobs.filter(scope).values_list("pk", flat=True)) if sees else set()
     mine: set[int] = set()

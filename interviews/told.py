@@ -28,7 +28,7 @@ class ToRate:
 
     @property
     def title(self) -> str:
-        return self.stage.name_before if self.stage else _("The whole way, from the first word to the last")
+        return self.stage.name_before if self.stage else _("The whole way")
 
     @property
     def can_change(self) -> bool:

@@ -33,10 +33,13 @@ def test_a_meeting_a_question_and_a_rating_as_they_were_said(cleo, rita, tom):
     cannot_make(meeting, "Any time after four.")
     kits.answer(kits.ask(cleo, "Who is on call?"), "All of us, a week each.", version=1, by=tom)
     Rating.objects.create(application=cleo, stage=cleo.stage, comfort=4, clarity=2, at=MONDAY)
+    assert held(cleo)["your_rating_of_the_whole"] is None
+    Rating.objects.create(application=cleo, stage=None, comfort=5, clarity=3, at=MONDAY)
     RemoteWish.objects.create(application=cleo, outcome="agreed", words="From Porto.", at=MONDAY, by=rita)
     make_card(meeting.seats.get(), submit=False, private="Never told", notes="Nor this")
     found = held(cleo)
-    assert {name: found[name] for name in ("meetings", "your_questions", "your_ratings", "remote_wish")} == {
+    rated = ("your_ratings", "your_rating_of_the_whole")
+    assert {name: found[name] for name in ("meetings", "your_questions", *rated, "remote_wish")} == {
         "meetings": [
             {
                 "stage": "Recruiter chat",
@@ -68,6 +71,11 @@ def test_a_meeting_a_question_and_a_rating_as_they_were_said(cleo, rita, tom):
                 "given": MONDAY.isoformat(),
             }
         ],
+        "your_rating_of_the_whole": {
+            "treated_fairly": 5,
+            "knew_what_came_next": 3,
+            "given": MONDAY.isoformat(),
+        },
         "remote_wish": {"outcome": RemoteWish.objects.get().get_outcome_display(), "words": "From Porto."},
     }
     assert not [one for one in ("Never told", "Nor this") if one in str(found)]
