@@ -83,6 +83,7 @@ class Examples:
             "portal-ask": lambda: application_of("Cleo Okafor"),
             "portal-continue": lambda: application_of("Cleo Okafor"),
             "portal-rate": lambda: application_of("Cleo Okafor"),
+            "portal-rate-whole": lambda: application_of("Rasmus Holm"),
             "portal-presentation": lambda: self.asked,
             "concern": lambda: self.concern,
             "seat": lambda: self.seat,
@@ -163,7 +164,7 @@ class Examples:
 
     def for_stage(self, route: Route) -> Any:
         if route.name == "portal-rate":
-            return told.stages_to_rate(application_of("Cleo Okafor"))[0].stage.uid
+            return told.to_rate(application_of("Cleo Okafor"))[0].stage.uid
         return self.job.pipeline.stages.get(slug="screening").uid
 
     def for_seat(self, route: Route) -> Any:
