@@ -28,8 +28,8 @@ class JobSums:
 
 
 def by_job(user: User) -> list[JobSums]:
-    """Jobs with their stages' sums, newest first: recruiters and managers their jobs, administrators all, and everybody the
-    stages in which they interview themselves. Four queries."""
+    """Jobs with the sums of their stages and of the whole way, newest first: recruiters and managers their jobs, administrators
+    all, and everybody the stages in which they interview themselves. Four queries."""
     jobs = Job.objects.filter(pipeline__isnull=False)
     scope, sees = roles.scope(user, "rating.sums"), _sees_jobs(user)
     whole = set(jobs.filter(scope).values_list("pk", flat=True)) if sees else set()
@@ -48,7 +48,7 @@ def by_job(user: User) -> list[JobSums]:
         if line.stage:
             of_job[job_of[line.stage.pipeline_id].pk].append(line)
     ends = ratings.sums_of_the_whole(job for job in found if job.pk in whole)
-    return [JobSums(job, of_job[job.pk], ends.get(job.pk)) for job in found if of_job[job.pk]]
+    return [JobSums(job, of_job[job.pk], ends.get(job.pk)) for job in found if of_job[job.pk] or job.pk in ends]
 
 
 def _sees_jobs(user: User) -> bool:

@@ -106,6 +106,12 @@ class Question:
         chosen, words = str(self.field.value() or ""), {1: self.ends[0], 5: self.ends[1]}
         return [(str(step), words.get(step, ""), str(step) == chosen) for step in STEPS]
 
+    @property
+    def described_by(self) -> str:
+        """The ids of what is said beside it."""
+        beside = {"error": self.field.errors, "help": self.sends}
+        return " ".join(f"{self.field.auto_id}_{name}" for name, is_there in beside.items() if is_there)
+
 
 class RatingForm(Form):
     """A stage, in two taps: the first answers, the second answers and sends both."""

@@ -14,6 +14,7 @@ from candidates import transitions
 from candidates.models import Application
 from candidates.tests.portal_world import enter
 from hiring import clock, roles
+from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import MONDAY, decide, make_application, make_job, send_mail, stage_of, walk_to
 from interviews.models import Interview, Rating, Seat
@@ -292,6 +293,17 @@ def test_the_whole_way_is_summed_by_job_and_the_same_way(job, nora):
     given(job, [(1, 1)] * 4, None)
     clock.forward(timedelta(days=8))
     assert ratings.sums_of_the_whole([job]) == {job.pk: whole}
+
+
+@pytest.mark.embedded
+def test_a_way_without_a_talk_is_summed_as_a_whole(job, tom, iris):
+    """Such as that of general applications: nobody is asked for what nobody reads."""
+    job.pipeline.stages.exclude(kind=Stage.Kind.SCREENING).update(retired_at=clock.now())
+    given(job, FIVE, None)
+    clock.forward(timedelta(days=8))
+    text = plain(signed_in(tom).get(reverse("feedback")).content.decode())
+    assert "The whole way, at its end: treated fairly 3.4" in text and "Knew what to expect" not in text
+    assert "The whole way" not in signed_in(iris).get(reverse("feedback")).content.decode()
 
 
 @pytest.fixture
