@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from babel.numbers import format_currency
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hiring import clock
+from hiring import clock, money
 from hiring.models import Criterion, Job, LetterNeeds, Organisation, Pipeline, Requirement, Stage, User
 from hiring.states import IllegalMove
 from hiring.templatetags.prose import prose
@@ -112,22 +110,7 @@ def kept_until(organisation: Organisation, today: date) -> date:
 
 def pay(job: Job) -> str:
     """Such as “EUR 38,000 – 52,000 a year”; empty when it is not shown."""
-    if not job.pay_is_shown or (job.pay_from is None and job.pay_to is None):
-        return ""
-    locale = (get_language() or "en").replace("-", "_")
-
-    def money(amount: Any, pattern: str = "¤¤ #,##0") -> str:
-        return format_currency(amount, job.currency, pattern, locale=locale, currency_digits=False)
-
-    if job.pay_from is None:
-        band = _("up to %(pay)s") % {"pay": money(job.pay_to)}
-    elif job.pay_to is None:
-        band = _("from %(pay)s") % {"pay": money(job.pay_from)}
-    elif job.pay_from == job.pay_to:
-        band = money(job.pay_from)
-    else:
-        band = f"{money(job.pay_from)} – {money(job.pay_to, '#,##0')}"
-    return _("%(band)s %(period)s") % {"band": band, "period": job.get_pay_period_display()}
+    return money.band(job) if job.pay_is_shown else ""
 
 
 def mode(job: Job) -> str:

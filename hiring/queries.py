@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from babel.numbers import format_decimal
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.utils.translation import get_language
 
 from candidates import keyset
 from candidates.models import Application
@@ -123,18 +121,6 @@ def read_pay(user: User, job: Job) -> bool:
         return False
     Reading.objects.create(user=user, what="pay", subject=job.slug[:40], at=clock.now())
     return True
-
-
-def pay_words(job: Job) -> str:
-    """The band as it reads: “EUR 60,000 – 75,000 a year”."""
-    ends = [format_decimal(end, locale=babel_locale()) for end in (job.pay_from, job.pay_to) if end is not None]
-    if not ends:
-        return ""
-    return f"{job.currency} {' – '.join(dict.fromkeys(ends))} {job.get_pay_period_display()}"
-
-
-def babel_locale() -> str:
-    return (get_language() or "en").replace("-", "_")
 
 
 def waiting_on(user: Any, job: Job) -> Any:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext, override
 
 from candidates import pdf
 from candidates.models import Verb
+from hiring import money
 from hiring.models import Job, Organisation
 
 from .models import OfferVersion
@@ -23,9 +23,8 @@ LANGUAGE = "en"  # of the letter, whoever opens it
 
 
 def amount(version: OfferVersion) -> str:
-    """The salary in words, such as “EUR 62,000.00 a year”."""
-    number = format_decimal(version.salary, format="#,##0.00", locale=LANGUAGE)
-    return f"{version.currency} {number} {Job.Period(version.period).label}"
+    """The salary in words, such as “EUR 62,000 a year”."""
+    return f"{money.amount(version.salary, version.currency, locale=LANGUAGE)} {Job.Period(version.period).label}"
 
 
 def hours(version: OfferVersion) -> str:

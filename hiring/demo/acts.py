@@ -116,14 +116,21 @@ class Acts:
         transitions.hold(application, by=self.owner(application), until=until, words=WAITS)
 
     def do_day(self, application: Application, words: str) -> None:
-        to = self.calendar.day(-int(words))
-        transitions.move_day(application, by=self.owner(application), to=to, words=APOLOGY)
+        count, _space, why = words.partition(" ")
+        to = self.calendar.day(-int(count))
+        transitions.move_day(application, by=self.owner(application), to=to, words=why or APOLOGY)
 
     def do_no(self, application: Application, words: str) -> None:
         self.end(application, Closure.NO_MATCH, release=words != "draft")
 
     def do_filled(self, application: Application, _words: str) -> None:
         self.end(application, Closure.ROLE_FILLED, release=True)
+
+    def do_stopped(self, application: Application, _words: str) -> None:
+        self.end(application, Closure.ROLE_STOPPED, release=True)
+
+    def do_silent(self, application: Application, _words: str) -> None:
+        self.end(application, Closure.NO_REPLY, release=True)
 
     def end(self, application: Application, closure: Closure, *, release: bool) -> None:
         kind, words = self.letter(application)
@@ -148,9 +155,10 @@ class Acts:
                 told[name] = application.job.pipeline.criteria.get(slug=told.pop(written))
         return kind, told
 
-    def do_pool(self, application: Application, _words: str) -> None:
-        kind, words = self.letter(application)
-        transitions.pool(application, by=self.owner(application), reason_kind=kind, words=words, release=True)
+    def do_pool(self, application: Application, words: str) -> None:
+        kind, letter = self.letter(application)
+        by, release = self.owner(application), words != "draft"
+        transitions.pool(application, by=by, reason_kind=kind, words=letter, release=release)
 
     def do_hire(self, application: Application, words: str) -> None:
         letter = self.letter(application)[1]
@@ -322,10 +330,11 @@ class Acts:
         return found
 
     def do_offer(self, application: Application, words: str) -> None:
-        salary, days, approver = words.split()
-        offering.draft(
-            application, terms=self.terms(int(salary), int(days)), approver=named(approver), by=self.owner(application)
-        )
+        salary, days, approver, *hours = words.split()
+        terms = self.terms(int(salary), int(days))
+        if hours:
+            terms["hours"] = Decimal(hours[0])
+        offering.draft(application, terms=terms, approver=named(approver), by=self.owner(application))
 
     def terms(self, salary: int, days: int) -> dict[str, Any]:
         first = self.calendar.today + timedelta(days=days)
@@ -367,11 +376,23 @@ class Acts:
     def do_expire(self, application: Application, _words: str) -> None:
         offering.expire(self.offer(application))
 
+    def do_takeback(self, application: Application, words: str) -> None:
+        why, _sign, told = words.partition(" // ")
+        offering.take_back(self.offer(application), by=self.owner(application), why=why, words=told)
+
+    def do_wonder(self, application: Application, words: str) -> None:
+        offering.ask(self.offer(application), text=words)
+
+    def do_explain(self, application: Application, words: str) -> None:
+        who, text = words.split(": ", 1)
+        offering.reply(self.offer(application).questions.get(answered_at=None), text=text, by=named(who))
+
     def do_ready(self, application: Application, words: str) -> None:
-        """HR writes down how the first day begins, and so many tasks are done."""
+        """HR writes down how the first day begins, and so many more tasks are done."""
         handover = application.handover
-        handing.edit(handover, version=handover.version, starts_at=time(10), words=WELCOME)
-        for task in handover.tasks.select_related("owner").order_by("due_on", "pk")[: int(words)]:
+        monday = handover.starts_on + timedelta(days=-handover.starts_on.weekday() % 7)
+        handing.edit(handover, version=handover.version, starts_on=monday, starts_at=time(10), words=WELCOME)
+        for task in handover.tasks.filter(done_at=None).select_related("owner").order_by("due_on", "pk")[: int(words)]:
             handing.tick(task, by=task.owner)
 
     # --- something is not right ---

@@ -49,10 +49,19 @@ def ascii_of(text: str) -> str:
 
 
 @cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
+
+
 def people() -> list[Person]:
-    """Everybody of people.toml, in its order."""
-    told = tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
-    return [Person(**one) for one in told["person"]]
+    """Everybody of people.toml who applied, in its order."""
+    return [Person(**one) for one in _told()["person"]]
+
+
+def approached() -> list[dict[str, Any]]:
+    """Whom we wrote to: who they are, when and with which words, and their answer if there is one."""
+    found: list[dict[str, Any]] = _told()["lead"]
+    return found
 
 
 _FIRMS = [

@@ -12,7 +12,7 @@ from candidates.models import Candidate, Mail
 from hiring import clock
 from hiring.demo import company
 from hiring.demo.calendar import Days, Rooms
-from hiring.demo.people import people
+from hiring.demo.people import approached, people
 from hiring.demo.ways import Way
 from hiring.models import Job, User
 from interviews import sweep as meetings
@@ -64,27 +64,14 @@ def look_around() -> None:
 
 
 def approach(calendar: Days) -> None:
-    """Two people were approached and have not answered."""
-    job, rita = Job.objects.get(slug="back-end-engineer"), User.objects.get(name="Rita Moss")
-    with clock.at(calendar.at(2, 11)):
-        leads.approach(
-            job,
-            name="Freya Lindqvist",
-            email="freya.lindqvist@people.example",
-            zone="Europe/Stockholm",
-            links="https://talks.example/calendar-arithmetic",
-            word="I watched your talk about calendar arithmetic twice, the second time with our planning team, and we argued about "
-            "your leap-second slide for the rest of the lunch. We work on exactly that kind of question.",
-            by=rita,
-        )
-        leads.approach(
-            job,
-            name="Emeka Obi",
-            email="emeka.obi@people.example",
-            zone="Europe/London",
-            links="https://code.example/emeka/rota",
-            word="Your rota library saved us a month last year, and two of our fixes are in it. We would love to hear how you "
-            "would build the part that we got wrong.",
-            by=rita,
-        )
-    deliver()
+    """Whom Rita wrote to of her own accord, and what they answered so far."""
+    rita = User.objects.get(name="Rita Moss")
+    for told in approached():
+        with clock.at(calendar.at(told["days_ago"], 11)):
+            about = {name: told[name] for name in ("name", "email", "zone", "links", "word")}
+            lead = leads.approach(Job.objects.get(slug=told["job"]), **about, by=rita)
+            deliver()
+        if "answer" in told:
+            with clock.at(calendar.at(told["days_ago"] - 1, 9, 40, zone=lead.zone)):
+                leads.yes(lead) if told["answer"] == "yes" else leads.no(lead)
+                deliver()

@@ -18,7 +18,7 @@ from hiring.models import User
 
 THEIRS = {  # acts of the candidate, at an hour of their own zone
     *("apply", "aside", "cv", "begin", "more", "in", "wants", "agrees", "declines", "accept", "refuse", "withdraw"),
-    *("question", "tell", "cannot"),
+    *("question", "tell", "cannot", "wonder"),
 }
 BESIDE = {"note", "question", "answer", "tell", "comfort", "cannot", "cv", "more", "move", "off"}  # whatever is awaited
 BETWEEN = timedelta(minutes=15)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates import transitions
-from hiring import jobs, process, queries, roles
+from hiring import jobs, money, process, queries, roles
 from hiring.forms.jobs import ChannelForm, MemberForm, NewJob, PauseForm, ProfileForm
 from hiring.models import Function, Job, Member, User
 from hiring.requests import shown_version
@@ -91,7 +91,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         "job": row,
         "may": queries.rights(request.user, row),
         "shows_pay": queries.read_pay(request.user, row),  # type: ignore[arg-type]
-        "pay": queries.pay_words(row),
+        "pay": money.band(row),
         "can_publish": not jobs.lacking(row),
         "must": required["must"],
         "nice": required["nice"],

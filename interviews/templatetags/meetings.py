@@ -19,6 +19,7 @@ from candidates.promise import in_words
 from candidates.rows import Card
 from candidates.transitions import shown
 from hiring import clock
+from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
 from interviews.models import Interview
 from interviews.transitions import planning, proposals
@@ -40,13 +41,15 @@ def clock_of(moment: datetime) -> str:
 
 @register.simple_tag
 def there_time(moment: datetime, zone: str) -> str:
-    """The hour where the candidate is, when it is another one: “14:00 in Lisbon”; else nothing."""
+    """The hour where the candidate is, when it is another one: “14:00 in Lisbon”, “Wed 25 Nov, 03:00 in Auckland”; else nothing."""
     place = zone.rpartition("/")[2].replace("_", " ")
-    local, there = timezone.localtime(moment), in_words(moment, zone)
-    other = moment.astimezone(ZoneInfo(zone))
-    if there and (other.hour, other.minute, other.date()) != (local.hour, local.minute, local.date()):
-        return _("%(time)s in %(place)s") % {"time": f"{other:%H:%M}", "place": place}
-    return ""
+    local, other = timezone.localtime(moment), moment.astimezone(ZoneInfo(zone))
+    if other.replace(tzinfo=None) == local.replace(tzinfo=None):
+        return ""
+    time = f"{other:%H:%M}"
+    if other.date() != local.date():
+        time = _("%(day)s, %(time)s") % {"day": plain_day(other.date()), "time": time}
+    return _("%(time)s in %(place)s") % {"time": time, "place": place}
 
 
 # --- the application's page ----------------------------------------------------------------------------------------------

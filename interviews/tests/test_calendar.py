@@ -183,20 +183,84 @@ def test_the_place_that_was_chosen_changes_every_file(chat, rita, tom):
     assert read(changed[1]).vevent.location.value == "Quay 1"
 
 
-@pytest.mark.calcurse
-def test_a_calendar_program_shows_it_at_the_readers_own_hour(chat, rita, tom, tmp_path):
-    """calcurse, a calendar for the terminal with a reader of its own, takes the file that left and shows the day."""
-    make_interview(chat, tom, by=rita, starts_at=AT, mode="office", link="", address="Quay 1; 2nd floor, left")
-    [mail] = mails("meeting_planned")
-    (tmp_path / "meeting.ics").write_bytes(outbox_file(mail))
-    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TZ": "Pacific/Auckland", "LANG": "C.UTF-8"}
+def calcurse(folder, zone, *files):
+    """What calcurse, a calendar for the terminal with a reader of its own, says of these files, and its entries in this zone."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "TZ": zone, "LANG": "C.UTF-8"}
+    own = folder / f"own {zone.replace('/', ' ')} {len(list(folder.iterdir()))}"
 
-    def calcurse(*argv):
-        done = subprocess.run(["calcurse", "-D", tmp_path / "own", *argv], env=env, capture_output=True, text=True)
+    def run(*argv):
+        done = subprocess.run(["calcurse", "-D", own, *argv], env=env, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done
         return done.stdout
 
-    said = calcurse("-i", tmp_path / "meeting.ics")
-    assert said.splitlines()[1:] == ["1 app / 0 events / 0 todos / 0 skipped"]
-    shown = calcurse("-Q", "--from", "11/24/2026", "--days", "3")  # 14:00 UTC is the small hours of the next day there
-    assert shown == "11/25/26:\n - 03:00 -> 03:45\n\tRecruiter chat, Harbourlight\n"
+    said = []
+    for number, mail in enumerate(files):
+        (folder / f"{number}.ics").write_bytes(outbox_file(mail))
+        said += run("-i", folder / f"{number}.ics").splitlines()[1:]
+    assert said == ["1 app / 0 events / 0 todos / 0 skipped"] * len(files)
+    return run("-Q", "--from", "11/24/2026", "--days", "365").replace("\n - ", " ").replace("\n\t", " ").splitlines()
+
+
+@pytest.mark.calcurse
+def test_a_calendar_program_shows_it_at_the_readers_own_hour_again_when_moved_and_when_called_off(
+    chat, rita, tom, tmp_path
+):
+    """calcurse takes each file that left: the invitation, its update, its cancellation, at the reader's own hour, and on both
+    nights of summer time. It reads VEVENTs and neither METHOD nor UID (RFC 5546), so each import is an entry of its own: an
+    update does not move the first one there, and a cancellation shows the hour that is off. What tells a client that does
+    read them stands in the files, as the independent library finds it."""
+    meeting = make_interview(
+        chat, tom, by=rita, starts_at=AT, mode="office", link="", address="Quay 1; 2nd floor, left"
+    )
+
+    def moved_to(at, minutes=45):
+        clock.forward(timedelta(minutes=1))
+        how = {
+            "minutes": minutes,
+            "zone": "Europe/Amsterdam",
+            "mode": "office",
+            "address": "Quay 1",
+            "seats": [Place(tom)],
+        }
+        move(meeting, starts_at=at, by=rita, **how)
+        return mails("meeting_moved")[-1]
+
+    [invitation] = mails("meeting_planned")
+    update = moved_to(AT + timedelta(days=1, hours=2))
+    call_off(meeting, by=rita, why="Tom has the flu.")
+    [cancellation] = mails("meeting_off")
+    first = (
+        "11/25/26: 03:00 -> 03:45 Recruiter chat, Harbourlight"  # 14:00 UTC is the small hours of the next day there
+    )
+    then = "11/26/26: 05:00 -> 05:45 Recruiter chat, Harbourlight"
+    assert calcurse(tmp_path, "Pacific/Auckland", invitation) == [first]
+    assert calcurse(tmp_path, "Pacific/Auckland", update) == [then]
+    assert calcurse(tmp_path, "Pacific/Auckland", cancellation) == [then]
+    assert calcurse(tmp_path, "Pacific/Auckland", invitation, update) == [first, "", then]
+    told = [
+        (one["uid"], one["method"], one["sequence"], one["status"])
+        for one in map(entry, (invitation, update, cancellation))
+    ]
+    uid = f"{meeting.uid.hex}@127.0.0.1"
+    assert told == [
+        (uid, "REQUEST", "0", "CONFIRMED"),
+        (uid, "REQUEST", "1", "CONFIRMED"),
+        (uid, "CANCEL", "2", "CANCELLED"),
+    ]
+
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    forward = moved_to(datetime(2027, 3, 28, 0, 0, tzinfo=UTC), minutes=90)
+    back = moved_to(datetime(2027, 10, 31, 0, 0, tzinfo=UTC), minutes=90)
+    nights = {zone: calcurse(tmp_path, zone, forward, back) for zone in ("Europe/Amsterdam", "UTC")}
+    assert nights == {
+        "Europe/Amsterdam": [
+            "03/28/27: 01:00 -> 03:30 Recruiter chat, Harbourlight",  # there is no half past two
+            "",
+            "10/31/27: 02:00 -> 02:30 Recruiter chat, Harbourlight",  # half past two comes twice: this is the second
+        ],
+        "UTC": [
+            "03/28/27: 00:00 -> 01:30 Recruiter chat, Harbourlight",
+            "",
+            "10/31/27: 00:00 -> 01:30 Recruiter chat, Harbourlight",
+        ],
+    }

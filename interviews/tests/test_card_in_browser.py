@@ -1,10 +1,13 @@
 """A scorecard on a phone: one tap a criterion, kept while typing; what did not arrive is offered back."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from hiring import pipelines
 from hiring.models import User
 from hiring.testing import make_application, make_job, make_organisation, make_seat, make_user, stage_of, walk_to
 from interviews.models import Scorecard
@@ -107,3 +110,62 @@ def test_on_a_phone_with_a_line_that_breaks(seat, live_server, browser):
         "submitted",
         [(3, "She asked how we test time."), (4, "Typed in a tunnel.")],
     )
+
+
+def longest_criteria():
+    """The shipped criteria with the most to read, as the columns of a criterion."""
+    told = tomllib.loads((Path(pipelines.__file__).parent / "library.toml").read_text(encoding="utf-8"))["criteria"]
+    words = ("name", "looks_for", "not_shown", "partly", "shown", "strongly")
+    columns = ("name", "looks_for", "anchor_1", "anchor_2", "anchor_3", "anchor_4")
+    rows = [dict(zip(columns, (one[word] for word in words), strict=True)) for one in told.values()]
+    return sorted(rows, key=lambda row: -len("".join(row.values())))
+
+
+WHERE = """() => {
+  const snap = (one) => getComputedStyle(one);
+  const bars = [...document.querySelectorAll("header, nav, div")]
+    .filter((one) => ["fixed", "sticky"].includes(snap(one).position))
+    .map((one) => one.getBoundingClientRect()).filter((box) => box.width === innerWidth && box.height && box.height < 100);
+  return {
+    above: Math.max(...bars.filter((box) => box.top === 0).map((box) => box.bottom)),
+    below: Math.min(...bars.filter((box) => box.bottom === innerHeight).map((box) => box.top)),
+    snaps: [snap(document.documentElement).scrollSnapType, snap(document.querySelector(".step")).scrollSnapAlign],
+    steps: [...document.querySelectorAll(".step")].map((one) => one.getBoundingClientRect()).map((box) => [box.top, box.bottom]),
+  };
+}"""
+
+
+def test_on_a_phone_each_criterion_is_one_screenful(seat, live_server, browser):
+    """It begins at a snap below the upper bar and ends above the lower one, with its way on; the next is not to be seen yet."""
+    for criterion, longest in zip(seat.application.job.pipeline.criteria.all(), longest_criteria(), strict=False):
+        type(criterion).objects.filter(pk=criterion.pk).update(**longest)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    phone = context.new_page()
+    signed_in(phone, f"{live_server.url}/team/seats/{seat.uid}/card/")
+    count = phone.locator(".step").count()
+    assert count == 3
+
+    def there(number):
+        """The screen with this step at its top, at rest."""
+        phone.wait_for_function(f"Math.abs(document.getElementById('c-{number}').getBoundingClientRect().top - 68) < 4")
+        found = phone.evaluate(WHERE)
+        assert found["snaps"] == ["y", "start"]  # “y” is “y proximity”
+        for place, (top, bottom) in enumerate(found["steps"], 1):
+            if place < number:
+                assert bottom <= found["above"], (number, place, found)
+            if place == number < count:
+                assert found["above"] <= top and bottom <= found["below"], (number, found)
+            if place > number:
+                assert top >= found["below"], (number, place, found)
+
+    phone.goto(f"{phone.url}#c-1")
+    there(1)
+    words = phone.locator("#c-1").get_by_label("For ")
+    expect(words).to_be_hidden()
+    phone.locator("#c-1").get_by_role("radio", name="3 Shown").check()
+    expect(words).to_be_visible()
+    there(1)
+    for number in range(2, count + 1):
+        phone.locator(f"#c-{number - 1}").get_by_role("link", name=re.compile("^Next: ")).click()
+        there(number)
+    context.close()

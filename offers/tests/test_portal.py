@@ -55,7 +55,7 @@ def test_they_read_the_terms_and_accept_with_the_code_from_the_mail(own, offer):
     assert "Read our offer and answer it" in own.get(at("portal-application", offer)).text
     page = own.get(at("portal-offer", offer))
     for words in (
-        "EUR 62,500.00 a year",
+        "EUR 62,500 a year",
         "Monday 1 February 2027",
         "A laptop of your choice.",
         "23:59 (Amsterdam time)",

@@ -100,7 +100,8 @@ def test_a_pay_band_that_is_not_public_is_shown_to_the_team_only_and_each_readin
     readings = Reading.objects.order_by("pk").values_list("user__name", "what", "subject", "at")
     assert list(readings) == [(name, "pay", job.slug, MONDAY) for name in ("Rita Moss", "Tom Berg", "Ada Stone")]
     Job.objects.filter(pk=job.pk).update(pay_is_shown=True)
-    assert "61,111" in page(client, nora, "job-profile", job.slug).content.decode()
+    assert "EUR 61,111 – 72,222 a year" in page(client, nora, "job-profile", job.slug).content.decode()
+    assert "EUR 61,111 – 72,222 a year" in client.get(f"/jobs/{job.slug}/").content.decode()  # as the public reads it
     assert Reading.objects.count() == 3
 
 

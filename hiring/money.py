@@ -1,0 +1,41 @@
+"""Amounts as people read them, on every page and in every letter alike: “EUR 62,000”, “EUR 62,500.50”."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .models import Job
+
+
+def amount(value: Decimal | int, currency: str, *, locale: str = "") -> str:
+    """With its currency, and with decimals only where it has some; in the reader's language, else in `locale`."""
+    return f"{currency} {_number(value, locale)}"
+
+
+def band(job: Job) -> str:
+    """A job's pay, such as “EUR 38,000 – 52,000 a year” or “up to EUR 52,000 a year”; empty when none is written down."""
+    least, most = job.pay_from, job.pay_to
+    if least is None and most is None:
+        return ""
+    if least is None or most is None or least == most:
+        words = amount(most if least is None else least, job.currency)  # type: ignore[arg-type]
+        if least is None:
+            words = _("up to %(pay)s") % {"pay": words}
+        elif most is None:
+            words = _("from %(pay)s") % {"pay": words}
+    else:
+        words = f"{amount(least, job.currency)} – {_number(most)}"
+    return _("%(band)s %(period)s") % {"band": words, "period": job.get_pay_period_display()}
+
+
+def _number(value: Decimal | int, locale: str = "") -> str:
+    is_whole = value == int(value)
+    return format_decimal(
+        value,
+        format="#,##0" if is_whole else "#,##0.00",
+        locale=locale or (get_language() or "en").replace("-", "_"),
+    )
