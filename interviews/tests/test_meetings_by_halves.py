@@ -12,6 +12,7 @@ from hiring import clock
 from hiring.testing import make_interview, walk_to
 from interviews.models import Interview
 from interviews.transitions import Place, call_off, can_make, cannot_get_in, cannot_make, held, missed, move
+from interviews.transitions.proposals import propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 HOW = {"minutes": 30, "zone": "Europe/Amsterdam", "mode": "online", "link": "https://meet.example/x"}
@@ -35,6 +36,12 @@ ACTS = {
         ),
     ),
     "call_off": (timedelta(), lambda m, rita, iris: call_off(m, by=rita, why="Flu.")),
+    "propose": (
+        timedelta(),
+        lambda m, rita, iris: propose(
+            (seat := m.seats.exclude(user=rita).get()), starts_at=clock.now() + timedelta(days=3), by=seat.user
+        ),
+    ),
     "cannot_make": (timedelta(), lambda m, rita, iris: cannot_make(m, "Friday.")),
     "cannot_get_in": (timedelta(days=1), lambda m, rita, iris: cannot_get_in(m)),
     "held": (timedelta(days=1, hours=1), lambda m, rita, iris: held(m, by=rita)),

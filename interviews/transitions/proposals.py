@@ -125,6 +125,8 @@ def waiting(application: Application) -> list[Proposal]:
 def answered(application: Application, by: User | None) -> None:
     """A meeting was planned, moved or called off: that answers what was proposed, and what became of a partner's seats."""
     waits = Todo.objects.filter(application=application, kind__in=ANSWERED_BY_PLANNING, done_at__isnull=True)
+    if not waits.exists():  # as nearly always: no write for nothing
+        return
     waits.update(done_at=clock.now(), done_by=by)
     mails = Mail.objects.filter(application=application, kind="meeting_proposed")
     outbox.drop(mails, why=_("A time was planned, or the meeting was called off."), by=by)
