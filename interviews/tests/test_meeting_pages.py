@@ -253,7 +253,7 @@ def test_lists_cost_the_same_for_one_and_for_three(client, job, rita, tom, numbe
             assert client.get(page).status_code == 200
 
 
-WEEK, APPLICATION, BOARD = 6, 14, 11
+WEEK, APPLICATION, BOARD = 6, 14, 10
 
 
 def test_a_full_week_goes_on_on_the_next_page(client, job, rita, monkeypatch):

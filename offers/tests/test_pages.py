@@ -242,7 +242,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, rita, abel, numbe
         make_offer(another(job, f"Person {one}", rita), by=rita, approver=abel)
     client.force_login(rita)
     client.get(reverse("offers"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(reverse("offers")).text
     assert page.count("Sent\n") == number
 
