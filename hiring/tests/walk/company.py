@@ -21,12 +21,14 @@ from hiring.testing import (
 
 Act = Callable[[Any], None]
 ACTS: dict[str, Act] = {}
+THEMES: dict[str, list[str]] = {}  # the acts by the class that they stand in
 RARE: set[str] = set()  # what takes somebody out of the walk
 
 
 def act(method: Act) -> Act:
     """Something that may happen next."""
     ACTS[method.__name__] = method
+    THEMES.setdefault(method.__qualname__.partition(".")[0], []).append(method.__name__)
     return method
 
 
@@ -177,7 +179,7 @@ class Company:
         words = self.words(letter.application)
         closing.write_letter(letter, by=self.anybody(), version=letter.version, **words)
 
-    @rare
+    @act
     def release(self) -> None:
         closing.release_letter(self.letter(state="draft", written_at__isnull=False), by=self.anybody())
 

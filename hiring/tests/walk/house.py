@@ -28,7 +28,7 @@ from hiring.testing import (
     make_user,
 )
 from interviews import sweep as meeting_sweep
-from interviews.models import Case, Continuation, Interview, MoreTime, Presentation, Scorecard, Seat
+from interviews.models import Case, Continuation, Guest, Interview, MoreTime, Presentation, Scorecard, Seat
 from interviews.transitions import cards, case_sweep, cases, late_cards, more_time, partner, planning, wishes
 from interviews.transitions.seating import Place, takes_part
 from offers import sweep as offer_sweep
@@ -49,55 +49,11 @@ WAY = (
 FIRST = ("draft", "asked", "approved")
 
 
-class House(Company):
-    """Five colleagues, a job for a partner's team with three openings for four people, three of them well on their way."""
+class Meetings(Company):
+    """Planned, moved, held, missed; with scorecards."""
 
-    def __init__(self, dice: random.Random) -> None:
-        super().__init__(dice)
-        make_organisation()
-        make_template()
-        rita = make_user("Rita Moss", is_recruiter=True, is_administrator=True)
-        tom = make_user(
-            "Tom Berg",
-            is_manager=True,
-            is_recruiter=True,
-            working_days="135",
-            zone="America/New_York",
-            is_interviewer=True,
-        )
-        lea = make_user("Lea Brandt", is_lead=True, is_administrator=True, zone="Pacific/Auckland")
-        iris = make_user("Iris Lang", is_interviewer=True)
-        abel = make_user("Abel Roth", is_approver=True)
-        self.meridian = Partner.objects.create(name="Meridian Labs", product="Sensors")
-        way = make_pipeline("Partner way", WAY)
-        self.job = make_job("Developer", team=[rita, lea, tom], openings=3, partner=self.meridian, pipeline=way)
-        way.stages.filter(slug__in=("chat", "case")).update(scorecards_wanted=1, case_more_days=3)
-        way.stages.filter(slug="chat").update(asks_to_continue=True)
-        for stage in way.stages.filter(slug__in=("chat", "case", "discussion")):
-            stage.criteria.set(way.criteria.all())
-        self.guest = partner.know_guest(
-            self.meridian, name="Pat Imani", title="Team lead", email="pat@meridian.example", zone="Europe/Lisbon"
-        )
-        for number in range(4):
-            candidate = make_candidate(f"Person {number}", zone=dice.choice(["Asia/Tokyo", "Europe/Lisbon", "UTC"]))
-            make_document(candidate, version=1)
-            if number:
-                make_consent(candidate)
-            application = make_application(self.job, candidate=candidate, set_aside=number == 0)
-            if number:
-                stage = way.stages.get(slug=dice.choice([["chat", "meridian"], ["case"], ["offer"]][number - 1]))
-                decide(application, "advance", by=rita, to=stage, why="Known", override="Known")
-            if number == 1 and self.chance(0.5):
-                self.present_and_plan(application, rita, iris)
-        make_offer(application, by=rita, approver=abel, upto=dice.choice(["draft", "asked", "called", "sent", "sent"]))
-        clock.forward(timedelta(minutes=11))
+    guest: Guest
 
-    def present_and_plan(self, application: Application, by: User, *colleagues: User) -> None:
-        document = application.candidate.documents.get()
-        partner.agree(partner.ask_to_present(application, partner=self.meridian, document=document, by=by))
-        make_interview(application, *colleagues, self.guest, by=by)
-
-    # --- meetings ---
     def meeting(self, **likely: Any) -> Interview:
         found: Interview = self.one_of(Interview.objects.filter(**(likely if self.likely() else {})))
         return found
@@ -218,7 +174,12 @@ class House(Company):
     def cards_reminded(self) -> None:
         late_cards.remind_of_cards()
 
-    # --- the partner ---
+
+class Partners(Meetings):
+    """Presented to the partner, whose people come by links of their own."""
+
+    meridian: Partner
+
     def presentation(self, *states: str) -> Presentation:
         found: Presentation = self.one_of(Presentation.objects.filter(state__in=states))
         return found
@@ -254,7 +215,10 @@ class House(Company):
     def link_renewed(self) -> None:
         partner.renew(self.one_of(Seat.objects.exclude(guest=None)), by=self.anybody())
 
-    # --- test cases ---
+
+class Cases(Partners):
+    """A test case is sent, begun, given more time, handed in."""
+
     def case(self, *states: str) -> Case:
         found: Case = self.one_of(Case.objects.filter(**({"state__in": states} if self.likely() else {})))
         return found
@@ -292,7 +256,10 @@ class House(Company):
     def cases_are_swept(self) -> None:
         case_sweep.sweep()
 
-    # --- offers ---
+
+class Offers(Cases):
+    """An offer from its draft to its end, and the hand-over."""
+
     def offer(self, *states: str) -> Offer:
         found: Offer = self.one_of(Offer.objects.filter(**({"state__in": states} if self.likely() else {})))
         return found
@@ -380,3 +347,52 @@ class House(Company):
     @act
     def handover_ticked(self) -> None:
         offering.tick(self.one_of(HandoverTask.objects.filter(done_at=None)), by=self.anybody())
+
+
+class House(Offers):
+    """Five colleagues, a job for a partner's team with three openings for four people, three of them well on their way."""
+
+    def __init__(self, dice: random.Random) -> None:
+        super().__init__(dice)
+        make_organisation()
+        make_template()
+        rita = make_user("Rita Moss", is_recruiter=True, is_administrator=True)
+        tom = make_user(
+            "Tom Berg",
+            is_manager=True,
+            is_recruiter=True,
+            working_days="135",
+            zone="America/New_York",
+            is_interviewer=True,
+        )
+        lea = make_user("Lea Brandt", is_lead=True, is_administrator=True, zone="Pacific/Auckland")
+        iris = make_user("Iris Lang", is_interviewer=True)
+        abel = make_user("Abel Roth", is_approver=True)
+        self.meridian = Partner.objects.create(name="Meridian Labs", product="Sensors")
+        way = make_pipeline("Partner way", WAY)
+        self.job = make_job("Developer", team=[rita, lea, tom], openings=3, partner=self.meridian, pipeline=way)
+        way.stages.filter(slug__in=("chat", "case")).update(scorecards_wanted=1, case_more_days=3)
+        way.stages.filter(slug="chat").update(asks_to_continue=True)
+        for stage in way.stages.filter(slug__in=("chat", "case", "discussion")):
+            stage.criteria.set(way.criteria.all())
+        self.guest = partner.know_guest(
+            self.meridian, name="Pat Imani", title="Team lead", email="pat@meridian.example", zone="Europe/Lisbon"
+        )
+        for number in range(4):
+            candidate = make_candidate(f"Person {number}", zone=dice.choice(["Asia/Tokyo", "Europe/Lisbon", "UTC"]))
+            make_document(candidate, version=1)
+            if number:
+                make_consent(candidate)
+            application = make_application(self.job, candidate=candidate, set_aside=number == 0)
+            if number:
+                stage = way.stages.get(slug=dice.choice([["chat", "meridian"], ["case"], ["offer"]][number - 1]))
+                decide(application, "advance", by=rita, to=stage, why="Known", override="Known")
+            if number == 1 and self.chance(0.5):
+                self.present_and_plan(application, rita, iris)
+        make_offer(application, by=rita, approver=abel, upto=dice.choice(["draft", "asked", "called", "sent", "sent"]))
+        clock.forward(timedelta(minutes=11))
+
+    def present_and_plan(self, application: Application, by: User, *colleagues: User) -> None:
+        document = application.candidate.documents.get()
+        partner.agree(partner.ask_to_present(application, partner=self.meridian, document=document, by=by))
+        make_interview(application, *colleagues, self.guest, by=by)
