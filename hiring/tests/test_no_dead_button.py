@@ -88,6 +88,8 @@ def walk(who: str, client: Client) -> tuple[Counter[str], list[str]]:
         answer = client.get(address)
         if answer.status_code in DEAD:
             dead.append(f"{who} GET {name} {address}: {answer.status_code}")
+        if answer.streaming:
+            answer.close()
         if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         page = Page(urlsplit(address).path, answer.text)
@@ -105,7 +107,9 @@ def walk(who: str, client: Client) -> tuple[Counter[str], list[str]]:
                 if sent[to, pressed] > PAGES:
                     continue
                 with transaction.atomic():
-                    status = client.post(action, fields).status_code
+                    reply = client.post(action, fields)
+                    status = reply.status_code
+                    reply.close()
                     transaction.set_rollback(True)
                 if status in DEAD:
                     dead.append(f"{who} POST {to} {action} from {address}: {status}")
