@@ -135,7 +135,6 @@ def test_what_is_shown_leads_somewhere_and_every_button_is_taken_up():
         "outbox",
         "meeting",
         "offer",
-        "POST application-settle",
         "POST application-hold",
     } <= looked
     assert len(looked) > 100
