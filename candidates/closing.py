@@ -217,6 +217,7 @@ def letter_sent(mail: Mail) -> None:
 def _told(
     application: Application, verb: Verb, *, by: User | None, data: dict[str, Any] | None = None, **values: Any
 ) -> None:
+    promise.unannounce(application, _("They have been told."))
     timeline.write(
         application,
         verb,

@@ -60,7 +60,8 @@ def queue(
     calendar: str = "",
     link: Link | None = None,
 ) -> Mail:
-    """The mail of this occasion, rendered now and due at `due` (default now); queueing an occasion twice gives the first.
+    """The mail of this occasion, rendered now and due at `due` (default now); queueing an occasion twice gives the first. One to a
+    colleague who has left is cancelled at once.
 
     Notices wait for the reader's morning. `calendar` is a calendar file of this reader's own (RFC 5545), `link` the one that
     [[seat]] stands for. The worker is woken once the transaction has committed.
@@ -73,6 +74,7 @@ def queue(
     moment = due or clock.now()
     uid = uuid.uuid4()
     organisation = words.get("organisation", "")
+    has_left = isinstance(to, User) and not to.is_active
     sender = f"{by.name}, {organisation}" if by and organisation else organisation
     try:
         with transaction.atomic():
@@ -80,6 +82,8 @@ def queue(
                 uid=uid,
                 kind=kind,
                 occasion=occasion,
+                state=Mail.State.CANCELLED if has_left else Mail.State.WAITING,
+                ended_why=_("The account was deactivated.") if has_left else "",
                 candidate=to if isinstance(to, Candidate) else None,
                 lead=to if isinstance(to, Lead) else None,
                 user=to if isinstance(to, User) else None,

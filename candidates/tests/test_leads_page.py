@@ -197,7 +197,11 @@ def test_a_no_is_recorded_by_hand_and_may_become_a_yes(client, rita, mara):
 
 def test_who_records_an_answer(client, rita, nora, tom, mara):
     address = reverse("lead-record", args=[mara.uid])
+    client.force_login(rita)
+    assert address in client.get(reverse("leads")).text
     client.force_login(nora)
+    seen = client.get(reverse("leads")).text
+    assert "Mara Voss" in seen and address not in seen
     assert client.post(address, {"answer": "yes"}).status_code == 403
     Job.objects.update(is_confidential=True)
     assert client.post(address, {"answer": "yes"}).status_code == 404

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from candidates import timeline, transitions
+from candidates import closing, outbox, timeline, transitions
 from candidates.models import Mail, State
-from hiring import clock
+from hiring import clock, people
 from hiring.states import IllegalMove
 from hiring.testing import decide, full_letter, hire, mails, next_stage, send_mail, stage_of, walk_to
 
@@ -98,3 +98,21 @@ def test_withdrawing_wins_over_an_unsent_no(cleo, rita):
         ("closing_withdrawn", "sent"),
     ]
     assert (cleo.state, cleo.next_step, cleo.told_at) == ("withdrawn", "", cleo.decided_at)
+
+
+def test_whoever_knows_how_it_ended_hears_of_no_next_step(cleo, rita):
+    decide(cleo, "advance", by=rita, to=stage_of(cleo, "chat"))
+    letter = transitions.record_withdrawal(cleo, by=rita, reason="By phone")
+    closing.told_by_phone(letter, by=rita, at=clock.now())
+    clock.forward(timedelta(days=1))
+    send_mail()
+    ends = {mail.kind: (mail.state, mail.ended_why) for mail in mails("next_step", "closing_withdrawn")}
+    assert ends == {"next_step": ("cancelled", "They have been told."), "closing_withdrawn": ("sent", "")}
+
+
+def test_no_mail_waits_for_a_colleague_who_has_left(rita, tom, ada):
+    people.deactivate(tom, by=ada)
+    tom.refresh_from_db()
+    names = ("first_name", "organisation", "candidate", "job", "error", "page")
+    mail = outbox.queue("alarm", occasion="alarm:1", to=tom, words=dict.fromkeys(names, "-"))
+    assert (mail.state, mail.ended_why, send_mail()) == ("cancelled", "The account was deactivated.", 0)

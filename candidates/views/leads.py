@@ -17,6 +17,7 @@ from candidates import leads as approached
 from candidates.forms.adding import AddPerson
 from candidates.models import Document, Lead
 from hiring import roles
+from hiring.models import Job, User
 from hiring.requests import TeamRequest
 
 
@@ -71,9 +72,16 @@ def leads(request: TeamRequest) -> HttpResponse:
         "page": page,
         "state": state if state in Lead.State.values else "",
         "states": Lead.State.choices,
+        "may_record": _recorded_by(request.user, [lead for lead in page.rows if lead.state != Lead.State.YES]),
         "may_add": roles.may(request.user, "application.create"),
     }
     return render(request, "candidates/leads.html", context)
+
+
+def _recorded_by(user: User, rows: list[Lead]) -> set[int]:
+    """The jobs of these on whose team the user is: the answer is theirs to record."""
+    of = Job.objects.filter(roles.scope(user, "promise"), pk__in={lead.job_id for lead in rows})
+    return set(of.values_list("pk", flat=True))
 
 
 @require_POST

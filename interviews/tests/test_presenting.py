@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from candidates import transitions
 from candidates.models import Application, Document, Event, Todo
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Partner
 from hiring.states import IllegalMove
-from hiring.testing import MONDAY, decide, mails, make_application, make_document
+from hiring.testing import A_LETTER, MONDAY, decide, mails, make_application, make_document, send_mail
 from interviews.models import Presentation
 from interviews.transitions import may_be_presented, partner
 
@@ -141,6 +142,23 @@ def test_after_a_no_only_the_candidate_changes_it(cleo, rita, asked):
     answer(cleo, asked, "yes")
     assert may_be_presented(cleo)
     assert told(cleo) == [("partner_asked", False), ("partner_declined", True), ("partner_agreed", True)]
+
+
+@pytest.mark.parametrize("how", ["a letter", "their own word"])
+def test_a_no_is_in_nobodys_way_when_it_ends_and_no_answer_any_more(cleo, rita, asked, how):
+    answer(cleo, asked, "no")
+    clock.forward(timedelta(minutes=11))
+    cleo.refresh_from_db()
+    if how == "a letter":
+        decide(cleo, "reject", by=rita, reason_kind="skills", words=A_LETTER, release=True, override="We talked.")
+        clock.forward(timedelta(minutes=11))
+        send_mail()
+    else:
+        transitions.withdraw(cleo)
+    assert not Application.objects.get().is_open
+    text = answer(cleo, asked, "yes").text
+    assert "You said no to Meridian Labs" in text and "present me" not in text
+    assert Presentation.objects.get().state == "declined"
 
 
 def test_a_yes_is_taken_back_and_asked_for_anew(cleo, rita, asked):

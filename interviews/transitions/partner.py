@@ -106,7 +106,8 @@ def propose(application: Application, *, by: User) -> Todo:
 
 @transaction.atomic
 def agree(presentation: Presentation) -> Presentation:
-    """The candidate agreed, on record; a second click finds it so. After a no they may change their mind."""
+    """The candidate agreed, on record; a second click finds it so. After a no they may change their mind, until they were told
+    how it ended."""
     return _answered(presentation, State.AGREED, Verb.PARTNER_AGREED, _("a yes"))
 
 
@@ -119,6 +120,8 @@ def decline(presentation: Presentation) -> Presentation:
 def _answered(presentation: Presentation, state: str, verb: Verb, what: str) -> Presentation:
     if presentation.state == state:
         return presentation
+    if not presentation.application.is_open:
+        raise IllegalMove(_("This application has ended already."))
     change(presentation, state, answered_at=clock.now())
     timeline.record(
         presentation.application, verb, by=None, by_candidate=True, data={"partner": presentation.partner.name}
@@ -170,8 +173,8 @@ def _ask_the_planner(presentation: Presentation) -> None:
 
 
 def end_when_told(application: Application) -> None:
-    """The way has ended, so nobody outside reads about it any more."""
-    for presentation in application.presentations.exclude(state=State.ENDED):
+    """The way has ended, so nobody outside reads about it any more; a no of theirs stays what it is."""
+    for presentation in application.presentations.filter(state__in=(State.ASKED, State.AGREED)):
         end(presentation)
 
 
