@@ -237,7 +237,7 @@ class Cases(Partners):
 
     @act
     def more_time_asked(self) -> None:
-        more_time.ask_more_time(self.case("running"), days=self.dice.choice([2, 3, 9]))
+        more_time.ask_more_time(self.case("running"), days=self.dice.choice([2, 9, 9]))
 
     @act
     def more_time_answered(self) -> None:
