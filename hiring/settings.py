@@ -336,7 +336,7 @@ STORAGES = {
 }
 # In tests a file is looked up when it is asked for: reading them all would be most of what a test client costs.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "hiring.forms.drawing.Renderer"
 
 # --- logs: events and ids, never what people wrote ------------------------------------------------------------------
 LOGGING_CONFIG = "hiring.logs.configure"

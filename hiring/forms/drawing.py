@@ -1,0 +1,74 @@
+"""How the commonest widgets are drawn: as Django's own templates draw them, without a template for each.
+
+A page with a list of time zones would run four hundred of them, one for each option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+Widget = Mapping[str, Any]
+
+
+class Renderer(TemplatesSetting):
+    """Draws fields and forms by the project's templates, and these widgets itself."""
+
+    def render(self, template_name: str, context: Any, request: HttpRequest | None = None) -> str:
+        draw = DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
+
+
+def _said(value: Any) -> str:
+    """A value within quotation marks: escaped, unless it is markup already."""
+    return conditional_escape(value if isinstance(value, SafeString) else str(value))
+
+
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    """True stands for itself, False for nothing."""
+    there = ((name, value) for name, value in attrs.items() if value is not False)
+    return "".join(f" {_said(name)}" if value is True else f' {_said(name)}="{_said(value)}"' for name, value in there)
+
+
+def _input(widget: Widget) -> str:
+    value = "" if widget["value"] is None else f' value="{_said(widget["value"])}"'
+    drawn = (
+        f'<input type="{_said(widget["type"])}" name="{_said(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    )
+    return mark_safe(drawn)
+
+
+def _textarea(widget: Widget) -> str:
+    """After a line break: a browser drops the first, so that a text may begin with one."""
+    text = _said(widget["value"] or "")
+    drawn = f'<textarea name="{_said(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
+    return mark_safe(drawn)
+
+
+def _select(widget: Widget) -> str:
+    parts = [f'<select name="{_said(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _place in widget["optgroups"]:
+        parts += [f'<optgroup label="{_said(group)}">'] if group else []
+        parts += _options(options)
+        parts += ["</optgroup>"] if group else []
+    return mark_safe("".join([*parts, "</select>"]))
+
+
+def _options(options: Iterable[Widget]) -> list[str]:
+    return [
+        f'<option value="{_said(one["value"])}"{_attributes(one["attrs"])}>{_said(one["label"])}</option>'
+        for one in options
+    ]
+
+
+INPUTS = "date datetime email hidden number password search tel text time url".split()
+DRAWN: dict[str, Callable[[Widget], str]] = {
+    **{f"django/forms/widgets/{kind}.html": _input for kind in INPUTS},
+    "django/forms/widgets/textarea.html": _textarea,
+    "django/forms/widgets/select.html": _select,
+}

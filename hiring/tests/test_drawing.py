@@ -1,0 +1,46 @@
+"""The widgets that are drawn without a template are what Django draws."""
+
+import re
+
+import pytest
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import mark_safe
+
+from hiring.forms.drawing import DRAWN, Renderer
+
+HOSTILE = "\"><script>&'’ 1,5"
+CHOICES = [("", "None"), ("One", [(1, HOSTILE), (2, mark_safe("<b>two</b>"))]), (None, "Nothing"), (HOSTILE, 3)]
+WIDGETS = [
+    (forms.TextInput, [None, "", HOSTILE, 0, 1234.5, mark_safe("&amp;")]),
+    *((widget, [None, HOSTILE]) for widget in (forms.EmailInput, forms.URLInput, forms.NumberInput, forms.HiddenInput)),
+    *((widget, [None, "2027-02-01"]) for widget in (forms.DateInput, forms.DateTimeInput, forms.TimeInput)),
+    (forms.PasswordInput, [None, HOSTILE]),
+    (forms.Textarea, [None, "", f"\n{HOSTILE}\n"]),
+    (lambda attrs: forms.Select(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
+]
+
+
+@pytest.mark.parametrize("attrs", [{}, {"id": "x", "required": True, "hidden": False, "class": HOSTILE, "max": 5}])
+def test_each_widget_is_what_django_draws(attrs):
+    drawn = set()
+
+    class Watching(Renderer):
+        def render(self, template_name, context, request=None):
+            drawn.add(template_name)
+            return super().render(template_name, context, request)
+
+    def plainly(markup):
+        return re.sub(r"\s*\n\s*(?=<)|(?<=>)\s*\n\s*", "", markup)  # line breaks between elements
+
+    for make, values in WIDGETS:
+        for value in values:
+            ours, theirs = (
+                make(attrs=attrs).render(HOSTILE, value, renderer=one) for one in (Watching(), TemplatesSetting())
+            )
+            assert plainly(ours) == plainly(theirs)
+    assert drawn <= set(DRAWN) and len(drawn) == 11
+
+
+def test_the_line_break_before_a_text_is_there():
+    assert forms.Textarea().render("x", "\nfirst", renderer=Renderer()).count("\n") == 2
