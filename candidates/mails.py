@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hiring import roles
+from hiring import once, roles
 from hiring.models import User
 from hiring.states import IllegalMove
 
@@ -86,6 +86,12 @@ def kinds() -> list[tuple[str, str]]:
     return [(name, str(kind.title)) for name, kind in letters.KINDS.items()]
 
 
+JOINED = (
+    *("application", "application__candidate", "application__job", "application__letter"),
+    *("lead", "lead__job", "candidate", "user", "by"),
+)
+
+
 # --- one mail ----------------------------------------------------------------------------------------------------------
 
 
@@ -102,10 +108,13 @@ class MailRights:
 
 def get(user: Any, uid: UUID) -> Mail | None:
     """The mail, if the user may see it."""
-    joined = Mail.objects.visible_to(user).select_related(
-        "application__candidate", "application__job", "application__letter", "lead__job", "candidate", "user", "by"
-    )
-    return joined.filter(uid=uid).first()
+    found = _whole(uid=uid)
+    return found[0] if found and Mail.objects.visible_to(user).filter(pk=found[0].pk).exists() else None
+
+
+@once.WordedRows(Mail, *JOINED)
+def _whole(uid: UUID) -> QuerySet[Mail]:
+    return Mail.objects.filter(uid=uid)
 
 
 def may_act(user: User, mail: Mail) -> bool:

@@ -134,7 +134,8 @@ REGISTER: dict[str, dict[About, str]] = {
     # A partner's people have no account; what is held of them is what a colleague's row would hold.
     "interviews.Guest": {STAFF: "id uid partner name title email zone retired_at"},
     "interviews.Seat": {
-        CANDIDATE: "id uid application interview case function focus wants_card link made_at released_at released_why",
+        CANDIDATE: "id uid application interview case function focus wants_card link made_at "
+        "card_in_at released_at released_why",
         STAFF: "user guest released_by",
     },
     "interviews.Slot": {CANDIDATE: "id interview person at"},

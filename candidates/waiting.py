@@ -282,21 +282,28 @@ def on_their_way(user: User) -> list[Leaving]:
     """Decided, with a released letter that has not left."""
     if not may_have(user, "leaving"):
         return []
+    return [Leaving._make((*values, values[5] < clock.now())) for values in _leaving(user, "promise")]
+
+
+@Allowed
+def _leaving(allowed: ApplicationQuerySet) -> Any:
     mail = Mail.objects.filter(letter=OuterRef("letter")).order_by("-pk")
-    waits = Application.objects.allowed(user, "promise").open().filter(decided_at__isnull=False)
-    found = waits.filter(letter__state=Letter.State.RELEASED).by_promise()[:ROWS]
+    found = allowed.open().filter(decided_at__isnull=False, letter__state=Letter.State.RELEASED).by_promise()
     fields = ("uid", "candidate__name", "closure", "next_step", "turn", "promised_for")
-    rows = found.values_list(*fields, Subquery(mail.values("due_at")[:1]), Subquery(mail.values("state")[:1]))
-    return [Leaving._make((*values, values[5] < clock.now())) for values in rows]
+    return found.values_list(*fields, Subquery(mail.values("due_at")[:1]), Subquery(mail.values("state")[:1]))[:ROWS]
 
 
 def set_aside(user: User) -> list[Aside]:
     """Applications that look like a machine's: a person has to look, nobody is dropped."""
     if not may_have(user, "aside"):
         return []
-    found = Application.objects.allowed(user, "promise").open().filter(set_aside=True).by_promise()[:ROWS]
-    fields = ("uid", "candidate__name", "job__title", "next_step", "turn", "promised_for")
-    return [Aside._make((*values, values[5] < clock.now())) for values in found.values_list(*fields)]
+    return [Aside._make((*values, values[5] < clock.now())) for values in _aside(user, "promise")]
+
+
+@Allowed
+def _aside(allowed: ApplicationQuerySet) -> Any:
+    found = allowed.open().filter(set_aside=True).by_promise()
+    return found.values_list("uid", "candidate__name", "job__title", "next_step", "turn", "promised_for")[:ROWS]
 
 
 def todos(user: User) -> list[Task]:

@@ -15,7 +15,7 @@ from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
 PER_PAGE = 25
-WAITING = 200  # of those who keep a job open, as many are named
+WAITING = 50  # of those who keep a job open, as many are named
 STATES = {
     "": ["draft", "published", "paused"],
     "all": Job.State.values,
@@ -79,13 +79,15 @@ def jobs_page(user: User, query: dict[str, str]) -> JobsPage:
     if "unagreed" in query:
         found = found.filter(agreed_at=None, kind=Job.Kind.ROLE)
     leading = Member.objects.filter(leads=True, **here).order_by("pk")
-    heads = Opening.objects.filter(cancelled_at=None, **here)
+    heads, same = Opening.objects.filter(cancelled_at=None, **here), Opening.objects.filter(pk=OuterRef("pk"))
     rows = found.order_by("title", "pk").values_list(
         *JobRow._fields[:9],
         Subquery(leading.values("user__name")[:1]),
         keyset.counted(waits.filter(**here)),
         keyset.counted(late.filter(**here)),
-        keyset.counted(heads.filter(Q(application__isnull=False) | Q(offer__isnull=False))),
+        keyset.counted(
+            heads.filter(Exists(same.filter(application__isnull=False)) | Exists(same.filter(offer__isnull=False)))
+        ),
         keyset.counted(heads),
     )
     page = Paginator(rows, PER_PAGE).get_page(query.get("page"))

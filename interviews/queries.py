@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -181,7 +181,12 @@ def _out(user: int, now: datetime) -> Any:
     seats = Seat.objects.filter(user=user).silent().filter(begun, application__told_at__isnull=True)
     stage = Coalesce("interview__stage", "case__stage")
     since = Coalesce("interview__ends_at", "case__in_at")
-    return seats.order_by(since.asc(), "pk").values_list("uid", "application", stage, since, "card__version")[:30]
+    written = Scorecard.objects.filter(
+        seat=OuterRef("pk")
+    )  # looked for of those shown, not joined with every card there is
+    return seats.order_by(since.asc(), "pk").values_list(
+        "uid", "application", stage, since, Subquery(written.values("version"))
+    )[:30]
 
 
 @once.Worded

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from candidates import keyset, waiting
 from candidates.models import Application, Candidate, State
 from candidates.models.application import Allowed, hidden_from
-from hiring import clock, roles
+from hiring import clock, once, roles
 from hiring.models import Reading, User
 
 from .models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 SIZE = 40
-HANDOVERS = 100  # on a page
+HANDOVERS = 25  # on a page
+TASKS = 10  # of one's own on Today, unless all are asked for
 LIVE = (Offer.State.DRAFT, Offer.State.ASKED, Offer.State.APPROVED, Offer.State.SENT)
 
 
@@ -134,10 +135,18 @@ class Todays:
     approvals: list[Offer] = field(default_factory=list)
     ending: list[Ending] = field(default_factory=list)
     tasks: list[HandoverTask] = field(default_factory=list)
+    more_tasks: bool = False
     accounts: list[Handover] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.approvals or self.ending or self.tasks or self.accounts)
+
+
+@once.Worded
+def _first_tasks(owners: list[int]) -> Any:
+    """The most urgent tasks by the index alone; some may be about people who are hired no longer."""
+    due = HandoverTask.objects.filter(owner__in=owners, done_at__isnull=True)
+    return due.order_by("due_on", "pk").values_list("pk")[: TASKS * 2]
 
 
 @Allowed
@@ -150,12 +159,19 @@ def _ending(allowed: QuerySet[Application], soon: datetime) -> Any:
     return near.values_list("uid", *about, "expires_at", "is_asked")[:SIZE]
 
 
-def todays(user: User) -> Todays:
-    """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their own tasks, and for an
-    administrator who has no account yet. At most one query for each, none for what their roles rule out."""
+def todays(user: User, *, all_tasks: bool = False) -> Todays:
+    """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their own tasks (the most
+    urgent, or all), and for an administrator who has no account yet. At most one query for each, none for what their roles
+    rule out."""
     found = Todays()
     if waiting.may_have(user, "tasks"):
-        found.tasks = list(own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")[:SIZE])
+        due = own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")
+        if not all_tasks:
+            first = _first_tasks(owners=[persona.pk for persona in user.personas])
+            due = due.filter(pk__in=[pk for (pk,) in first])
+        found.tasks = list(due if all_tasks else due[: TASKS + 1])
+        found.more_tasks = not all_tasks and len(found.tasks) > TASKS
+        del found.tasks[TASKS if found.more_tasks else len(found.tasks) :]
     joined = "application__candidate", "application__job"
     if any(persona.is_approver for persona in user.personas):
         asked = readable(user).filter(state=Offer.State.ASKED, approver__in=user.personas).exclude(author=user)
@@ -216,12 +232,13 @@ class HandoverRow:
 def handovers_page(user: User, *, begun: bool, before: str = "", after: str = "") -> keyset.Slice:
     """A page of who begins, soonest first (or who has begun, newest first), with their tasks counted: two queries."""
     today = clock.now().astimezone(user.tz).date()
-    found = handovers(user).select_related("application__candidate", "application__job", "contact")
+    found = handovers(user)
     if begun:
         found = found.filter(starts_on__lt=today)
     else:
         found = found.filter(starts_on__gte=today)
-    page = keyset.newest(found, "starts_on", HANDOVERS, before=before, after=after, parse=keyset.day, soonest=not begun)
+    how = {"before": before, "after": after, "parse": keyset.day, "soonest": not begun}
+    page = keyset.newest(found, "starts_on", HANDOVERS, read=_rows, **how)
     rows = page.rows
     tasks: dict[int, list[tuple[date, datetime | None]]] = {row.pk: [] for row in rows}
     for pk, due_on, done_at in HandoverTask.objects.filter(handover__in=rows).values_list(
@@ -238,6 +255,18 @@ def handovers_page(user: User, *, begun: bool, before: str = "", after: str = ""
         for row in rows
     ]
     return page
+
+
+def _rows(chosen: QuerySet[Handover]) -> list[Handover]:
+    """The rows of a page: chosen first, and only those joined."""
+    pks = list(chosen.values_list("pk", flat=True))
+    rows = {one.pk: one for one in _these(pks=pks)}
+    return [rows[pk] for pk in pks]
+
+
+@once.WordedRows(Handover, "application", "application__candidate", "application__job", "contact")
+def _these(pks: list[int]) -> QuerySet[Handover]:
+    return Handover.objects.filter(pk__in=pks)
 
 
 def tasks_of(handover: Handover) -> list[HandoverTask]:

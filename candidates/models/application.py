@@ -221,14 +221,27 @@ def _by_approval(user: User, path: str) -> Q:
     return Q(**{f"{path}pk__in": Application.objects.filter(offers__approver__in=user.personas).values("pk")})
 
 
-def blind(user: User) -> ApplicationQuerySet:
+def blind(user: User | int) -> ApplicationQuerySet:
     """The applications on which this human being still owes a scorecard, and so learns nothing of others' (P12). The same as
     `Seat.objects.of(user).silent()` of the room above, named as a path; whom they stand in for holds other seats."""
-    out = Q(seats__card__isnull=True) | Q(seats__card__state="draft")
     stands = Q(seats__interview__state__in=("planned", "held")) | Q(seats__case__state__in=("sent", "running", "in"))
     return Application.objects.filter(
-        out & stands, seats__user=user, seats__wants_card=True, seats__released_at__isnull=True
+        stands,
+        seats__user=user,
+        seats__wants_card=True,
+        seats__card_in_at__isnull=True,
+        seats__released_at__isnull=True,
     )
+
+
+def blind_to(user: User) -> list[int]:
+    """The same by their numbers; asked once a page."""
+    return once.ask(("blind to", user.pk), lambda: [pk for (pk,) in _blind_to(user=user.pk)])
+
+
+@once.Worded
+def _blind_to(user: int) -> Any:
+    return blind(user).order_by().values_list("pk")
 
 
 def is_blind(user: User, application: Application) -> bool:

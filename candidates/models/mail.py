@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, blind, hidden_from, reach
+from .application import Application, blind_to, hidden_from, reach
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
@@ -27,8 +27,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
         sent about others' scorecards is not there for whoever still owes their own (P12)."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        return self._read_by(user).exclude(
-            Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind(user))
+        found, blind = self._read_by(user), blind_to(user)
+        return (
+            found.exclude(Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind))
+            if blind
+            else found
         )
 
     def _read_by(self, user: User) -> MailQuerySet:

@@ -1,4 +1,4 @@
-"""How the commonest widgets are drawn: as Django's own templates draw them, without a template for each.
+"""How the commonest widgets are drawn: as the templates of `django/forms/widgets` draw them, without a template for each.
 
 A page with a list of time zones would run four hundred of them, one for each option.
 """
@@ -66,9 +66,31 @@ def _options(options: Iterable[Widget]) -> list[str]:
     ]
 
 
+def _choice(widget: Widget) -> str:
+    """A box or a button to choose, in its label."""
+    if not widget.get("wrap_label"):
+        return _input(widget)
+    for_it = f' for="{_said(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else ""
+    drawn = f"<label{for_it}>{_input(widget)}<span>{_said(widget['label'])}</span></label>"
+    return mark_safe(drawn)
+
+
+def _choices(widget: Widget) -> str:
+    """Several of them, under the names of their groups."""
+    attrs = widget["attrs"]
+    known = f' id="{_said(attrs["id"])}"' if attrs.get("id") else ""
+    parts = [f'<div{known} class="choices {_said(attrs.get("class") or "")}">']
+    for group, options, _place in widget["optgroups"]:
+        parts += [f'<div class="label">{_said(group)}</div>'] if group else []
+        parts += [_choice(one) for one in options]
+    return mark_safe("".join([*parts, "</div>"]))
+
+
 INPUTS = "date datetime email hidden number password search tel text time url".split()
 DRAWN: dict[str, Callable[[Widget], str]] = {
     **{f"django/forms/widgets/{kind}.html": _input for kind in INPUTS},
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
+    "django/forms/widgets/checkbox.html": _choice,
+    **{f"django/forms/widgets/{kind}.html": _choices for kind in ("checkbox_select", "radio", "multiple_input")},
 }

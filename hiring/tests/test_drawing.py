@@ -18,6 +18,9 @@ WIDGETS = [
     (forms.PasswordInput, [None, HOSTILE]),
     (forms.Textarea, [None, "", f"\n{HOSTILE}\n"]),
     (lambda attrs: forms.Select(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
+    (forms.CheckboxInput, [None, True, HOSTILE]),
+    (lambda attrs: forms.RadioSelect(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
+    (lambda attrs: forms.CheckboxSelectMultiple(attrs=attrs, choices=CHOICES), [[], ["", "1"], ["2", HOSTILE]]),
 ]
 
 
@@ -39,7 +42,7 @@ def test_each_widget_is_what_django_draws(attrs):
                 make(attrs=attrs).render(HOSTILE, value, renderer=one) for one in (Watching(), TemplatesSetting())
             )
             assert plainly(ours) == plainly(theirs)
-    assert drawn <= set(DRAWN) and len(drawn) == 11
+    assert drawn <= set(DRAWN) and len(drawn) == 14
 
 
 def test_the_line_break_before_a_text_is_there():

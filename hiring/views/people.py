@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -172,13 +172,9 @@ def colleague_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
             context = {"person": user, "rests": rests, "form": form, "refused": str(refused)}
             return render(request, "hiring/settings/leave.html", context, status=409)
         return said(request, gone_words(user, to, moved), "colleagues")
-    per_job = (
-        Application.objects.open().filter(owed_by=user).order_by("job__title").values_list("job__title", flat=True)
-    )
-    titles = dict.fromkeys(per_job, 0)
-    for title in per_job:
-        titles[title] += 1
-    context = {"person": user, "rests": rests, "form": form, "per_job": titles.items()}
+    owed = Application.objects.open().filter(owed_by=user).order_by("job__title")
+    per_job = owed.values_list("job__title").annotate(many=Count("pk"))
+    context = {"person": user, "rests": rests, "form": form, "per_job": per_job}
     return show(request, "hiring/settings/leave.html", context, form)
 
 

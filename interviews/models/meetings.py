@@ -154,9 +154,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def silent(self) -> SeatQuerySet:
         """Seats whose scorecard is wanted and neither submitted nor released: who holds one is blind. A meeting that was called
         off or missed asks for none. The outbox and the timeline ask the same (candidates.models.application.blind)."""
-        out = Q(card__isnull=True) | Q(card__state="draft")
         stands = Q(interview__state__in=("planned", "held")) | Q(case__state__in=("sent", "running", "in"))
-        return self.filter(out, stands, wants_card=True, released_at__isnull=True)
+        return self.filter(stands, wants_card=True, card_in_at__isnull=True, released_at__isnull=True)
 
 
 class Seat(models.Model):
@@ -173,6 +172,7 @@ class Seat(models.Model):
     wants_card = models.BooleanField(_("writes a scorecard"), default=True)
     link = models.OneToOneField(Link, models.PROTECT, null=True, blank=True, related_name="seat")  # a guest's way in
     made_at = models.DateTimeField()
+    card_in_at = models.DateTimeField(null=True, blank=True)  # since when its scorecard is in (transitions.submit)
     released_at = models.DateTimeField(null=True, blank=True)  # no scorecard is awaited any more
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     released_why = models.CharField(max_length=300, blank=True)
@@ -180,7 +180,15 @@ class Seat(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["user", "application"], name="seat_by_user")]
+        indexes = [
+            models.Index(fields=["user", "application"], name="seat_by_user"),
+            # Few at any time, however long somebody has interviewed here.
+            models.Index(
+                fields=["user"],
+                condition=Q(wants_card=True, card_in_at__isnull=True, released_at__isnull=True),
+                name="seat_owes_a_card",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(interview__isnull=False, case__isnull=True) | Q(interview__isnull=True, case__isnull=False),

@@ -14,7 +14,7 @@ from hiring import clock
 from hiring.models import Job
 from hiring.states import IllegalMove
 from hiring.testing import mails, make_application, make_interview, make_job, make_offer, send_mail, walk_to
-from interviews.models import Ask, Scorecard
+from interviews.models import Ask, Scorecard, Seat
 from interviews.transitions import call_off, kits, more_time, move, partner, wishes
 from interviews.transitions.letters import refuse_in_words
 from offers import transitions as offers
@@ -47,6 +47,7 @@ def hand_in(seat, user):
         saved_at=now,
         submitted_at=now,
     )
+    Seat.objects.filter(pk=seat.pk).update(card_in_at=now)
 
 
 @pytest.fixture

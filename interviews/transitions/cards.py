@@ -102,7 +102,9 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
         raise IllegalMove(_("What this scorecard is about did not take place, so none is awaited."))
     if lacks := lacking(written_of(card), criteria_of(by_seat)):
         raise IllegalMove(" ".join(lacks))
-    change(card, Scorecard.State.SUBMITTED, seen={"version": card.version}, submitted_at=clock.now())
+    now = clock.now()
+    change(card, Scorecard.State.SUBMITTED, seen={"version": card.version}, submitted_at=now)
+    Seat.objects.filter(pk=by_seat.pk).update(card_in_at=now)
     _keep_version(card, why="")
     forget_reminders(by_seat, _("The scorecard is in."))
 

@@ -62,7 +62,8 @@ def offer_panel(context: RequestContext, application: Application) -> Any:
 @register.simple_tag(takes_context=True)
 def todays_offers(context: RequestContext) -> queries.Todays:
     """What of offers and hand-overs waits for the reader; drawn by offers/_today.html."""
-    return queries.todays(context["request"].user)
+    request = context["request"]
+    return queries.todays(request.user, all_tasks=request.GET.get("tasks") == "all")
 
 
 @register.inclusion_tag("portal/_offer.html")

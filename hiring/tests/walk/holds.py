@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from django.db.models import F, Q
+
 from candidates import promise, timeline
 from candidates.models import Application, Event, Mail, NextStep, Todo
 from hiring import clock
@@ -24,6 +26,8 @@ def check() -> None:
     meetings_hold_their_time(applications)
     cases_and_partners_end_with_the_way(applications)
     offers_hold_their_opening(applications)
+    is_in = Q(card__state="submitted", card_in_at=F("card__submitted_at"))
+    assert not Seat.objects.exclude(is_in | Q(~Q(card__state="submitted") | Q(card=None), card_in_at=None)).exists()
 
 
 def nobody_is_in_the_dark(applications: dict[int, Application], mails: list[Mail], here: set[int]) -> None:
