@@ -18,7 +18,7 @@ from .transitions import ratings
 from .transitions.ratings import Sum
 
 KINDS = (*Stage.TALKS, Stage.Kind.TEST_CASE)
-MOST = 25  # jobs on a page
+MOST = 15  # jobs on a page
 
 
 @dataclass(frozen=True)

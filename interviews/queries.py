@@ -181,12 +181,9 @@ def _out(user: int, now: datetime) -> Any:
     seats = Seat.objects.filter(user=user).silent().filter(begun, application__told_at__isnull=True)
     stage = Coalesce("interview__stage", "case__stage")
     since = Coalesce("interview__ends_at", "case__in_at")
-    written = Scorecard.objects.filter(
-        seat=OuterRef("pk")
-    )  # looked for of those shown, not joined with every card there is
-    return seats.order_by(since.asc(), "pk").values_list(
-        "uid", "application", stage, since, Subquery(written.values("version"))
-    )[:30]
+    # Looked for of those that are shown, not joined with every scorecard there is.
+    version = Subquery(Scorecard.objects.filter(seat=OuterRef("pk")).values("version"))
+    return seats.order_by(since.asc(), "pk").values_list("uid", "application", stage, since, version)[:30]
 
 
 @once.Worded

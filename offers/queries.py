@@ -237,8 +237,8 @@ def handovers_page(user: User, *, begun: bool, before: str = "", after: str = ""
         found = found.filter(starts_on__lt=today)
     else:
         found = found.filter(starts_on__gte=today)
-    how = {"before": before, "after": after, "parse": keyset.day, "soonest": not begun}
-    page = keyset.newest(found, "starts_on", HANDOVERS, read=_rows, **how)
+    edges = {"before": before, "after": after}
+    page = keyset.newest(found, "starts_on", HANDOVERS, read=_rows, parse=keyset.day, soonest=not begun, **edges)
     rows = page.rows
     tasks: dict[int, list[tuple[date, datetime | None]]] = {row.pk: [] for row in rows}
     for pk, due_on, done_at in HandoverTask.objects.filter(handover__in=rows).values_list(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 Widget = Mapping[str, Any]
@@ -57,6 +57,29 @@ def _select(widget: Widget) -> str:
         parts += _options(options)
         parts += ["</optgroup>"] if group else []
     return mark_safe("".join([*parts, "</select>"]))
+
+
+def options_of(choices: Iterable[Any]) -> SafeString:
+    """All that can be chosen from a list, nothing chosen yet."""
+    parts = []
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            parts += [f'<optgroup label="{_said(value)}">', *(_option(*one) for one in label), "</optgroup>"]
+        else:
+            parts.append(_option(value, label))
+    return mark_safe("".join(parts))
+
+
+def _option(value: Any, label: Any) -> str:
+    return f'<option value="{escape(value or "")}">{_said(label)}</option>'
+
+
+def choosing(name: str, attrs: Mapping[str, Any], options: SafeString, chosen: str) -> SafeString:
+    """A list to choose from, its options drawn already; of two with the same value the first is chosen."""
+    start = f'<option value="{escape(chosen)}"'
+    within = options.replace(f"{start}>", f"{start} selected>", 1)
+    drawn = f'<select name="{_said(name)}"{_attributes(attrs)}>{within}</select>'
+    return mark_safe(drawn)
 
 
 def _options(options: Iterable[Widget]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -172,9 +173,9 @@ def colleague_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
             context = {"person": user, "rests": rests, "form": form, "refused": str(refused)}
             return render(request, "hiring/settings/leave.html", context, status=409)
         return said(request, gone_words(user, to, moved), "colleagues")
-    owed = Application.objects.open().filter(owed_by=user).order_by("job__title")
-    per_job = owed.values_list("job__title").annotate(many=Count("pk"))
-    context = {"person": user, "rests": rests, "form": form, "per_job": per_job}
+    first = Application.objects.open().filter(owed_by=user).by_promise()[: settings.COUNTED]
+    per_job = Counter(first.values_list("job__title", flat=True)) if rests.promises <= settings.COUNTED else {}
+    context = {"person": user, "rests": rests, "form": form, "per_job": sorted(per_job.items())}
     return show(request, "hiring/settings/leave.html", context, form)
 
 
