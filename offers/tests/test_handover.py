@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -190,6 +190,10 @@ def test_owners_tick_their_own_tasks_and_hr_any(client, begins, rita, tom, iris,
     lunch, change, desk = (begins.tasks.get(text__startswith=text) for text in ("Lunch", "A first", "Desk"))
     page = see(client, tom, reverse("today")).text
     assert ("Lunch with the team" in page, "A first change" in page, "Cleo Okafor" in page) == (True, False, True)
+    assert "1 due later" in page and page.index("For those who begin") > page.index("Waiting for us")
+    with clock.at(datetime.combine(lunch.due_on - timedelta(days=14), time(9), tzinfo=UTC)):
+        near = see(client, tom, reverse("today")).text
+        assert ("Lunch with the team" in near, "due later" in near) == (True, False)
     for user in (rita, iris):
         assert send(client, user, at("handover-tick", lunch)).status_code in (403, 404)
     for _click in range(2):
