@@ -73,7 +73,9 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     task = {"kind": Todo.Kind.PROPOSED, "application": application, "owner": owner}
     try:
         with transaction.atomic():
-            Todo.objects.create(occasion=occasion, made_at=clock.now(), due_at=_due(interview, starts_at, owner), **task)
+            Todo.objects.create(
+                occasion=occasion, made_at=clock.now(), due_at=_due(interview, starts_at, owner), **task
+            )
     except IntegrityError:
         return
     earlier = Todo.objects.filter(occasion__startswith=mine, done_at__isnull=True).exclude(occasion=occasion)

@@ -105,7 +105,8 @@ def plan(request: TeamRequest, uid: UUID) -> HttpResponse:
             _("Planned. %(name)s and everybody in it get their invitation now.") % {"name": one.candidate.name}
         ),
         title=_("Plan a meeting with %(name)s") % {"name": one.candidate.name},
-        about=_("%(name)s goes by %(place)s time. Both sides get a mail with a file for their calendar.") % whose_time(one),
+        about=_("%(name)s goes by %(place)s time. Both sides get a mail with a file for their calendar.")
+        % whose_time(one),
         button=_("Plan it and invite"),
         template="interviews/_plan.html",
     )
