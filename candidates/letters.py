@@ -300,12 +300,11 @@ def missing(application: Application, letter: Letter) -> list[str]:
 
 
 def rubric(application: Application) -> QuerySet[Criterion]:
-    """What a point to work on may be about: what the test case and the talk about it are judged by, as the candidate has read it;
-    any criterion of the job where these name none."""
+    """What a point to work on may be about: what the test case and the talk about it are judged by, as far as they have been; any
+    criterion of the job where these name none."""
     every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
-    read_by = every.filter(
-        stages__pipeline=application.job.pipeline_id, stages__letter_needs=LetterNeeds.POINT
-    ).distinct()
+    asks = {"stages__pipeline": application.job.pipeline_id, "stages__letter_needs": LetterNeeds.POINT}
+    read_by = every.filter(_been(application), **asks).distinct()
     return read_by if read_by.exists() else every
 
 
@@ -313,11 +312,15 @@ def judged_by(application: Application) -> QuerySet[Criterion]:
     """What the reason of a no may be about: the criteria of the stages they have been through, rated or not, for which of them
     were is not everybody's to know; any criterion of the job where these stages name none."""
     every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
+    judged = every.filter(_been(application), stages__pipeline=application.job.pipeline_id).distinct()
+    return judged if judged.exists() else every
+
+
+def _been(application: Application) -> Q:
+    """Of criteria: those of a stage up to where they are, or that they were moved back from."""
     back = Event.objects.filter(application=application.pk, verb=Verb.MOVED_BACK).values_list("changes", flat=True)
     left = [changes["stage_id"][0] for changes in back if "stage_id" in changes]
-    been = Q(stages__position__lte=application.stage.position) | Q(stages__in=left)
-    judged = every.filter(been, stages__pipeline=application.job.pipeline_id).distinct()
-    return judged if judged.exists() else every
+    return Q(stages__position__lte=application.stage.position) | Q(stages__in=left)
 
 
 def calls_first(application: Application, letter: Letter) -> bool:

@@ -54,6 +54,11 @@ class TheirCase:
         return bool(self.versions)
 
     @property
+    def is_late_answered(self) -> bool:
+        """Whether we owe them an answer to their wish for more time since a day that is over."""
+        return self.wish is not None and self.wish.answer_due_at < clock.now()
+
+    @property
     def can_begin(self) -> bool:
         return self.is_theirs and not self.has_begun
 

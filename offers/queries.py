@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from hiring.models import Reading, User
 from .models import Handover, HandoverTask, Offer, OfferQuestion, OfferVersion
 
 SIZE = 40
+NEAR = timedelta(days=14)  # a task of a hand-over that is due later has time
 HANDOVERS = 25  # on a page
 TASKS = 10  # of one's own on Today, unless all are asked for
 LIVE = (Offer.State.DRAFT, Offer.State.ASKED, Offer.State.APPROVED, Offer.State.SENT)
@@ -126,6 +127,7 @@ class Ending(NamedTuple):
     job: str
     expires_at: datetime | None
     is_asked: bool
+    state: str
 
 
 @dataclass
@@ -135,11 +137,12 @@ class Todays:
     approvals: list[Offer] = field(default_factory=list)
     ending: list[Ending] = field(default_factory=list)
     tasks: list[HandoverTask] = field(default_factory=list)
+    later: list[HandoverTask] = field(default_factory=list)
     more_tasks: bool = False
     accounts: list[Handover] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.approvals or self.ending or self.tasks or self.accounts)
+        return bool(self.approvals or self.ending or self.tasks or self.later or self.accounts)
 
 
 @once.Worded
@@ -156,22 +159,24 @@ def _ending(allowed: QuerySet[Application], soon: datetime) -> Any:
     sent = ended.annotate(is_asked=Exists(unanswered))
     near = sent.filter(Q(expires_at__lte=soon, state=Offer.State.SENT) | Q(is_asked=True)).order_by("expires_at", "pk")
     about = "application__candidate__name", "application__job__title"
-    return near.values_list("uid", *about, "expires_at", "is_asked")[:SIZE]
+    return near.values_list("uid", *about, "expires_at", "is_asked", "state")[:SIZE]
 
 
 def todays(user: User, *, all_tasks: bool = False) -> Todays:
     """Offers that wait for the user's approval, offers of theirs that run out or were asked about, their own tasks (the most
-    urgent, or all), and for an administrator who has no account yet. At most one query for each, none for what their roles
-    rule out."""
+    urgent, or all), those apart that have time, and for an administrator who has no account yet. At most two queries for
+    each, none for what their roles rule out."""
     found = Todays()
     if waiting.may_have(user, "tasks"):
-        due = own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")
+        tasks = own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")
         if not all_tasks:
             first = _first_tasks(owners=[persona.pk for persona in user.personas])
-            due = due.filter(pk__in=[pk for (pk,) in first])
-        found.tasks = list(due if all_tasks else due[: TASKS + 1])
-        found.more_tasks = not all_tasks and len(found.tasks) > TASKS
-        del found.tasks[TASKS if found.more_tasks else len(found.tasks) :]
+            tasks = tasks.filter(pk__in=[pk for (pk,) in first])[: TASKS + 1]
+        shown = list(tasks)
+        found.more_tasks = not all_tasks and len(shown) > TASKS
+        near = clock.now().astimezone(user.tz).date() + NEAR
+        found.tasks = [task for task in shown if task.due_on <= near]
+        found.later = [task for task in shown if task.due_on > near]
     joined = "application__candidate", "application__job"
     if any(persona.is_approver for persona in user.personas):
         asked = readable(user).filter(state=Offer.State.ASKED, approver__in=user.personas).exclude(author=user)

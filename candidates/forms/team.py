@@ -209,7 +209,7 @@ class LetterForm(ActForm):
         help_text=gettext_lazy("One reason that belongs to the job. No comparison with others."),
     )
     point_criterion = forms.ModelChoiceField(
-        label=gettext_lazy("Criterion"), required=False, queryset=Criterion.objects.none()
+        label=gettext_lazy("The point belongs to"), required=False, queryset=Criterion.objects.none()
     )
     point = forms.CharField(
         label=gettext_lazy("A point to work on"),

@@ -206,7 +206,7 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
     left, at = left_on(application)
     at = at or seen.stage
     is_open = application.told_at is None
-    hired = not is_open and application.closure == Closure.HIRED
+    hired = application.told_at if application.closure == Closure.HIRED else None
     steps, number = [], 0
     for stage in Stage.objects.filter(pipeline=at.pipeline_id).order_by("position").prefetch_related("questions"):
         if stage.retired_at and stage.pk != at.pk and stage.pk not in left:
@@ -219,13 +219,13 @@ def path(application: Application, seen: Application) -> tuple[list[Step], int]:
     return steps, number
 
 
-def _step(stage: Stage, at: Stage, left: dict[int, datetime], *, is_open: bool, hired: bool) -> Step:
+def _step(stage: Stage, at: Stage, left: dict[int, datetime], *, is_open: bool, hired: datetime | None) -> Step:
     about = [words for words in (stage.who, stage.how_long, _window(stage)) if words]
     beforehand: dict[str, Any] = {"told": stage.briefing_list, "topics": stage.topics}
     if stage.pk == at.pk and is_open:
         return Step(stage.name_now, "now", stage.what, about, **beforehand)
     if stage.pk == at.pk:
-        return Step(stage.name_before, "done" if hired else "ended", "", about)
+        return Step(stage.name_before, "done" if hired else "ended", "", about, day=hired)
     if stage.position < at.position:
         return Step(stage.name_before, "done" if stage.pk in left else "passed", "", about, day=left.get(stage.pk))
     return Step(stage.name_before, "", stage.what, about, stage.tips, **beforehand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,11 +12,13 @@ from babel import Locale
 from django import forms
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hiring.models.fields import clean_text
 
+from .drawing import choosing, options_of
 from .words import say_plainly
 
 
@@ -182,12 +185,34 @@ def countries() -> list[tuple[str, str]]:
 PLACES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA"}  # no countries
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds, whose options are `drawn` already; it looks like any other."""
+
+    def __init__(self, attrs: Any = None, choices: Any = (), *, drawn: Callable[[], str]) -> None:
+        super().__init__(attrs, choices)
+        self.drawn = drawn
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = next(iter(self.format_value(value)), "")
+        return choosing(name, self.build_attrs(self.attrs, attrs), self.drawn(), chosen)
+
+
+@cache
+def zones_drawn() -> str:
+    return options_of(zones())
+
+
+@cache
+def countries_drawn(language: str | None) -> str:
+    return options_of(countries())
+
+
 class ZoneField(forms.ChoiceField):
     """A time zone to choose."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Time zone"))
-        super().__init__(choices=zones, **kwargs)
+        super().__init__(choices=zones, widget=LongSelect(drawn=zones_drawn), **kwargs)
 
     def valid_value(self, value: Any) -> bool:
         return value in available_timezones()
@@ -200,7 +225,11 @@ class CountryField(forms.ChoiceField):
         def offered() -> list[tuple[str, Any]]:
             return [*([("", empty)] if empty is not None else []), *countries()]
 
-        super().__init__(choices=offered, required=empty is None, **kwargs)
+        def drawn() -> str:
+            first = options_of([("", empty)]) if empty is not None else ""
+            return first + countries_drawn(get_language())
+
+        super().__init__(choices=offered, required=empty is None, widget=LongSelect(drawn=drawn), **kwargs)
 
 
 def date_input() -> forms.DateInput:

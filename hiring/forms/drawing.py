@@ -59,7 +59,7 @@ def _select(widget: Widget) -> str:
     return mark_safe("".join([*parts, "</select>"]))
 
 
-def options_of(choices: Iterable[Any]) -> SafeString:
+def options_of(choices: Iterable[Any]) -> str:
     """All that can be chosen from a list, nothing chosen yet."""
     parts = []
     for value, label in choices:
@@ -67,14 +67,14 @@ def options_of(choices: Iterable[Any]) -> SafeString:
             parts += [f'<optgroup label="{_said(value)}">', *(_option(*one) for one in label), "</optgroup>"]
         else:
             parts.append(_option(value, label))
-    return mark_safe("".join(parts))
+    return "".join(parts)
 
 
 def _option(value: Any, label: Any) -> str:
     return f'<option value="{escape(value or "")}">{_said(label)}</option>'
 
 
-def choosing(name: str, attrs: Mapping[str, Any], options: SafeString, chosen: str) -> SafeString:
+def choosing(name: str, attrs: Mapping[str, Any], options: str, chosen: str) -> SafeString:
     """A list to choose from, its options drawn already; of two with the same value the first is chosen."""
     start = f'<option value="{escape(chosen)}"'
     within = options.replace(f"{start}>", f"{start} selected>", 1)

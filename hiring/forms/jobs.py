@@ -87,7 +87,7 @@ class ProfileForm(Versioned):
             "work_mode_words": gettext_lazy("Such as “two days at home; remote is talked over in the first chat”."),
             "summary": gettext_lazy("It stands in lists and in previews of shared links."),
             "advert": gettext_lazy(
-                "Empty lines part paragraphs. Must-haves and process stand beside it by themselves."
+                "An empty line begins a new paragraph. Must-haves and process stand beside it by themselves."
             ),
         }
 

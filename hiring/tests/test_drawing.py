@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
 from hiring.forms import LongSelect
-from hiring.forms.drawing import DRAWN, Renderer
+from hiring.forms.drawing import DRAWN, Renderer, options_of
 
 HOSTILE = "\"><script>&'’ 1,5"
 CHOICES = [("", "None"), ("One", [(1, HOSTILE), (2, mark_safe("<b>two</b>"))]), (None, "Nothing"), (HOSTILE, 3)]
@@ -19,7 +19,7 @@ WIDGETS = [
     (forms.PasswordInput, [None, HOSTILE]),
     (forms.Textarea, [None, "", f"\n{HOSTILE}\n"]),
     (lambda attrs: forms.Select(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
-    (lambda attrs: LongSelect(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
+    (lambda attrs: LongSelect(attrs, CHOICES, drawn=lambda: options_of(CHOICES)), [None, "", 1, "2", HOSTILE]),
     (forms.CheckboxInput, [None, True, HOSTILE]),
     (lambda attrs: forms.RadioSelect(attrs=attrs, choices=CHOICES), [None, "", 1, "2", HOSTILE]),
     (lambda attrs: forms.CheckboxSelectMultiple(attrs=attrs, choices=CHOICES), [[], ["", "1"], ["2", HOSTILE]]),

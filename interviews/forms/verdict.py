@@ -44,9 +44,9 @@ class VerdictForm(JudgingForm):
         return self.card.get_recommendation_display() if self.card else ""
 
     def recommend(self) -> str:
-        return _("Please choose: would you have them in your team?")
+        return _("Please choose one of the four.")
 
     def ask_for_the_missing(self) -> None:
         super().ask_for_the_missing()
         if not self.written.reason.strip() and "reason" not in self.errors:
-            self.add_error("reason", _("Please write what decides it for you: a sentence is enough."))
+            self.add_error("reason", _("A sentence is enough, but we need one."))

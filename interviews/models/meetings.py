@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application, Link
-from hiring import ids
+from hiring import clock, ids
 from hiring.models import Focus, Function, Partner, Stage, User
 from hiring.models.fields import check_zone
 
@@ -105,6 +105,11 @@ class Interview(models.Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether a call is still worth opening: there is a link, and its end is less than an hour ago."""
+        return bool(self.link) and self.mode != "office" and clock.now() < self.ends_at + timedelta(hours=1)
 
     def moved_meanwhile(self) -> str:
         """What somebody reads whose colleague was faster."""

@@ -39,7 +39,7 @@ def advance_act(context: RequestContext, application: Application, stages: list[
 
 @register.inclusion_tag("interviews/_decision.html", takes_context=True)
 def decision_acts(context: RequestContext, application: Application, stages: list[Stage]) -> Any:
-    """The decision: on, elsewhere, or no; and in words what stands before it."""
+    """The decision: on, elsewhere, or no; in words what stands before it, and the rule for the letter where it can be made."""
     onward, user = later(stages, application), context["request"].user
     first = own_silent(user, application) if transitions.owes_a_card(user, application) else None
     before_on = transitions.blocked(application, "advance", user) if onward and not first else []
@@ -57,5 +57,6 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "before_no": before_no,
         "out": out,
         "may_remind": any(seat.is_due for seat in out),
+        "rule": context.get("rule", ""),
         "here": context["here"],
     }

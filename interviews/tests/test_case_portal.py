@@ -114,6 +114,15 @@ def test_one_click_gives_more_time_and_beyond_it_a_person_answers(cleo, rita):
     assert "You asked for 2 days more. A person answers by tomorrow, 17:00 (Amsterdam time)." in text
     refused = client.post(at(cleo, "portal-more-time"), {"days": 99, "words": "A cold."})
     assert refused.status_code == 422 and Case.objects.get().wishes.count() == 2
+    with clock.at(Case.objects.get().due_at + timedelta(hours=1)):  # and nobody answered
+        text = words(client.get(at(cleo)))
+        assert "The time is over; you asked for more, and our answer is on its way" in text
+        assert (
+            "You asked for 2 days more. We meant to answer by Tue 24 Nov, 17:00 (Amsterdam time), and are late" in text
+        )
+        assert ("I need more time" in text, "You can hand in all the while." in text) == (False, True)
+        short = words(client.get(reverse("portal-application", args=[cleo.uid])))
+        assert "It was due by yesterday, 23:59 (Amsterdam time). You asked for more time, and our answer" in short
 
 
 def test_handing_in_as_links_text_and_files(cleo, rita):

@@ -74,6 +74,8 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
         read = by(rita).get(address)
         assert "Iris Lang proposes another time: Thu 26 Nov, 10:30. “I could from ten on, Sequoia.”" in words(read)
         assert way in read.text
+    for reader, is_told in ((iris, True), (rita, False)):
+        assert ("You proposed Thu 26 Nov, 10:30." in words(by(reader).get(page))) is is_told
     assert "Sequoia" not in by(iris).get(page).text
     form = by(rita).get(way.removesuffix("&amp;next=")).context["form"]
     begun = [form[name].initial for name in ("on", "at", "zone", "minutes")]

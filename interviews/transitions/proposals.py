@@ -55,9 +55,9 @@ def may_be_proposed(interview: Interview) -> bool:
 
 @transaction.atomic
 def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> None:
-    """Whoever owes the candidate the word has it as a task, they and who planned the meeting have a mail. The same proposal
-    again is one; another one of theirs takes its place. Refused for a time that cannot be planned, and for a meeting that is
-    over."""
+    """Whoever owes the candidate the word has it as a task, due before the meeting and what is proposed; they and who planned
+    the meeting have a mail. The same proposal again is one; another one of theirs takes its place. Refused for a time that
+    cannot be planned, and for a meeting that is over."""
     interview = seat.interview
     if interview is None or seat.user_id != by.pk:
         raise IllegalMove(_("Another time is proposed by who sits in the meeting."))
@@ -74,7 +74,7 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     try:
         with transaction.atomic():
             Todo.objects.create(
-                occasion=occasion, made_at=clock.now(), due_at=days.in_working_days(owner, 1).at, **task
+                occasion=occasion, made_at=clock.now(), due_at=_due(interview, starts_at, owner), **task
             )
     except IntegrityError:
         return
@@ -93,6 +93,12 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
         },
     )
     invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=occasion, owner=owner)
+
+
+def _due(interview: Interview, starts_at: datetime, owner: User) -> datetime:
+    """The next working day of who answers; no later than the meeting as it is planned, or as it is proposed."""
+    ahead = [at for at in (interview.starts_at, starts_at) if at > clock.now()]
+    return min([days.in_working_days(owner, 1).at, *ahead])
 
 
 def problems(interview: Interview, starts_at: datetime) -> Iterable[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import queries
+from candidates.models import Application
 from candidates.views import shared
 from candidates.views.shared import seen
 from hiring import clock, roles
@@ -52,6 +53,12 @@ def interviews(request: TeamRequest) -> HttpResponse:
     return render(request, "interviews/interviews.html", context)
 
 
+def whose_time(application: Application) -> dict[str, str]:
+    """The candidate's first name, and the place whose time they go by."""
+    candidate = application.candidate
+    return {"name": candidate.first_name, "place": candidate.zone.rpartition("/")[2].replace("_", " ")}
+
+
 @require_safe
 @roles.allows("interview.view")
 def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
@@ -61,13 +68,15 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
     waits = one.state == Interview.State.PLANNED
     plans = agenda.allowed(user, one, "interview.plan") and one.application.state == "active"
     own = agenda.own_seat(one, user)
+    proposes = own and not plans and proposals.may_be_proposed(one)
+    waiting = proposals.waiting(one.application) if plans or proposes else []
+    here = [found for found in waiting if found.interview == one.uid.hex]
     context = {
         "interview": one,
         "application": one.application,
-        "proposals": [found for found in proposals.waiting(one.application) if found.interview == one.uid.hex]
-        if plans
-        else [],
-        "own": own if own and not plans and proposals.may_be_proposed(one) else None,
+        "proposals": here if plans else [],
+        "own": own if proposes else None,
+        "own_proposal": next((found for found in here if found.by == user), None) if proposes else None,
         "candidate": one.application.candidate,
         "seats": list(one.seats.all()),
         "kit": agenda.kit_of(own),
@@ -96,8 +105,8 @@ def plan(request: TeamRequest, uid: UUID) -> HttpResponse:
             _("Planned. %(name)s and everybody in it get their invitation now.") % {"name": one.candidate.name}
         ),
         title=_("Plan a meeting with %(name)s") % {"name": one.candidate.name},
-        about=_("%(name)s lives in %(zone)s. Both sides get a mail with a file for their calendar.")
-        % {"name": one.candidate.first_name, "zone": one.candidate.zone},
+        about=_("%(name)s goes by %(place)s time. Both sides get a mail with a file for their calendar.")
+        % whose_time(one),
         button=_("Plan it and invite"),
         template="interviews/_plan.html",
     )
@@ -117,8 +126,7 @@ def move(request: TeamRequest, uid: UUID) -> HttpResponse:
         lambda: planning.move(interview, by=request.user, **form.meeting),
         told=lambda: _("Changed. Everybody gets the change now."),
         title=_("Move the meeting with %(name)s") % {"name": one.candidate.name},
-        about=_("%(name)s lives in %(zone)s. Everybody’s calendar entry changes with it.")
-        % {"name": one.candidate.first_name, "zone": one.candidate.zone},
+        about=_("%(name)s goes by %(place)s time. Everybody’s calendar entry changes with it.") % whose_time(one),
         button=_("Move it and tell everybody"),
         template="interviews/_plan.html",
     )

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -131,6 +131,14 @@ def test_a_first_day_that_is_moved_there_and_back_leaves_every_day_as_it_was(beg
     assert list(shown.all()) == before
 
 
+def test_many_tasks_of_ones_own_are_asked_for(client, begins, tom):
+    for number in range(12):
+        transitions.add_task(begins, part="training", text=f"Call {number}", owner=tom, due_on=date(2027, 3, 1))
+    some, every = (see(client, tom, reverse("today", query=query)).text for query in ({}, {"tasks": "all"}))
+    assert (some.count("Call "), "All your tasks" in some) == (0, True)
+    assert (every.count("Call "), "13 due later" in every, "All your tasks" in every) == (24, True, False)
+
+
 def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins, hanna, tom):
     done = begins.tasks.get(text="Desk and key")
     transitions.tick(done, by=hanna)
@@ -190,6 +198,10 @@ def test_owners_tick_their_own_tasks_and_hr_any(client, begins, rita, tom, iris,
     lunch, change, desk = (begins.tasks.get(text__startswith=text) for text in ("Lunch", "A first", "Desk"))
     page = see(client, tom, reverse("today")).text
     assert ("Lunch with the team" in page, "A first change" in page, "Cleo Okafor" in page) == (True, False, True)
+    assert "1 due later" in page and page.index("For those who begin") > page.index("Waiting for us")
+    with clock.at(datetime.combine(lunch.due_on - timedelta(days=14), time(9), tzinfo=UTC)):
+        near = see(client, tom, reverse("today")).text
+        assert ("Lunch with the team" in near, "due later" in near) == (True, False)
     for user in (rita, iris):
         assert send(client, user, at("handover-tick", lunch)).status_code in (403, 404)
     for _click in range(2):
@@ -242,7 +254,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(client, rita, abel, hanna
         hired(another(job, f"Person {one}", rita), by=rita, approver=abel)
     client.force_login(hanna)
     client.get(reverse("handovers"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(reverse("handovers")).text
     assert page.count("0 of 3 done") == number
 

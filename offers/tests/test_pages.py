@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from candidates.forms.team import seen_of
 from hiring import clock, jobs
@@ -273,6 +274,9 @@ def test_today_shows_the_approver_what_waits_and_the_recruiter_what_ends(client,
     transitions.ask(again(offer), text="May I start in March?")
     assert "Offers that run out" in look(client, rita, reverse("today")).text
     assert "Offers that run out" not in look(client, nora, reverse("today")).text
+    transitions.accept(again(offer), code=code_of(offer))
+    told = " ".join(strip_tags(look(client, rita, reverse("today")).text).split())
+    assert "Offers that run out or were asked about 1 CO Cleo Okafor Back-end engineer Accepted Answer : Cleo" in told
 
 
 def test_the_application_page_leads_to_the_offer(client, rita, tom, abel, ready):

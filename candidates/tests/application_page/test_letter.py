@@ -96,9 +96,14 @@ def test_told_by_phone(client, rita, owed):
 
 
 def test_a_point_to_work_on_belongs_to_the_rubric(client, rita, owed):
-    """Once the stage of the test case names its criteria, no other one is offered or taken, of this job or of another."""
+    """Once the stage of the test case names its criteria, no other one is offered or taken, of a stage that they have not been to
+    or of another job."""
     tests, curiosity = (owed.job.pipeline.criteria.get(slug=slug) for slug in ("tests", "curiosity"))
-    stage_of(owed, "case").criteria.set([tests])
+    case, later = stage_of(owed, "case"), stage_of(owed, "offer")
+    case.criteria.set([tests])
+    later.criteria.set([curiosity])
+    later.letter_needs = case.letter_needs
+    later.save()
     client.force_login(rita)
     page = client.get(reverse("letter", args=[owed.uid]))
     assert list(page.context["form"].fields["point_criterion"].queryset) == [tests]

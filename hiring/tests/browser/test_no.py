@@ -55,7 +55,7 @@ def test_a_no_after_the_test_case_needs_a_point_and_arrives_as_a_letter(house, v
     assert promise(cleo) == waiting
 
     expect(sheet.get_by_label("Your words")).to_have_value("Thank you for a week of your evenings.")
-    sheet.get_by_label("Criterion").select_option(label="Tested where it matters")
+    sheet.get_by_label("The point belongs to").select_option(label="Tested where it matters")
     sheet.get_by_label("A point to work on").fill("Write the test for two at once first.")
     sheet.get_by_role("button", name="Decide: no match").click()
     expect(desk.get_by_role("status").first).to_contain_text("Decided for Cleo Okafor: No match.")

@@ -67,7 +67,7 @@ def test_a_test_case_that_is_not_passed_is_answered_with_what_the_graders_want_t
     decided_by = sheet.get_by_label("The reason belongs to").locator("option:checked")
     expect(decided_by).to_have_text("Does what was asked")
     expect(point).to_have_value("Begin with the test for two at once.")
-    expect(sheet.get_by_label("Criterion").locator("option:checked")).to_have_text("Tested where it matters")
+    expect(sheet.get_by_label("The point belongs to").locator("option:checked")).to_have_text("Tested where it matters")
     sheet.get_by_label("What decided it, for the record").select_option(label="Test case")
     problem = sheet.get_by_role("alert")
     decide = sheet.get_by_role("button", name="Decide: no match")

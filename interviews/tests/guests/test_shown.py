@@ -1,5 +1,7 @@
 """A guest reads what was shared, to the byte, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -83,6 +85,13 @@ def test_who_else_of_the_partner_is_there(cleo, rita, tom, seat):
 
 def test_times_are_the_guests_own(seat):
     assert "09:00" in enter(seat).get(reverse("guest")).content.decode()  # ten in Amsterdam
+
+
+def test_a_call_that_is_long_over_is_opened_no_more(seat):
+    over = seat.interview.ends_at
+    for moment, is_open in ((over + timedelta(minutes=59), True), (over + timedelta(hours=1), False)):
+        with clock.at(moment):
+            assert ("Open the call" in enter(seat).get(reverse("guest")).text) is is_open
 
 
 def test_the_cookie_is_for_these_pages_alone_and_looking_changes_nothing(seat):
