@@ -9,11 +9,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from candidates import days, outbox, promise, timeline
+from candidates import outbox, promise, timeline, todos
 from candidates.models import Application, Mail, NextStep, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
@@ -70,16 +70,10 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     mine = f"proposed:{seat.uid.hex}:"
     occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
     owner = promise.owner_of(application)
-    task = {"kind": Todo.Kind.PROPOSED, "application": application, "owner": owner}
-    try:
-        with transaction.atomic():
-            Todo.objects.create(
-                occasion=occasion, made_at=clock.now(), due_at=days.in_working_days(owner, 1).at, **task
-            )
-    except IntegrityError:
+    _task, is_new = todos.give(Todo.Kind.PROPOSED, occasion, application, owner=owner)
+    if not is_new:
         return
-    earlier = Todo.objects.filter(occasion__startswith=mine, done_at__isnull=True).exclude(occasion=occasion)
-    earlier.update(done_at=clock.now(), done_by=by)
+    todos.close(Todo.objects.filter(occasion__startswith=mine).exclude(occasion=occasion), by=by)
     timeline.record(
         application,
         Verb.MEETING_PROPOSED,
@@ -127,6 +121,6 @@ def answered(application: Application, by: User | None) -> None:
     waits = Todo.objects.filter(application=application, kind__in=ANSWERED_BY_PLANNING, done_at__isnull=True)
     if not waits.exists():  # as nearly always: no write for nothing
         return
-    waits.update(done_at=clock.now(), done_by=by)
+    todos.close(waits, by=by)
     mails = Mail.objects.filter(application=application, kind="meeting_proposed")
     outbox.drop(mails, why=_("A time was planned, or the meeting was called off."), by=by)
