@@ -64,7 +64,7 @@ def answer_more_time(wish: MoreTime, *, days: int, by: User, words: str = "") ->
     case = cases.take(wish.case)
     if not 0 <= days <= cases.MOST_DAYS:
         raise IllegalMove(_("Give from none to %(most)s days.") % {"most": cases.MOST_DAYS})
-    endings.may_be_read(case.application, words, by=by)
+    endings.refuse_private(case.application, words, by=by)
     answered = MoreTime.objects.filter(pk=wish.pk, answered_at__isnull=True)
     if not answered.update(answered_at=clock.now(), answered_by=by, granted_days=days):
         raise IllegalMove(_("This has been answered already."))

@@ -47,7 +47,7 @@ def ask_to_present(
         raise IllegalMove(_("Choose a CV of theirs that could be read: the partner sees its pages."))
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
-    endings.may_be_read(application, words, by=by)
+    endings.refuse_private(application, words, by=by)
     try:
         with transaction.atomic():
             made = Presentation.objects.create(

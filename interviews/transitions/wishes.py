@@ -43,7 +43,7 @@ def settle_remote(application: Application, *, outcome: str, words: str = "", by
     require_active(application)
     if outcome not in RemoteWish.Outcome.values:
         raise IllegalMove(_("Choose what came of it."))
-    endings.may_be_read(application, words, by=by)
+    endings.refuse_private(application, words, by=by)
     values = {"outcome": outcome, "words": words, "at": clock.now(), "by": by}
     if version:
         same = RemoteWish.objects.filter(application=application, version=version)
