@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
-from candidates.promise import in_words
+from candidates.promise import in_words, place_of
 from candidates.rows import Card
 from candidates.transitions import shown
 from hiring import clock
@@ -42,14 +42,13 @@ def clock_of(moment: datetime) -> str:
 @register.simple_tag
 def there_time(moment: datetime, zone: str) -> str:
     """The hour where the candidate is, when it is another one: “14:00 in Lisbon”, “Wed 25 Nov, 03:00 in Auckland”; else nothing."""
-    place = zone.rpartition("/")[2].replace("_", " ")
     local, other = timezone.localtime(moment), moment.astimezone(ZoneInfo(zone))
     if other.replace(tzinfo=None) == local.replace(tzinfo=None):
         return ""
     time = f"{other:%H:%M}"
     if other.date() != local.date():
         time = _("%(day)s, %(time)s") % {"day": plain_day(other.date()), "time": time}
-    return _("%(time)s in %(place)s") % {"time": time, "place": place}
+    return _("%(time)s in %(place)s") % {"time": time, "place": place_of(zone)}
 
 
 # --- the application's page ----------------------------------------------------------------------------------------------
