@@ -21,12 +21,12 @@ def band(job: Job) -> str:
     least, most = job.pay_from, job.pay_to
     if least is None and most is None:
         return ""
-    if least is None or most is None or least == most:
-        words = amount(most if least is None else least, job.currency)  # type: ignore[arg-type]
-        if least is None:
-            words = _("up to %(pay)s") % {"pay": words}
-        elif most is None:
-            words = _("from %(pay)s") % {"pay": words}
+    if least is None:
+        words = _("up to %(pay)s") % {"pay": amount(most, job.currency)}
+    elif most is None:
+        words = _("from %(pay)s") % {"pay": amount(least, job.currency)}
+    elif least == most:
+        words = amount(least, job.currency)
     else:
         words = f"{amount(least, job.currency)} – {_number(most)}"
     return _("%(band)s %(period)s") % {"band": words, "period": job.get_pay_period_display()}
