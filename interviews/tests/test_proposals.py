@@ -65,7 +65,7 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
     assert (meeting.sequence, meeting.state) == (0, "planned") and quiet(own.get(portal).content) == before
     (mail,) = mails("meeting_proposed")
     assert (mail.user, mail.candidate, mail.calendar) == (rita, None, "")
-    assert "It suits me: Thursday 26 November 2026, 10:30 (Amsterdam time)." in mail.body
+    assert "This would suit me: Thursday 26 November 2026, 10:30 (Amsterdam time)." in mail.body
     assert "I could from ten on, Sequoia." in mail.body
     assert Event.objects.filter(verb="meeting_proposed", by=iris).count() == 1
     assert (tasks(rita), tasks(iris)) == (["Another time for a meeting is proposed: look at it"], [])
