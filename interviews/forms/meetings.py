@@ -30,7 +30,7 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
 
 
-def moment(form: forms.Form, values: dict[str, Any]) -> datetime | None:
+def typed_start(form: forms.Form, values: dict[str, Any]) -> datetime | None:
     """The instant of the wall time; of one that comes twice the first, and one that does not exist is refused."""
     on, at, zone = values.get("on"), values.get("at"), values.get("zone")
     if not (on and at and zone):
@@ -39,10 +39,10 @@ def moment(form: forms.Form, values: dict[str, Any]) -> datetime | None:
         form.add_error("on", _("Choose a day in the next months."))
         return None
     there = ZoneInfo(zone)
-    moment = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
-    if moment.astimezone(there).time() != at:
+    starts_at = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
+    if starts_at.astimezone(there).time() != at:
         form.add_error("at", _("The clocks change that night: this time does not exist there."))
-    return moment
+    return starts_at
 
 
 class FocusField(forms.ChoiceField):
@@ -197,7 +197,7 @@ class PlanForm(ActForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         self.places = self.typed_places(values)
-        values["starts_at"] = moment(self, values)
+        values["starts_at"] = typed_start(self, values)
         places = seating.functions_of(self.application, self.places)
         for field, sentence in self.problems(values, places):
             self.add_error(field, sentence)
@@ -264,7 +264,7 @@ class ProposalForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        values["starts_at"] = moment(self, values)
+        values["starts_at"] = typed_start(self, values)
         if values["starts_at"] is not None:
             for sentence in proposals.problems(self.interview, values["starts_at"]):
                 self.add_error("at", sentence)

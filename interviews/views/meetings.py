@@ -61,12 +61,11 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
     waits = one.state == Interview.State.PLANNED
     plans = agenda.allowed(user, one, "interview.plan") and one.application.state == "active"
     own = agenda.own_seat(one, user)
+    proposed = proposals.waiting(one.application) if plans else []
     context = {
         "interview": one,
         "application": one.application,
-        "proposals": [found for found in proposals.waiting(one.application) if found.interview == one.uid.hex]
-        if plans
-        else [],
+        "proposals": [found for found in proposed if found.interview == one.uid.hex],
         "own": own if own and not plans and proposals.may_be_proposed(one) else None,
         "candidate": one.application.candidate,
         "seats": list(one.seats.all()),
