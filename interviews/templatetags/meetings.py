@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from candidates import transitions
 from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
 from candidates.promise import in_words, place_of
 from candidates.rows import Card
-from candidates.transitions import shown
 from hiring import clock
 from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
@@ -126,9 +126,8 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
     candidate = context["candidate"]
     planned = agenda.planned_for(candidate, standing.uid) if standing.is_open else []
     now = clock.now()
-    prepares = (
-        shown(planned[0].application).stage_id if planned else None
-    )  # of the stage they are in the page says it below
+    # What the stage they are in talks about stands below on the page.
+    below = transitions.shown(planned[0].application).stage_id if planned else None
     return {
         "csrf_token": context["csrf_token"],
         "candidate": candidate,
@@ -136,7 +135,7 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
             {
                 "row": one,
                 "seats": list(one.seats.all()),
-                "topics": invitations.topics_of(one) if one.stage_id != prepares else [],
+                "topics": invitations.topics_of(one) if one.stage_id != below else [],
                 "may_choose": planning.may_choose(one) and one.starts_at > now,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
                 "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,
