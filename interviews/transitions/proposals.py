@@ -3,7 +3,6 @@ nothing, and nothing changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -65,8 +64,8 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     require_active(application)
     if not may_be_proposed(interview):
         raise IllegalMove(_("No time is looked for here any more."))
-    for sentence in problems(interview, starts_at):
-        raise IllegalMove(sentence)
+    if wrong := problems(interview, starts_at):
+        raise IllegalMove(" ".join(wrong))
     mine = f"proposed:{seat.uid.hex}:"
     occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
     owner = promise.owner_of(application)
@@ -89,10 +88,10 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=occasion, owner=owner)
 
 
-def problems(interview: Interview, starts_at: datetime) -> Iterable[str]:
+def problems(interview: Interview, starts_at: datetime) -> list[str]:
     """Why nothing could be planned at this time, whoever wishes it."""
-    one = interview
-    found = bounds.problems(one.stage, starts_at, one.minutes, one.mode, one.link, one.address)
+    where = interview.mode, interview.link, interview.address
+    found = bounds.problems(interview.stage, starts_at, interview.minutes, *where)
     return [sentence for field, sentence in found if field in ("at", "on")]
 
 
