@@ -9,12 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days
+from candidates import days, keyset
 from candidates.forms.team import ActForm
 from hiring import clock
 from hiring.forms import ZoneField, area, date_input
@@ -23,6 +21,7 @@ from interviews.models import Guest, Interview
 from interviews.transitions import Place, bounds, proposals, seating
 
 MOST_SEATS = 6
+YEARS = range(2001, 2200)  # beyond the last ones a zone cannot be reckoned
 
 
 def time_input() -> forms.TimeInput:
@@ -35,7 +34,7 @@ def typed_start(form: forms.Form, values: dict[str, Any]) -> datetime | None:
     on, at, zone = values.get("on"), values.get("at"), values.get("zone")
     if not (on and at and zone):
         return None
-    if not 2000 < on.year < 2200:
+    if on.year not in YEARS:
         form.add_error("on", _("Choose a day in the next months."))
         return None
     there = ZoneInfo(zone)
@@ -73,10 +72,7 @@ class PlanForm(ActForm):
     warnings: list[str]
 
     def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
-        try:
-            self.proposed = parse_datetime(proposed)
-        except ValueError:
-            self.proposed = None
+        self.proposed = keyset.instant(proposed)
         super().__init__(*args, **kwargs)
 
     @property
@@ -187,7 +183,7 @@ class PlanForm(ActForm):
 
     def proposed_values(self) -> dict[str, Any]:
         """The proposed time, in the time of who plans."""
-        if self.proposed is None or not is_aware(self.proposed):
+        if self.proposed is None or self.proposed.year not in YEARS:
             return {}
         local = self.proposed.astimezone(self.user.tz)
         return {"on": local.date(), "at": local.time(), "zone": self.user.zone}

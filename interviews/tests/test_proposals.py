@@ -83,6 +83,20 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
     )
 
 
+def test_a_time_in_an_address_that_makes_no_sense_begins_nothing(rita, meeting):
+    move, begins = reverse("meeting-move", args=[meeting.uid]), meeting.starts_at.astimezone(rita.tz)
+    for said in (
+        "",
+        "soon",
+        "2026-11-26",
+        "2026-13-40T09:30Z",
+        "9999-12-31T23:59:00+00:00",
+        "0001-01-01T00:00:00+00:00",
+    ):
+        answer = by(rita).get(move, {"proposed": said})
+        assert (answer.status_code, answer.context["form"]["on"].initial) == (200, begins.date()), said
+
+
 def test_another_proposal_takes_the_place_of_ones_own_and_planning_answers_it(cleo, rita, iris, meeting):
     seat = meeting.seats.get()
     propose(iris, seat)
