@@ -57,7 +57,6 @@ def test_what_is_left_out_is_left_out_for_good_reason(shown):
 # does (hover, focus, active) needs no example.
 STANDS_FOR = {":disabled": "[disabled]", ":checked": "[checked]", ":open": "[open]"}
 NOT_HELD_OPEN = {
-    "[hidden]": "is never seen",
     ".menu[open]": "lies over what is below it; each menu of the page opens",
     ".dialog[open]": "lies over the page; the button beside it opens it",
     '[name="way"][value="yes"][checked]': "which half of a form is seen; the page holds the other one, and a click turns it",
