@@ -70,7 +70,7 @@ def in_the_way(letter: Letter, user: User) -> list[str]:
     return lacking(letter.application, letter, user) + contradicted(letter, user)
 
 
-def may_be_read(application: Application, words: str, *, by: User) -> None:
+def refuse_private(application: Application, words: str, *, by: User) -> None:
     """Refuse words to the candidate that hold what their writer can read and the candidate must not."""
     for check in before_words:
         check(application, by, words)

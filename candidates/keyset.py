@@ -22,6 +22,7 @@ class Slice:
     rows: list[Any] = field(default_factory=list)
     newer: str = ""
     older: str = ""
+    soonest: bool = False  # what comes first is soonest: `newer` leads to what is earlier, `older` to what is later
 
 
 def newest(
@@ -59,6 +60,7 @@ def newest(
         rows,
         newer=_edge(rows[0], at) if (more if upwards else edge) else "",
         older=_edge(rows[-1], at) if (upwards or more) else "",
+        soonest=soonest,
     )
 
 

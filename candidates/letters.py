@@ -339,12 +339,12 @@ def closing_words(letter: Letter, sender: str, sender_role: str) -> dict[str, st
     return {
         **about(application, sender, sender_role),
         "words": letter.words,
-        "reason": _by(letter.reason_criterion, letter.reason),
-        "point": _by(letter.point_criterion, letter.point),
+        "reason": _headed(letter.reason_criterion, letter.reason),
+        "point": _headed(letter.point_criterion, letter.point),
     }
 
 
-def _by(criterion: Criterion | None, text: str) -> str:
+def _headed(criterion: Criterion | None, text: str) -> str:
     """The text with the name of its criterion before it."""
     return f"{criterion.name}: {text}" if criterion and text else text
 

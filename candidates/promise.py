@@ -150,11 +150,15 @@ def words(application: Application, by: User | None = None, **more: str) -> dict
 def in_words(moment: datetime, zone: str) -> str:
     """Such as “Friday 27 November 2026, 17:00 (Amsterdam time)”."""
     local = moment.astimezone(ZoneInfo(zone))
-    place = zone.rpartition("/")[2].replace("_", " ")
     return _("%(moment)s (%(place)s time)") % {
         "moment": format_datetime(local, "EEEE d MMMM y, HH:mm", locale=(get_language() or "en").replace("-", "_")),
-        "place": place,
+        "place": place_of(zone),
     }
+
+
+def place_of(zone: str) -> str:
+    """How a zone is called, such as “New York”."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def mail(

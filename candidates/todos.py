@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,8 @@ from hiring import clock, roles
 from hiring.models import Job, Requirement, User
 from hiring.states import IllegalMove
 
-from .models import Mail, Todo
+from . import days
+from .models import Application, Mail, Todo
 from .models.application import hidden_from
 
 
@@ -22,9 +25,38 @@ def of(user: User) -> QuerySet[Todo]:
     return Todo.objects.filter(whose)
 
 
+def give(
+    kind: Todo.Kind,
+    occasion: str,
+    application: Application | None,
+    *,
+    owner: User,
+    due_at: datetime | None = None,
+    mail: Mail | None = None,
+) -> tuple[Todo, bool]:
+    """The owner has the task of this occasion, due in one of their working days unless `due_at` says when; and whether it is new,
+    for giving it again is giving it once."""
+    return Todo.objects.get_or_create(
+        occasion=occasion,
+        defaults={
+            "kind": kind,
+            "application": application,
+            "mail": mail,
+            "owner": owner,
+            "made_at": clock.now(),
+            "due_at": due_at or days.in_working_days(owner, 1).at,
+        },
+    )
+
+
+def close(found: QuerySet[Todo], *, by: User | None = None) -> int:
+    """Those that are still open are done, by this person or by what has happened since; how many that were."""
+    return found.filter(done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+
+
 def done(todo: Todo, *, by: User) -> None:
     """The task is done, by whom and when; refused when somebody else has done it."""
-    rows = Todo.objects.filter(pk=todo.pk, done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+    rows = close(Todo.objects.filter(pk=todo.pk), by=by)
     todo.refresh_from_db()
     if not rows:
         raise IllegalMove(
@@ -34,7 +66,7 @@ def done(todo: Todo, *, by: User) -> None:
 
 def done_about(mail: Mail, *, by: User) -> int:
     """What was to be done about this mail has been done by another act; how many tasks that closed."""
-    return mail.todos.filter(done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+    return close(mail.todos.all(), by=by)
 
 
 def to_agree(user: User) -> list[Job]:

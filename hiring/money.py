@@ -19,16 +19,15 @@ def amount(value: Decimal | int, currency: str, *, locale: str = "") -> str:
 def band(job: Job) -> str:
     """A job's pay, such as “EUR 38,000 – 52,000 a year” or “up to EUR 52,000 a year”; empty when none is written down."""
     least, most = job.pay_from, job.pay_to
-    if least is None and most is None:
-        return ""
-    if least is None or most is None or least == most:
-        words = amount(most if least is None else least, job.currency)  # type: ignore[arg-type]
-        if least is None:
-            words = _("up to %(pay)s") % {"pay": words}
-        elif most is None:
-            words = _("from %(pay)s") % {"pay": words}
+    if least is not None and most is not None:
+        words = amount(least, job.currency)
+        words = words if least == most else f"{words} – {_number(most)}"
+    elif least is not None:
+        words = _("from %(pay)s") % {"pay": amount(least, job.currency)}
+    elif most is not None:
+        words = _("up to %(pay)s") % {"pay": amount(most, job.currency)}
     else:
-        words = f"{amount(least, job.currency)} – {_number(most)}"
+        return ""
     return _("%(band)s %(period)s") % {"band": words, "period": job.get_pay_period_display()}
 
 

@@ -55,16 +55,13 @@ def closing(user: User, *, refused: bool) -> RejectForm:
 
 def ratings() -> SimpleNamespace:
     """The whole way, not yet rated; a stage that is; and the second question answered without the first."""
-    cleo, stage = (
-        application(LetterNeeds.OUTCOME),
-        Stage(pk=0, uid=NOBODY, name_before="A chat with our People Coordinator"),
-    )
+    cleo = application(LetterNeeds.OUTCOME)
+    stage = Stage(pk=0, uid=NOBODY, name_before="A chat with our People Coordinator")
     given = Rating(application=cleo, stage=stage, comfort=4, clarity=5, at=clock.now())
     rows = [ToRate(None, None), ToRate(stage, given)]
     half = rating_form(rows[0], {"clarity": "4"}, auto_id="half_%s")
-    return SimpleNamespace(
-        application=cleo, rows=[(row, rating_form(row, auto_id=f"{at}-%s")) for at, row in enumerate(rows)], half=half
-    )
+    forms = [rating_form(row, auto_id=f"{at}-%s") for at, row in enumerate(rows)]
+    return SimpleNamespace(application=cleo, rows=list(zip(rows, forms, strict=True)), half=half)
 
 
 def cards() -> list[Card]:

@@ -222,13 +222,13 @@ def proposed(interview: Interview, *, by: User, starts_at: datetime, words: str,
     readers = {one.pk: one for one in (owner, interview.planned_by) if one.is_active and one.pk != by.pk and may(one)}
     for reader in readers.values():
         there = promise.in_words(starts_at, candidate.zone) if candidate.zone != reader.zone else ""
-        facts = to_seat(interview, Seat(application=interview.application, interview=interview, user=reader))
+        about = to_seat(interview, Seat(application=interview.application, interview=interview, user=reader))
         told = {"sender": by.name, "sender_role": by.title, "words": words, "there": there}
         outbox.queue(
             "meeting_proposed",
             occasion=f"meeting_{turn}:{reader.pk}",
             to=reader,
-            words={**facts, **told, "day": promise.in_words(starts_at, reader.zone)},
+            words={**about, **told, "day": promise.in_words(starts_at, reader.zone)},
             application=interview.application,
             by=by,
         )

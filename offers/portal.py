@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from candidates import limits
+from candidates import limits, promise
 from candidates.models import Candidate, State
 from candidates.portal import for_candidates
 from hiring import clock, errors
@@ -160,6 +160,6 @@ def start(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse
         "candidate": candidate,
         "handover": handover,
         "application": handover.application,
-        "place": handover.zone.rpartition("/")[2].replace("_", " "),
+        "place": promise.place_of(handover.zone),
     }
     return render(request, "portal/start.html", context)

@@ -227,7 +227,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         leads.record_answer(lead, True, by=rita)
     client.force_login(rita)
     client.get("/team/leads/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/team/leads/")
 
 

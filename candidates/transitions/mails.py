@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from candidates import closing, days, outbox
+from candidates import closing, outbox, todos
 from candidates.models import Mail, Todo
 from hiring import clock
 from hiring.models import Organisation, User
@@ -23,17 +23,7 @@ def mail_dead(mail: Mail) -> None:
         return
     application = mail.application
     given_up = clock.now().isoformat()
-    Todo.objects.get_or_create(
-        occasion=f"dead:{mail.uid.hex}:{given_up}",
-        defaults={
-            "kind": Todo.Kind.DEAD_MAIL,
-            "application": application,
-            "mail": mail,
-            "owner": owner,
-            "made_at": clock.now(),
-            "due_at": days.in_working_days(owner, 1).at,
-        },
-    )
+    todos.give(Todo.Kind.DEAD_MAIL, f"dead:{mail.uid.hex}:{given_up}", application, owner=owner, mail=mail)
     if mail.kind == "alarm":
         return  # an alarm about an alarm would go round in circles; the task stands on somebody's first page
     place = f"applications/{application.uid}" if application and mail.candidate_id else f"outbox/{mail.uid}"

@@ -45,11 +45,7 @@ def checked(form: forms.LetterForm, letter: Letter, user: User) -> dict[str, Any
     draft = form.draft(words)
     draft.is_standard = letter.is_standard and not draft.words
     subject, body = as_mail(draft, user)
-    return {
-        "subject": subject,
-        "body": body,
-        "missing": endings.in_the_way(draft, user),
-    }
+    return {"subject": subject, "body": body, "missing": endings.in_the_way(draft, user)}
 
 
 @roles.allows("letter.draft")

@@ -230,7 +230,11 @@ def rated(application: Application) -> None:
         by=application.owed_by,
         override="To measure with.",
         reason_kind="experience",
-        words={"words": "Thank you for the talk.", "reason": "The job wants more years with this."},
+        words={
+            "words": "Thank you for the talk.",
+            "reason_criterion": cards.criteria_of(seats[0])[0],
+            "reason": "The job wants more years with this.",
+        },
         release=True,
     )
     later(2)

@@ -9,12 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import days
+from candidates import days, keyset
 from candidates.forms.team import ActForm
 from hiring import clock
 from hiring.forms import ZoneField, area, date_input
@@ -23,6 +21,7 @@ from interviews.models import Guest, Interview
 from interviews.transitions import Place, bounds, proposals, seating
 
 MOST_SEATS = 6
+YEARS = range(2001, 2200)  # beyond the last ones a zone cannot be reckoned
 
 
 def time_input() -> forms.TimeInput:
@@ -30,19 +29,19 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
 
 
-def moment(form: forms.Form, values: dict[str, Any]) -> datetime | None:
+def typed_start(form: forms.Form, values: dict[str, Any]) -> datetime | None:
     """The instant of the wall time; of one that comes twice the first, and one that does not exist is refused."""
     on, at, zone = values.get("on"), values.get("at"), values.get("zone")
     if not (on and at and zone):
         return None
-    if not 2000 < on.year < 2200:
+    if on.year not in YEARS:
         form.add_error("on", _("Choose a day in the next months."))
         return None
     there = ZoneInfo(zone)
-    moment = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
-    if moment.astimezone(there).time() != at:
+    starts_at = datetime.combine(on, at, tzinfo=there).astimezone(UTC)
+    if starts_at.astimezone(there).time() != at:
         form.add_error("at", _("The clocks change that night: this time does not exist there."))
-    return moment
+    return starts_at
 
 
 class FocusField(forms.ChoiceField):
@@ -73,10 +72,7 @@ class PlanForm(ActForm):
     warnings: list[str]
 
     def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
-        try:
-            self.proposed = parse_datetime(proposed)
-        except ValueError:
-            self.proposed = None
+        self.proposed = keyset.instant(proposed)
         super().__init__(*args, **kwargs)
 
     @property
@@ -187,7 +183,7 @@ class PlanForm(ActForm):
 
     def proposed_values(self) -> dict[str, Any]:
         """The proposed time, in the time of who plans."""
-        if self.proposed is None or not is_aware(self.proposed):
+        if self.proposed is None or self.proposed.year not in YEARS:
             return {}
         local = self.proposed.astimezone(self.user.tz)
         return {"on": local.date(), "at": local.time(), "zone": self.user.zone}
@@ -197,7 +193,7 @@ class PlanForm(ActForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         self.places = self.typed_places(values)
-        values["starts_at"] = moment(self, values)
+        values["starts_at"] = typed_start(self, values)
         places = seating.functions_of(self.application, self.places)
         for field, sentence in self.problems(values, places):
             self.add_error(field, sentence)
@@ -264,7 +260,7 @@ class ProposalForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        values["starts_at"] = moment(self, values)
+        values["starts_at"] = typed_start(self, values)
         if values["starts_at"] is not None:
             for sentence in proposals.problems(self.interview, values["starts_at"]):
                 self.add_error("at", sentence)

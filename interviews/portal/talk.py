@@ -20,6 +20,8 @@ from interviews.forms.partner import rating_form
 from interviews.models import Presentation
 from interviews.transitions import partner, ratings, wishes
 
+State = Presentation.State
+
 
 def own_presentation(candidate: Candidate, uid: UUID) -> Presentation:
     joined = Presentation.objects.select_related("application__job", "partner", "document", "asked_by")
@@ -37,38 +39,38 @@ def presentation(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpR
         try:
             messages.success(request, answered(found, request.POST.get("act", ""), request.POST.get("seen", "")))
             return redirect("portal-presentation", found.uid)
-        except IllegalMove:  # answered in another window
+        except IllegalMove as refused:  # answered in another window, or all has ended
             found.refresh_from_db(fields=["state"])
-            problem = meanwhile(found)
+            problem = meanwhile(found) if found.application.is_open else str(refused)
     context = {
         "problem": problem,
         "candidate": candidate,
         "presentation": found,
         "application": found.application,
-        "pages": list(found.document.pages.all()) if found.state != "ended" else [],
+        "pages": list(found.document.pages.all()) if found.state != State.ENDED else [],
     }
     return render(request, "interviews/portal/presentation.html", context, status=409 if problem else 200)
 
 
 def meanwhile(found: Presentation) -> str:
     """What a window is told that says otherwise than the other one did."""
-    told = {
-        "agreed": _("You said yes in another window, so %(partner)s may read this. “Stop sharing” takes it back."),
-        "declined": _(
+    told: dict[str, str] = {
+        State.AGREED: _("You said yes in another window, so %(partner)s may read this. “Stop sharing” takes it back."),
+        State.DECLINED: _(
             "You said no in another window: nothing is shared with %(partner)s. Say yes here if you like it after all."
         ),
-        "ended": _("The sharing with %(partner)s has ended meanwhile. Nothing was changed just now."),
+        State.ENDED: _("The sharing with %(partner)s has ended meanwhile. Nothing was changed just now."),
     }
     return told.get(found.state, _("This changed a moment ago. Look again, then answer.")) % {
         "partner": found.partner.name
     }
 
 
-def answered(found: Presentation, act: str, seen: str = "") -> str:
+def answered(found: Presentation, act: str, seen: str) -> str:
     """Do what was chosen; what the candidate reads afterwards. A yes is refused of a window that was `seen` before they said no."""
     words = {"partner": found.partner.name}
     if act == "yes":
-        if seen == Presentation.State.ASKED and found.state == Presentation.State.DECLINED:
+        if seen == State.ASKED and found.state == State.DECLINED and found.application.is_open:
             raise IllegalMove(meanwhile(found))
         partner.agree(found)
         return _("Thank you. %(partner)s may read this now, and nothing else.") % words

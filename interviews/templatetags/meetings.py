@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from candidates import transitions
 from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
-from candidates.promise import in_words
+from candidates.promise import in_words, place_of
 from candidates.rows import Card
-from candidates.transitions import shown
 from hiring import clock
 from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
@@ -42,14 +42,13 @@ def clock_of(moment: datetime) -> str:
 @register.simple_tag
 def there_time(moment: datetime, zone: str) -> str:
     """The hour where the candidate is, when it is another one: “14:00 in Lisbon”, “Wed 25 Nov, 03:00 in Auckland”; else nothing."""
-    place = zone.rpartition("/")[2].replace("_", " ")
     local, other = timezone.localtime(moment), moment.astimezone(ZoneInfo(zone))
     if other.replace(tzinfo=None) == local.replace(tzinfo=None):
         return ""
     time = f"{other:%H:%M}"
     if other.date() != local.date():
         time = _("%(day)s, %(time)s") % {"day": plain_day(other.date()), "time": time}
-    return _("%(time)s in %(place)s") % {"time": time, "place": place}
+    return _("%(time)s in %(place)s") % {"time": time, "place": place_of(zone)}
 
 
 # --- the application's page ----------------------------------------------------------------------------------------------
@@ -127,9 +126,8 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
     candidate = context["candidate"]
     planned = agenda.planned_for(candidate, standing.uid) if standing.is_open else []
     now = clock.now()
-    prepares = (
-        shown(planned[0].application).stage_id if planned else None
-    )  # of the stage they are in the page says it below
+    # What the stage they are in talks about stands below on the page.
+    below = transitions.shown(planned[0].application).stage_id if planned else None
     return {
         "csrf_token": context["csrf_token"],
         "candidate": candidate,
@@ -137,7 +135,7 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
             {
                 "row": one,
                 "seats": list(one.seats.all()),
-                "topics": invitations.topics_of(one) if one.stage_id != prepares else [],
+                "topics": invitations.topics_of(one) if one.stage_id != below else [],
                 "may_choose": planning.may_choose(one) and one.starts_at > now,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
                 "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,

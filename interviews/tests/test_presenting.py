@@ -156,8 +156,11 @@ def test_a_no_is_in_nobodys_way_when_it_ends_and_no_answer_any_more(cleo, rita, 
     else:
         transitions.withdraw(cleo)
     assert not Application.objects.get().is_open
-    text = answer(cleo, asked, "yes").text
-    assert "You said no to Meridian Labs" in text and "present me" not in text
+    path = reverse("portal-presentation", args=[asked.uid])
+    for seen in "asked", "declined":
+        text = enter(cleo.candidate).post(path, {"act": "yes", "seen": seen}).text
+        assert "This application has ended already." in text and "Say yes here" not in text
+        assert "You said no to Meridian Labs" in text and "present me" not in text
     assert Presentation.objects.get().state == "declined"
 
 

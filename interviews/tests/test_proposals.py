@@ -65,7 +65,7 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
     assert (meeting.sequence, meeting.state) == (0, "planned") and quiet(own.get(portal).content) == before
     (mail,) = mails("meeting_proposed")
     assert (mail.user, mail.candidate, mail.calendar) == (rita, None, "")
-    assert "It suits me: Thursday 26 November 2026, 10:30 (Amsterdam time)." in mail.body
+    assert "This would suit me: Thursday 26 November 2026, 10:30 (Amsterdam time)." in mail.body
     assert "I could from ten on, Sequoia." in mail.body
     assert Event.objects.filter(verb="meeting_proposed", by=iris).count() == 1
     assert (tasks(rita), tasks(iris)) == (["Another time for a meeting is proposed: look at it"], [])
@@ -83,6 +83,20 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
     assert "proposed another time for the meeting: Recruiter chat: Thu 26 Nov, 10:30" in words(
         by(rita).get(f"{reverse('application', args=[cleo.uid])}?part=timeline")
     )
+
+
+def test_a_time_in_an_address_that_makes_no_sense_begins_nothing(rita, meeting):
+    move, begins = reverse("meeting-move", args=[meeting.uid]), meeting.starts_at.astimezone(rita.tz)
+    for said in (
+        "",
+        "soon",
+        "2026-11-26",
+        "2026-13-40T09:30Z",
+        "9999-12-31T23:59:00+00:00",
+        "0001-01-01T00:00:00+00:00",
+    ):
+        answer = by(rita).get(move, {"proposed": said})
+        assert (answer.status_code, answer.context["form"]["on"].initial) == (200, begins.date()), said
 
 
 def test_another_proposal_takes_the_place_of_ones_own_and_planning_answers_it(cleo, rita, iris, meeting):

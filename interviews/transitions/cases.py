@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, outbox, promise, timeline
+from candidates import closing, days, outbox, promise, timeline, todos
 from candidates.models import Application, Mail, NextStep, State, Todo, Verb
 from candidates.transitions import shown
 from candidates.transitions.guards import require_active
@@ -135,7 +135,7 @@ def add_grader(case: Case, *, user: User, focus: Focus | str = Focus.ALL, by: Us
             )
     except IntegrityError as clash:
         raise IllegalMove(_("%(name)s grades it already.") % {"name": user.name}) from clash
-    done(_no_grader(case), by=by)
+    todos.close(Todo.objects.filter(occasion=_no_grader(case)), by=by)
     newest = case.hand_ins.first()
     if newest:
         _to_grade(seat, newest)
@@ -148,8 +148,7 @@ def call_off(application: Application) -> None:
         change(case, Case.State.OFF, revision=case.revision + 1)
     for case in application.cases.filter(wishes__answered_at__isnull=True).distinct():
         close_wishes(case)
-    nobody = Todo.objects.filter(application=application, kind=Todo.Kind.NO_GRADER, done_at__isnull=True)
-    nobody.update(done_at=clock.now())
+    todos.close(application.todos.filter(kind=Todo.Kind.NO_GRADER))
     kinds = ("case_sent", *NOTICES, "case_more_time", "case_more_time_answer", "case_to_grade")
     outbox.drop(Mail.objects.filter(application=application, kind__in=kinds), why=_("They have been told."))
 
@@ -158,11 +157,7 @@ def close_wishes(case: Case) -> None:
     """An open wish for more time asks nobody any more."""
     for wish in case.wishes.filter(answered_at__isnull=True):
         case.wishes.filter(pk=wish.pk).update(answered_at=clock.now(), granted_days=0)
-        done(f"more_time:{wish.uid.hex}", by=None)
-
-
-def done(occasion: str, *, by: User | None) -> None:
-    Todo.objects.filter(occasion=occasion, done_at__isnull=True).update(done_at=clock.now(), done_by=by)
+        todos.close(Todo.objects.filter(occasion=f"more_time:{wish.uid.hex}"))
 
 
 # --- what the candidate does -------------------------------------------------------------------------------------------
@@ -376,16 +371,7 @@ def _ask_for_graders(case: Case) -> None:
     if case.seats.filter(wants_card=True, released_at__isnull=True).exists():
         return
     owner = promise.owner_of(case.application)
-    Todo.objects.get_or_create(
-        occasion=_no_grader(case),
-        defaults={
-            "kind": Todo.Kind.NO_GRADER,
-            "application": case.application,
-            "owner": owner,
-            "made_at": clock.now(),
-            "due_at": days.in_working_days(owner, 1).at,
-        },
-    )
+    todos.give(Todo.Kind.NO_GRADER, _no_grader(case), case.application, owner=owner)
 
 
 def _no_grader(case: Case) -> str:
@@ -422,13 +408,4 @@ def _ask_the_decider(case: Case, version: HandIn) -> None:
     closing.hold_back(application, why=_("The test case came in before the letter left."))
     decider = application.decided_by
     owner = decider if decider and decider.is_active else promise.owner_of(application)
-    Todo.objects.get_or_create(
-        occasion=f"handed_in:{version.uid.hex}",
-        defaults={
-            "kind": Todo.Kind.HANDED_IN,
-            "application": application,
-            "owner": owner,
-            "made_at": clock.now(),
-            "due_at": days.in_working_days(owner, 1).at,
-        },
-    )
+    todos.give(Todo.Kind.HANDED_IN, f"handed_in:{version.uid.hex}", application, owner=owner)

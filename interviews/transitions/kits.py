@@ -50,7 +50,7 @@ def answer(asked: Ask, text: str, *, version: int, by: User) -> bool:
     """The answer stands on the candidate's own page, and the first one has a mail that says so; False, and nothing written, when
     a colleague saved another meanwhile (P7)."""
     said = text.strip()
-    endings.may_be_read(asked.application, said, by=by)
+    endings.refuse_private(asked.application, said, by=by)
     rows = Ask.objects.filter(pk=asked.pk, version=version).update(
         answer=said,
         answered_at=clock.now() if said else None,

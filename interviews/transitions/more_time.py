@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candidates import days as calendar
-from candidates import endings, outbox, promise, timeline
+from candidates import endings, outbox, promise, timeline, todos
 from candidates.models import Mail, Todo, Verb
 from candidates.transitions import shown
 from hiring import clock
@@ -53,16 +53,8 @@ def ask_more_time(case: Case, *, days: int = DAYS, words: str = "") -> MoreTime:
     except IntegrityError:  # the other of two clicks
         return case.wishes.get(answered_at__isnull=True)
     timeline.record(case.application, Verb.CASE_MORE_TIME, by=None, by_candidate=True, data={"days": days})
-    Todo.objects.get_or_create(
-        occasion=f"more_time:{wish.uid.hex}",
-        defaults={
-            "kind": Todo.Kind.MORE_TIME,
-            "application": case.application,
-            "owner": owner,
-            "made_at": clock.now(),
-            "due_at": wish.answer_due_at,
-        },
-    )
+    task = f"more_time:{wish.uid.hex}"
+    todos.give(Todo.Kind.MORE_TIME, task, case.application, owner=owner, due_at=wish.answer_due_at)
     return wish
 
 
@@ -72,13 +64,13 @@ def answer_more_time(wish: MoreTime, *, days: int, by: User, words: str = "") ->
     case = cases.take(wish.case)
     if not 0 <= days <= cases.MOST_DAYS:
         raise IllegalMove(_("Give from none to %(most)s days.") % {"most": cases.MOST_DAYS})
-    endings.may_be_read(case.application, words, by=by)
+    endings.refuse_private(case.application, words, by=by)
     answered = MoreTime.objects.filter(pk=wish.pk, answered_at__isnull=True)
     if not answered.update(answered_at=clock.now(), answered_by=by, granted_days=days):
         raise IllegalMove(_("This has been answered already."))
     cases.require_theirs(case)
     wish.refresh_from_db()
-    cases.done(f"more_time:{wish.uid.hex}", by=by)
+    todos.close(Todo.objects.filter(occasion=f"more_time:{wish.uid.hex}"), by=by)
     data = {"days": wish.days, "granted": days}
     if days:
         _extend(case, days)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from candidates import days, endings, links, outbox, promise, timeline
+from candidates import days, endings, links, outbox, promise, timeline, todos
 from candidates import letters as mail_words
 from candidates.models import Application, Document, Link, Mail, Todo, Verb
 from candidates.transitions.guards import require_active
@@ -47,7 +47,7 @@ def ask_to_present(
         raise IllegalMove(_("Choose a CV of theirs that could be read: the partner sees its pages."))
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
-    endings.may_be_read(application, words, by=by)
+    endings.refuse_private(application, words, by=by)
     try:
         with transaction.atomic():
             made = Presentation.objects.create(
@@ -61,7 +61,7 @@ def ask_to_present(
     except IntegrityError as clash:
         raise IllegalMove(_("They were asked already. Their answer stands on this page.")) from clash
     timeline.record(application, Verb.PARTNER_ASKED, by=by, data={"partner": partner.name})
-    _done(application, "present")
+    todos.close(application.todos.filter(kind=Todo.Kind.PRESENT))
     outbox.queue(
         "present_asked",
         occasion=f"present:{made.uid.hex}",
@@ -88,17 +88,9 @@ def propose(application: Application, *, by: User) -> Todo:
     if standing(application, partner):
         raise IllegalMove(_("They were asked already. Their answer stands on this page."))
     owner = promise.owner_of(application)
-    todo, made = Todo.objects.get_or_create(
-        occasion=f"present:{application.uid.hex}:{application.presentations.count()}",
-        defaults={
-            "kind": Todo.Kind.PRESENT,
-            "application": application,
-            "owner": owner,
-            "made_at": clock.now(),
-            "due_at": days.in_working_days(owner, 1).at,
-        },
-    )
-    if made:
+    occasion = f"present:{application.uid.hex}:{application.presentations.count()}"
+    todo, is_new = todos.give(Todo.Kind.PRESENT, occasion, application, owner=owner)
+    if is_new:
         said = {"partner": partner.name, "what": "proposed"}  # PARTNER_ASKED without it: the candidate was asked
         timeline.record(application, Verb.PARTNER_ASKED, by=by, data=said)
     return todo
@@ -128,7 +120,7 @@ def _answered(presentation: Presentation, state: str, verb: Verb, what: str) -> 
     )
     _tell_the_asker(presentation, what)
     if state == State.AGREED:
-        _done(presentation.application, "partner_off")
+        todos.close(presentation.application.todos.filter(kind=Todo.Kind.PARTNER_OFF))
     return presentation
 
 
@@ -160,15 +152,12 @@ def _ask_the_planner(presentation: Presentation) -> None:
     for interview in ahead.select_related("planned_by").distinct():
         planner, may = interview.planned_by, promise.who_may_answer(application.candidate)
         owner = planner if planner.is_active and may(planner) else promise.owner_of(application)
-        Todo.objects.get_or_create(
-            occasion=f"partner_off:{presentation.uid.hex}:{interview.pk}",
-            defaults={
-                "kind": Todo.Kind.PARTNER_OFF,
-                "application": application,
-                "owner": owner,
-                "made_at": clock.now(),
-                "due_at": min(days.in_working_days(owner, 1).at, interview.starts_at),
-            },
+        todos.give(
+            Todo.Kind.PARTNER_OFF,
+            f"partner_off:{presentation.uid.hex}:{interview.pk}",
+            application,
+            owner=owner,
+            due_at=min(days.in_working_days(owner, 1).at, interview.starts_at),
         )
 
 
@@ -211,11 +200,6 @@ def may_be_presented(application: Application, partner: Partner | None = None) -
     """Whether the candidate agreed that this partner (else the job's) reads about them: guests are seated only then."""
     found = standing(application, partner)
     return found is not None and found.state == State.AGREED
-
-
-def _done(application: Application, what: str) -> None:
-    waiting = Todo.objects.filter(application=application, occasion__startswith=f"{what}:", done_at__isnull=True)
-    waiting.update(done_at=clock.now())
 
 
 # --- guests and their links ----------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def move(
     require_active(application)
     _refuse_behind(interview, revision)
     _refuse_over(interview)
-    endings.may_be_read(application, why, by=by)
+    endings.refuse_private(application, why, by=by)
     bounds.check(interview.stage, starts_at, minutes, mode, link, address)
     places = None if seats is None else seating.functions_of(application, seats)
     if places is not None:
@@ -140,7 +140,7 @@ def call_off(interview: Interview, *, by: User, why: str, revision: int | None =
     _refuse_behind(interview, revision)
     if not why.strip():
         raise IllegalMove(_("Please say why: both sides read it."))
-    endings.may_be_read(application, why, by=by)
+    endings.refuse_private(application, why, by=by)
     _off(interview, by=by, why=why)
     _record(interview, Verb.MEETING_OFF, _kept(interview, _arranged(application)), by=by, why=why)
     invitations.called_off(interview, by, why=why)

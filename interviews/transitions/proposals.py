@@ -3,17 +3,16 @@ nothing, and nothing changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from candidates import days, outbox, promise, timeline
+from candidates import outbox, promise, timeline, todos
 from candidates.models import Application, Mail, NextStep, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
@@ -65,21 +64,16 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     require_active(application)
     if not may_be_proposed(interview):
         raise IllegalMove(_("No time is looked for here any more."))
-    for sentence in problems(interview, starts_at):
-        raise IllegalMove(sentence)
+    if wrong := problems(interview, starts_at):
+        raise IllegalMove(" ".join(wrong))
     mine = f"proposed:{seat.uid.hex}:"
     occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
     owner = promise.owner_of(application)
-    task = {"kind": Todo.Kind.PROPOSED, "application": application, "owner": owner}
-    try:
-        with transaction.atomic():
-            Todo.objects.create(
-                occasion=occasion, made_at=clock.now(), due_at=_due(interview, starts_at, owner), **task
-            )
-    except IntegrityError:
+    due_at = _due(interview, starts_at, owner)
+    _task, is_new = todos.give(Todo.Kind.PROPOSED, occasion, application, owner=owner, due_at=due_at)
+    if not is_new:
         return
-    earlier = Todo.objects.filter(occasion__startswith=mine, done_at__isnull=True).exclude(occasion=occasion)
-    earlier.update(done_at=clock.now(), done_by=by)
+    todos.close(Todo.objects.filter(occasion__startswith=mine).exclude(occasion=occasion), by=by)
     timeline.record(
         application,
         Verb.MEETING_PROPOSED,
@@ -101,10 +95,10 @@ def _due(interview: Interview, starts_at: datetime, owner: User) -> datetime:
     return min([days.in_working_days(owner, 1).at, *ahead])
 
 
-def problems(interview: Interview, starts_at: datetime) -> Iterable[str]:
+def problems(interview: Interview, starts_at: datetime) -> list[str]:
     """Why nothing could be planned at this time, whoever wishes it."""
-    one = interview
-    found = bounds.problems(one.stage, starts_at, one.minutes, one.mode, one.link, one.address)
+    where = interview.mode, interview.link, interview.address
+    found = bounds.problems(interview.stage, starts_at, interview.minutes, *where)
     return [sentence for field, sentence in found if field in ("at", "on")]
 
 
@@ -133,6 +127,6 @@ def answered(application: Application, by: User | None) -> None:
     waits = Todo.objects.filter(application=application, kind__in=ANSWERED_BY_PLANNING, done_at__isnull=True)
     if not waits.exists():  # as nearly always: no write for nothing
         return
-    waits.update(done_at=clock.now(), done_by=by)
+    todos.close(waits, by=by)
     mails = Mail.objects.filter(application=application, kind="meeting_proposed")
     outbox.drop(mails, why=_("A time was planned, or the meeting was called off."), by=by)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from candidates import promise
 from hiring.models import User
 from hiring.states import IllegalMove
 from interviews.models import Guest, Interview, Slot
@@ -72,7 +73,7 @@ def busy(interview: Interview, names: dict[str, str]) -> str:
     )
     if not taken:  # it was taken at this very instant
         return _("Somebody has another meeting at that time. Choose another time, or another person.")
-    words = {"taken": "; ".join(taken), "place": interview.zone.rpartition("/")[2].replace("_", " ")}
+    words = {"taken": "; ".join(taken), "place": promise.place_of(interview.zone)}
     return _("Busy then: %(taken)s (%(place)s time). Choose another time, or other people.") % words
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import days, endings, letters, outbox, promise, timeline, transitions
+from candidates import endings, letters, outbox, promise, timeline, todos, transitions
 from candidates.models import Application, Candidate, Mail, State, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
@@ -43,7 +43,7 @@ def settle_remote(application: Application, *, outcome: str, words: str = "", by
     require_active(application)
     if outcome not in RemoteWish.Outcome.values:
         raise IllegalMove(_("Choose what came of it."))
-    endings.may_be_read(application, words, by=by)
+    endings.refuse_private(application, words, by=by)
     values = {"outcome": outcome, "words": words, "at": clock.now(), "by": by}
     if version:
         same = RemoteWish.objects.filter(application=application, version=version)
@@ -145,9 +145,7 @@ def _settled(application: Application, asked: Continuation) -> None:
     """Nobody is reminded any more, and nobody has to call."""
     occasions = [f"{kind}:{application.uid.hex}:{asked.stage_id}" for kind in ("continue", "continue_reminder")]
     outbox.drop(Mail.objects.filter(occasion__in=occasions), why=_("They have said that they want to continue."))
-    Todo.objects.filter(occasion=f"continue:{application.uid.hex}:{asked.stage_id}", done_at__isnull=True).update(
-        done_at=clock.now()
-    )
+    todos.close(Todo.objects.filter(occasion=f"continue:{application.uid.hex}:{asked.stage_id}"))
 
 
 def continue_gate(application: Application, decision: str) -> str | None:
@@ -202,14 +200,6 @@ def _follow_up(asked: Continuation, *, late: bool) -> bool:
         application=application,
     )
     if late and application.state == State.ACTIVE:
-        is_new |= Todo.objects.get_or_create(
-            occasion=f"continue:{application.uid.hex}:{asked.stage_id}",
-            defaults={
-                "kind": Todo.Kind.CONTINUE,
-                "application": application,
-                "owner": owner,
-                "made_at": clock.now(),
-                "due_at": days.in_working_days(owner, 1).at,
-            },
-        )[1]
+        task = f"continue:{application.uid.hex}:{asked.stage_id}"
+        is_new |= todos.give(Todo.Kind.CONTINUE, task, application, owner=owner)[1]
     return is_new

@@ -102,7 +102,8 @@ def answer(request: TeamRequest, uid: UUID, ask: UUID) -> HttpResponse:
             form.add_error("answer", str(refused))
             return render(request, "interviews/answer.html", {**about(seat), "ask": asked, "form": form}, status=409)
         if kept:
-            messages.success(request, _("The answer stands on their own page, and they have a mail that says so."))
+            is_there = _("The answer stands on their own page; a mail tells them once that it is there.")
+            messages.success(request, is_there if asked.answer else _("The question waits for an answer again."))
             return redirect(f"{reverse('seat-kit', args=[seat.uid])}#asks")
         status, theirs = 409, asked
         form = AnswerForm(initial={"answer": form.cleaned_data["answer"], "version": asked.version})

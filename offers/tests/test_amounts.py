@@ -156,7 +156,7 @@ def test_an_amount_stands_nowhere_but_where_it_may(said, cleo, job, rita, tom, a
     own = Watched(said)
     own.cookies = enter(ready.candidate).cookies
     send(offer)
-    assert SENT[:1] + ",371,946" in own.get(reverse("portal-offer", args=[ready.uid])).text
+    assert "8,371,946" in own.get(reverse("portal-offer", args=[ready.uid])).text
     assert "8,371,946" in clients[abel].get(reverse("offer", args=[offer.uid])).text  # the canary would be seen
     assert own.get(reverse("portal-offer-letter", args=[ready.uid])).status_code == 200
     assert own.post(reverse("portal-offer-accept", args=[ready.uid]), {"code": "AAAA-AAAA"}).status_code == 422

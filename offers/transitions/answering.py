@@ -139,7 +139,7 @@ def ask(offer: Offer, *, text: str) -> OfferQuestion:
 @transaction.atomic
 def reply(question: OfferQuestion, *, text: str, by: User) -> None:
     """The question has its answer, and the candidate a mail that says so. Refused when a colleague was faster."""
-    endings.may_be_read(question.offer.application, text, by=by)
+    endings.refuse_private(question.offer.application, text, by=by)
     open_one = OfferQuestion.objects.filter(pk=question.pk, answered_at__isnull=True)
     if not open_one.update(answer=text, answered_at=clock.now(), answered_by=by):
         question.refresh_from_db()

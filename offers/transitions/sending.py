@@ -75,7 +75,7 @@ def take_back(offer: Offer, *, by: User, why: str, words: str = "", seen: Seen =
     require(offer, State.DRAFT, State.ASKED, State.APPROVED, State.SENT)
     if not why.strip():
         raise IllegalMove(_("Please write down why."))
-    endings.may_be_read(offer.application, words, by=by)
+    endings.refuse_private(offer.application, words, by=by)
     end(offer, State.TAKEN_BACK, by=by, how="taken_back", reason=why, seen=seen)
     if offer.sent_at is not None:
         ours_again(offer.application, by=by)

@@ -42,7 +42,7 @@ class Nothing(Exception):
 
 
 class Company:
-    """What the walk of a company begins with is `found`ed by a subclass; `dice` choose whom an act is about."""
+    """A subclass makes the people and the job that the walk begins with; `dice` choose whom an act is about."""
 
     job: Job
 
