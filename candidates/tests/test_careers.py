@@ -291,6 +291,25 @@ def test_times_are_the_companys_for_strangers_and_ones_own_for_colleagues(client
     assert "by 05:00, Auckland time" in html and "Thursday 26 November" in html
 
 
+def test_a_page_may_load_from_us_alone(client, rita, organisation):
+    """The whole policy: a script, style or address of anybody else is refused by the browser, inline ones too."""
+    client.force_login(rita)
+    for address in ("/", "/team/", "/my/link/"):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        assert sorted(line.strip() for line in policy.split(";")) == [
+            "base-uri 'none'",
+            "connect-src 'self'",
+            "default-src 'none'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "img-src 'self' data:",
+            "manifest-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+        ]
+
+
 def test_public_pages_set_no_cookie_but_the_forms(client, angular):
     for address in ("/", "/jobs/", "/jobs/angular/", "/how-we-hire/", "/privacy/", "/jobs/angular/thanks/"):
         assert list(client.get(address).cookies) == [], address
