@@ -199,6 +199,7 @@ def test_a_question_is_asked_answered_and_read(phone, rita, client, seat, iris):
 def test_a_question_that_cannot_be_taken_keeps_what_was_typed(phone, chat, text, status, sentence):
     answer = phone.post(reverse("portal-ask", args=[chat.uid]), {"text": text})
     assert (answer.status_code, sentence in answer.text, Ask.objects.count()) == (status, True, 0)
+    assert len(text) < 2000 or f"{text}</textarea>" in answer.text
 
 
 def test_questions_have_their_limits(phone, chat, job):
