@@ -118,6 +118,17 @@ def test_the_posting_is_data_that_cannot_leave_its_element(client, angular):
     }
 
 
+def test_the_posting_of_a_remote_job_says_from_where(client, angular):
+    Job.objects.filter(pk=angular.pk).update(work_mode="remote", place="", pay_is_shown=False)
+    posting = json.loads(re.search(r'ld\+json">(.*?)</script>', read(client, "/jobs/angular/"))[1])
+    told = {name: posting.get(name) for name in ("jobLocationType", "applicantLocationRequirements")}
+    assert told == {
+        "jobLocationType": "TELECOMMUTE",
+        "applicantLocationRequirements": {"@type": "Country", "name": "RO"},
+    }
+    assert not {"jobLocation", "baseSalary"} & posting.keys()
+
+
 def test_a_preview_says_what_the_job_is(client, angular):
     html = read(client, "/jobs/angular/?via=abc")
     assert '<meta property="og:title" content="Angular developer · Harbourlight">' in html
