@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from gunicorn import glogging
 
-LINK = re.compile(r"(/l/|/key/|/welcome/)[^/\s?\"'<>]+")
+LINK = re.compile(r"(/(?:my|guest)/in/|/my/answer/|/key/|/welcome/[^/\s?\"'<>]+/)[^/\s?\"'<>]+")
 QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 LONG = re.compile(r"(?<=/)[\w:~.-]{40,}")  # a signed key, wherever it stands in a path
 ADDRESS = re.compile(r"[^\s@<>\"'(),:;][^\s@<>\"(),:;]*@[\w-]+(\.[\w-]+)+")

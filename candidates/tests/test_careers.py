@@ -118,6 +118,17 @@ def test_the_posting_is_data_that_cannot_leave_its_element(client, angular):
     }
 
 
+def test_the_posting_of_a_remote_job_says_from_where(client, angular):
+    Job.objects.filter(pk=angular.pk).update(work_mode="remote", place="", pay_is_shown=False)
+    posting = json.loads(re.search(r'ld\+json">(.*?)</script>', read(client, "/jobs/angular/"))[1])
+    told = {name: posting.get(name) for name in ("jobLocationType", "applicantLocationRequirements")}
+    assert told == {
+        "jobLocationType": "TELECOMMUTE",
+        "applicantLocationRequirements": {"@type": "Country", "name": "RO"},
+    }
+    assert not {"jobLocation", "baseSalary"} & posting.keys()
+
+
 def test_a_preview_says_what_the_job_is(client, angular):
     html = read(client, "/jobs/angular/?via=abc")
     assert '<meta property="og:title" content="Angular developer · Harbourlight">' in html
@@ -289,6 +300,25 @@ def test_times_are_the_companys_for_strangers_and_ones_own_for_colleagues(client
     client.force_login(make_user("Ben Kiwi", zone="Pacific/Auckland"))
     html = read(client, "/jobs/angular/")
     assert "by 05:00, Auckland time" in html and "Thursday 26 November" in html
+
+
+def test_a_page_may_load_from_us_alone(client, rita, organisation):
+    """The whole policy: a script, style or address of anybody else is refused by the browser, inline ones too."""
+    client.force_login(rita)
+    for address in ("/", "/team/", "/my/link/"):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        assert sorted(line.strip() for line in policy.split(";")) == [
+            "base-uri 'none'",
+            "connect-src 'self'",
+            "default-src 'none'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "img-src 'self' data:",
+            "manifest-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+        ]
 
 
 def test_public_pages_set_no_cookie_but_the_forms(client, angular):

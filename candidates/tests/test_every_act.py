@@ -268,6 +268,19 @@ def everybody(job, rita):
     return {name: Application.objects.get(pk=row.pk) for name, row in made.items()}
 
 
+NO_ACTS = {  # they tell, keep what was said beside the way, or reach all of a job
+    *("shown", "add_cv", "note", "edit_note", "told_more", "mail_sent", "mail_dead"),
+    *("pause_job", "resume_job", "close_job"),
+}
+NAMED = {"apply again": "apply", "move the day": "move_day", "record a withdrawal": "record_withdrawal"}
+
+
+def test_every_act_stands_here():
+    """What is added to transitions wants its row above, with what comes of it in each state."""
+    here = {NAMED.get(act, act.replace(" ", "_")) for act in ACTS} - {"advance", "reject", "hire"}
+    assert set(transitions.__all__) == here | NO_ACTS
+
+
 def test_every_act_in_every_state(job, rita):
     alma = make_user("Alma Reyes", is_recruiter=True)
     people, found = everybody(job, rita), defaultdict(dict)

@@ -72,6 +72,35 @@ def test_no_template_asks_a_stranger():
     assert found == []
 
 
+def test_every_word_of_a_template_can_be_translated():
+    """What a person reads stands in {% translate %} or {% blocktranslate %}; the style page is for colleagues who build."""
+    same_everywhere = {"Candor", "CSV", "JSON", "Ctrl K", "Esc"}
+    found = []
+    for path in TEMPLATES:
+        if {"style", "admin"} & set(path.parts) or path.name == "floor.html":
+            continue
+        text = re.sub(r"\{#.*?#\}|<!--.*?-->|\{% comment.*?endcomment %\}", "", path.read_text(), flags=re.S)
+        text = re.sub(r"\{% block (?:narrow|body_attributes) %\}.*?\{% endblock %\}", "", text)  # no words, but markup
+        text = re.sub(r"\{% blocktranslate\b.*?\{% endblocktranslate %\}|<script.*?</script>", "", text, flags=re.S)
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\0", text, flags=re.S)
+        said = re.findall(r"""\b(?:title|alt|placeholder|aria-label)=["']([^"']*)""", text)
+        said += re.sub(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""", "\0", text).split("\0")
+        found += [f"{path.relative_to(ROOT)}: {one.strip()}" for one in said if re.search("[A-Za-z]{2}", one)]
+    assert [one for one in found if one.partition(": ")[2] not in same_everywhere] == []
+
+
+def test_every_page_of_ours_leads_to_what_is_there():
+    """README and docs: the pages and pictures that they name."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"""(?:\]\(|src="|srcset=")(?!https?:|#)([^)#"]+)""", page.read_text())
+    ]
+    assert len(links) > 10
+    assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
+
+
 def test_no_module_passes_five_hundred_lines():
     long = {
         str(path.relative_to(ROOT)): count

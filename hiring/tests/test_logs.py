@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 from django.http import HttpResponse
+from django.urls import URLResolver, get_resolver, reverse
 
 from candidates import sweep, tasks
+from candidates.links import Invitations
 from candidates.models import Application
 from hiring import clock, logs
 from hiring.models import User
 from hiring.states import IllegalMove
 from hiring.testing import decide, make_application
+
+UID = "3f1c0000-0000-4000-8000-00000000a2a2"
 
 
 def line(name: str, message: str, *args: object, as_json: bool = True, exc_info: Any = None) -> str:
@@ -27,11 +31,11 @@ def line(name: str, message: str, *args: object, as_json: bool = True, exc_info:
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("Not Found: /my/l/MTIz.aGVsbG8-_x/offer/", "Not Found: /my/l/***/offer/"),
+        ("Not Found: /my/in/MTIz.aGVsbG8-_x/", "Not Found: /my/in/***/"),
         ("GET /jobs/?q=cleo+smith&page=2 took long", "GET /jobs/?*** took long"),
-        ("https://hiring.example.com/my/l/abc?next=/x", "https://hiring.example.com/my/l/***?***"),
+        ("https://hiring.example.com/guest/in/abc?next=/x", "https://hiring.example.com/guest/in/***?***"),
         ("/team/password/reset/key/3-cx1-9f8e7d6c5b4a/", "/team/password/reset/key/***/"),
-        ("/team/welcome/Mg:1vN:key/", "/team/welcome/***/"),
+        (f"/team/welcome/{UID}/cx1-9f8e7d6c/", f"/team/welcome/{UID}/***/"),
         ("/x/" + "k" * 43 + "/y", "/x/***/y"),
         ("Mail to Cleo.O'Neil+jobs@mail.example.org bounced", "Mail to ***@*** bounced"),
         (
@@ -49,13 +53,34 @@ def test_what_could_tell_who_somebody_is_is_taken_out(said, kept):
     assert logs.hushed(said) == kept
 
 
+def test_no_key_that_the_addresses_of_today_hold_is_logged(rita):
+    """Every address that takes a token, as the resolver knows it; the shortest token that is ours has 39 signs."""
+    key = Invitations().make_token(rita)
+    takes = {"token", "uidb36"}
+    wanted = {name: route for name, route in all_routes() if takes & set(route.pattern.regex.groupindex)}
+    assert {"portal-in", "guest-in", "lead-answer", "welcome", "account_reset_password_from_key"} <= wanted.keys()
+    for name, route in wanted.items():
+        given = {"uid": rita.uid, "uidb36": "3", "token": key, "key": key}
+        address = reverse(name, kwargs={one: given[one] for one in route.pattern.regex.groupindex})
+        assert key not in logs.hushed(f"Internal Server Error: {address}"), name
+        assert "9f8e7d" not in logs.hushed(address.replace(key, "cx1-9f8e7d")), name  # however short a key may be
+
+
+def all_routes(patterns=None):
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from all_routes(one.url_patterns) if one.namespace != "admin" and one.app_name != "admin" else ()
+        elif one.name:
+            yield one.name, one
+
+
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_library_s_line_and_its_traceback_are_hushed_too(as_json):
     try:
-        raise IntegrityError("Key (email)=(cleo@example.org) already exists at /my/l/secretkey/")
+        raise IntegrityError("Key (email)=(cleo@example.org) already exists at /my/in/secretkey/")
     except IntegrityError:
-        text = line("django.request", "Broken: %s", "/my/l/secretkey/", exc_info=sys.exc_info(), as_json=as_json)
-    assert "IntegrityError" in text and "/my/l/***/" in text
+        text = line("django.request", "Broken: %s", "/my/in/secretkey/", exc_info=sys.exc_info(), as_json=as_json)
+    assert "IntegrityError" in text and "/my/in/***/" in text
     assert "secretkey" not in text and "cleo" not in text
 
 
@@ -126,16 +151,16 @@ def test_each_request_says_the_route_and_never_the_address(rf, monkeypatch):
     monkeypatch.setattr(logs.structlog, "get_logger", lambda name: Log())
 
     class Match:
-        route = "my/l/<str:token>/"
+        route = "my/in/<str:token>/"
 
     def answer(request):
         request.resolver_match = Match() if "/my/" in request.path else None
         return HttpResponse(status=500 if "broken" in request.path else 200)
 
     middleware = logs.each_request(answer)
-    middleware(rf.get("/my/l/secret/?q=cleo"))
+    middleware(rf.get("/my/in/secret/?q=cleo"))
     middleware(rf.post("/broken/"))
-    route = {"method": "GET", "route": "my/l/<str:token>/", "status": 200, "user": None}
+    route = {"method": "GET", "route": "my/in/<str:token>/", "status": 200, "user": None}
     assert said == [
         (logging.INFO, "request", route),
         (logging.ERROR, "request", {"method": "POST", "route": "none", "status": 500, "user": None}),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from candidates import search
 from candidates.forms.team import seen_of
-from candidates.models import Application
+from candidates.models import Application, Mail
 from hiring import clock
 from hiring.models import Focus, Stage, User
 from hiring.testing import (
@@ -95,6 +95,7 @@ def all_of(client, user, one, seat, theirs):
         else reverse("case-read", args=[seat.case.uid]),
     }
     heard = {what: quiet(client.get(address)) for what, address in addresses.items()}
+    heard["mail"] = 200, {}, mails_of(user)
     acts = {
         "advance": {"to": next_stage(one).uid.hex, "override": "Now."},
         "no": {"closure": "no_match", "why": "experience", "letter": "later", "override": "Now."},
@@ -110,6 +111,12 @@ def all_of(client, user, one, seat, theirs):
         heard["post, card"] = quiet(client.post(addresses["advance"], card, headers=HTMX))
         transaction.set_rollback(True)
     return heard
+
+
+def mails_of(user):
+    """What was written to this colleague, in order."""
+    told = Mail.objects.filter(user=user).order_by("pk")
+    return repr(list(told.values_list("kind", "subject", "body", "calendar", "due_at", "state"))).encode()
 
 
 def differing(client, user, one, seat, theirs, colleague_does):

@@ -14,7 +14,7 @@ from candidates.models import Mail
 from hiring import clock
 from hiring.models import Absence, Partner, Question, Stage
 from hiring.testing import make_application, make_card, make_document, make_seat, stage_of, walk_to
-from interviews.models import Ask, Guest, Tick
+from interviews.models import Ask, Case, Guest, Tick
 from interviews.transitions import kits, late_cards
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
@@ -120,17 +120,17 @@ def test_an_interviewer_without_a_seat_ticks_and_answers_nothing(client, seat, n
     assert answer.status_code == 403
 
 
-def test_the_submission_is_linked_where_it_is_talked_over(client, seat, iris, rita, monkeypatch):
-    from interviews.models import Case
-    from interviews.views import cards as views
-
+def test_the_submission_is_linked_where_it_is_talked_over(client, seat, iris, rita):
     one = seat.application
+    assert "Open the submission" not in kit(client, iris, seat).text
     walk_to(one, "discussion", by=rita)
-    Case.objects.create(
+    case = Case.objects.create(
         application=one, stage=stage_of(one, "case"), brief="B", days=7, zone="UTC", sent_at=clock.now(), sent_by=iris
     )
-    monkeypatch.setattr(views, "reverse", lambda name, args=(): f"/there/{name}/")
-    assert "/there/case-read/" in kit(client, iris, make_seat(one, iris)).text
+    there = make_seat(one, iris)
+    address = reverse("case-read", args=[case.uid])
+    assert f'href="{address}"' in kit(client, iris, there).text
+    assert client.get(address).status_code == 200
 
 
 def test_the_partner_is_introduced_with_product_and_links(client, seat, iris):
@@ -199,6 +199,7 @@ def test_a_question_is_asked_answered_and_read(phone, rita, client, seat, iris):
 def test_a_question_that_cannot_be_taken_keeps_what_was_typed(phone, chat, text, status, sentence):
     answer = phone.post(reverse("portal-ask", args=[chat.uid]), {"text": text})
     assert (answer.status_code, sentence in answer.text, Ask.objects.count()) == (status, True, 0)
+    assert len(text) < 2000 or f"{text}</textarea>" in answer.text
 
 
 def test_questions_have_their_limits(phone, chat, job):

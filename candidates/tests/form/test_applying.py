@@ -1,5 +1,7 @@
 """Applying takes five minutes."""
 
+import re
+
 import pytest
 
 from candidates.forms.public import clean_links
@@ -62,6 +64,16 @@ def test_the_page_says_first_what_comes_and_by_when(client, angular):
     assert promise < form
     assert "deletes it 12 months after the application is closed" in " ".join(html.split())
     assert "were it closed today, on 23 November 2027." in html
+
+
+def test_the_form_is_short_and_asks_for_no_picture(client, angular):
+    """C1, C10, C23: three things are wanted, the rest is optional; the one file is a PDF."""
+    asked = re.findall(r"<(?:input|select|textarea)\b[^>]*>", client.get(ADDRESS).text.partition("<form class")[2])
+    told = {re.search(r'name="(\w+)"', one)[1]: one for one in asked if 'type="hidden"' not in one}
+    assert list(told) == ["name", "email", "cv", "word", "links", "work_mode", "zone", "homepage"]
+    assert [name for name, one in told.items() if 'type="file"' in one] == ["cv"]
+    assert 'accept="application/pdf,.pdf"' in told["cv"]
+    assert send(client, word="", links="", zone="").status_code == 302
 
 
 def test_thanks_say_what_comes_and_by_when(client, angular):

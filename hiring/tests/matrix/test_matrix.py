@@ -367,8 +367,11 @@ def test_no_address_serves_the_folder_of_files(company):
 @check(everybody_looked)
 def pages_about_people_are_kept_by_no_cache(looked, _guard):
     kept = {
-        one.route for one in looked if one.target.path.startswith(("/team/", "/my/", "/admin/")) and one.status == 200
+        one.route
+        for one in looked
+        if one.target.path.startswith(("/team/", "/my/", "/guest/", "/admin/")) and one.status == 200
     }
+    assert {"application", "portal-application", "guest", "guest-card", "guest-page"} <= kept
     bad = {
         one.route
         for one in looked
