@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from candidates import outbox, promise, timeline, todos
+from candidates import days, outbox, promise, timeline, todos
 from candidates.models import Application, Mail, NextStep, Todo, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
