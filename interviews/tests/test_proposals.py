@@ -106,6 +106,18 @@ def test_another_proposal_takes_the_place_of_ones_own_and_planning_answers_it(cl
     assert (answer.status_code, "No time is looked for here any more." in words(answer)) == (409, True)
 
 
+def test_who_comes_back_to_their_first_proposal_is_heard(cleo, rita, iris, meeting):
+    seat = meeting.seats.get()
+    for at, said in (("10:30", "First."), ("15:00", ""), ("10:30", "Rather this after all.")):
+        assert propose(iris, seat, at=at, words=said).status_code == 302
+    (waits,) = proposals.waiting(Application.objects.get(pk=cleo.pk))
+    assert (waits.starts_at, waits.words, len(tasks(rita))) == (THURSDAY, "Rather this after all.", 1)
+    assert [mail.body.count("Rather this after all.") for mail in mails("meeting_proposed")] == [0, 0, 1]
+    Todo.objects.filter(done_at=None).update(done_at=clock.now(), done_by=rita)  # ticked off, and nothing came of it
+    assert propose(iris, seat, words="Still this.").status_code == 302
+    assert (len(tasks(rita)), len(mails("meeting_proposed"))) == (1, 4)
+
+
 @pytest.mark.parametrize(
     ("typed", "status", "about"),
     [

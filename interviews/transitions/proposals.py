@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,10 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     if interview is None or seat.user_id != by.pk:
         raise IllegalMove(_("Another time is proposed by who sits in the meeting."))
     application = interview.application
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)  # of several at once one is the latest
+    application.refresh_from_db()
+    interview.refresh_from_db()
+    interview.application = application
     require_active(application)
     if not may_be_proposed(interview):
         raise IllegalMove(_("No time is looked for here any more."))
@@ -69,14 +74,8 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
         raise IllegalMove(sentence)
     mine = f"proposed:{seat.uid.hex}:"
     occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
-    owner = promise.owner_of(application)
-    task = {"kind": Todo.Kind.PROPOSED, "application": application, "owner": owner}
-    try:
-        with transaction.atomic():
-            Todo.objects.create(
-                occasion=occasion, made_at=clock.now(), due_at=days.in_working_days(owner, 1).at, **task
-            )
-    except IntegrityError:
+    turn = _as_task(application, occasion)
+    if not turn:
         return
     earlier = Todo.objects.filter(occasion__startswith=mine, done_at__isnull=True).exclude(occasion=occasion)
     earlier.update(done_at=clock.now(), done_by=by)
@@ -92,7 +91,23 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
             "task": occasion,
         },
     )
-    invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=occasion, owner=owner)
+    owner = promise.owner_of(application)
+    invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=turn, owner=owner)
+
+
+def _as_task(application: Application, occasion: str) -> str:
+    """The proposal is a task that waits, and what its mails are named by; empty where it waits already. One that another of theirs
+    had replaced, or that was ticked off, waits again."""
+    owner = promise.owner_of(application)
+    waits = {"owner": owner, "made_at": clock.now(), "due_at": days.in_working_days(owner, 1).at, "done_at": None}
+    found = Todo.objects.filter(occasion=occasion).first()
+    if found is None:
+        Todo.objects.create(kind=Todo.Kind.PROPOSED, application=application, occasion=occasion, **waits)
+        return occasion
+    if found.done_at is None:
+        return ""
+    Todo.objects.filter(pk=found.pk).update(done_by=None, **waits)
+    return f"{occasion}:{application.events.filter(verb=Verb.MEETING_PROPOSED, data__task=occasion).count()}"
 
 
 def problems(interview: Interview, starts_at: datetime) -> Iterable[str]:
@@ -114,7 +129,10 @@ def waiting(application: Application) -> list[Proposal]:
         return []
     here = application.interviews.filter(state=Interview.State.PLANNED, stage=application.stage_id)
     planned = here.values_list("uid", flat=True).first()
-    moments = [(event, parse_datetime(event.data["starts_at"])) for event in found]
+    newest: dict[str, Any] = {}
+    for event in found:
+        newest.setdefault(event.data["task"], event)  # what was proposed anew stands there once, with its last words
+    moments = [(event, parse_datetime(event.data["starts_at"])) for event in newest.values()]
     return [
         Proposal(event.data["interview"], event.by, at, event.data.get("words", ""), planned)
         for event, at in moments
