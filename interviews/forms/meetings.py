@@ -23,6 +23,7 @@ from interviews.models import Guest, Interview
 from interviews.transitions import Place, bounds, proposals, seating
 
 MOST_SEATS = 6
+YEARS = range(2001, 2200)  # at the ends of the calendar, an instant has no time in other zones
 
 
 def time_input() -> forms.TimeInput:
@@ -35,7 +36,7 @@ def moment(form: forms.Form, values: dict[str, Any]) -> datetime | None:
     on, at, zone = values.get("on"), values.get("at"), values.get("zone")
     if not (on and at and zone):
         return None
-    if not 2000 < on.year < 2200:
+    if on.year not in YEARS:
         form.add_error("on", _("Choose a day in the next months."))
         return None
     there = ZoneInfo(zone)
@@ -187,7 +188,7 @@ class PlanForm(ActForm):
 
     def proposed_values(self) -> dict[str, Any]:
         """The proposed time, in the time of who plans."""
-        if self.proposed is None or not is_aware(self.proposed):
+        if self.proposed is None or not is_aware(self.proposed) or self.proposed.year not in YEARS:
             return {}
         local = self.proposed.astimezone(self.user.tz)
         return {"on": local.date(), "at": local.time(), "zone": self.user.zone}

@@ -134,6 +134,12 @@ def test_a_time_that_cannot_be_planned_is_refused_with_what_was_typed(rita, iris
     assert not Todo.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-13-45T99:99"])
+def test_a_proposed_time_that_no_calendar_holds_is_no_beginning(rita, meeting, way):
+    answer = by(rita).get(f"{reverse('meeting-move', args=[meeting.uid])}?proposed={way}")
+    assert (answer.status_code, answer.context["form"]["on"].initial) == (200, meeting.starts_at.date())
+
+
 def test_only_who_sits_in_it_proposes(rita, tom, iris, nora, meeting):
     seat = meeting.seats.get()
     assert [propose(user, seat).status_code for user in (rita, tom, nora)] == [403, 403, 403]
