@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import errno
+import io
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from candidates import files, links
 from candidates.models import Document, Note
 from candidates.tests import pdfs
-from hiring import middleware
+from hiring import middleware, wsgi
 from hiring.testing import make_application, make_job, make_organisation, make_user
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -31,6 +33,34 @@ def away(error: Exception) -> Any:
         raise error
 
     return fails
+
+
+def test_a_connection_that_breaks_in_the_middle_stores_nothing(company):
+    rita, cleo = company
+    client, asked = Client(), "t" * 32
+    client.force_login(rita)
+    cookies = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={asked}"
+    two_parts = (
+        f'--cut\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{asked}\r\n'
+        '--cut\r\nContent-Disposition: form-data; name="text"\r\n\r\nKind, but no more than that.\r\n--cut--\r\n'
+    )
+    kinds = {
+        "application/x-www-form-urlencoded": f"csrfmiddlewaretoken={asked}&text=Kind, but no more than that.",
+        "multipart/form-data; boundary=cut": two_parts,
+    }
+    for kind, sent in kinds.items():
+        for arrives in (len(sent) - 12, len(sent)):
+            path = f"/team/applications/{cleo.uid}/notes/"
+            request = RequestFactory().post(path, sent.encode(), content_type=kind, headers={"Cookie": cookies})
+            answers: list[str] = []
+            request.environ["wsgi.input"] = io.BytesIO(sent.encode()[:arrives])
+            wsgi.application(request.environ, lambda status, *_rest: answers.append(status))  # noqa: B023
+            stored = [note.text for note in Note.objects.all()]
+            if arrives < len(sent):
+                assert (answers, stored) == (["403 Forbidden"], [])
+            else:
+                assert (answers, stored) == (["302 Found"], ["Kind, but no more than that."])
+        Note.objects.all().delete()
 
 
 def test_a_full_disk_keeps_no_half_of_a_cv(company, monkeypatch):

@@ -21,7 +21,7 @@ from interviews.models import Guest, Interview
 from interviews.transitions import Place, bounds, proposals, seating
 
 MOST_SEATS = 6
-YEARS = range(2001, 2200)  # beyond the last ones a zone cannot be reckoned
+YEARS = range(2001, 2200)  # at the ends of the calendar, an instant has no time in other zones
 
 
 def time_input() -> forms.TimeInput:

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from candidates.models import Application
+from candidates.models import Application, Todo
 from candidates.tests.test_races import ROUNDS, at_once, lost, sound, won
 from hiring import clock
 from hiring.models import User
 from hiring.testing import MONDAY, make_application, make_interview, make_job, make_organisation, make_user, walk_to
 from interviews import sweep
-from interviews.models import Interview, Slot
-from interviews.transitions import call_off, cannot_make, move
+from interviews.models import Interview, Seat, Slot
+from interviews.transitions import call_off, cannot_make, move, proposals
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TUESDAY = MONDAY + timedelta(days=1)
@@ -100,6 +100,24 @@ def test_what_the_candidate_says_wins_over_a_colleague_at_that_instant(company):
         now = fresh(Interview, row.pk)
         assert (now.state == "off") or now.cannot_make_at
         assert sound(one).next_step == "arrange" and won(found)
+
+
+def test_of_proposals_of_one_person_at_the_same_instant_one_waits(company):
+    rita, tom, _iris, job = company
+    row = make_interview(in_chat(job, rita, "Cleo"), tom, by=rita, starts_at=TUESDAY)
+    seat = row.seats.get()
+    for number in range(ROUNDS):
+        day = TUESDAY + timedelta(days=1 + number)
+        found = at_once(
+            *[
+                lambda at=day + timedelta(minutes=5 * n): proposals.propose(
+                    fresh(Seat, seat.pk), starts_at=at, by=fresh(User, tom.pk)
+                )
+                for n in range(6)
+            ]
+        )
+        assert len(won(found)) == 6 and len(proposals.waiting(row.application)) == 1
+        assert Todo.objects.filter(done_at=None).count() == 1
 
 
 def test_two_sweeps_remind_once_and_settle_once(company):

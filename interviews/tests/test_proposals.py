@@ -122,6 +122,18 @@ def test_another_proposal_takes_the_place_of_ones_own_and_planning_answers_it(cl
     assert (answer.status_code, "No time is looked for here any more." in words(answer)) == (409, True)
 
 
+def test_who_comes_back_to_their_first_proposal_is_heard(cleo, rita, iris, meeting):
+    seat = meeting.seats.get()
+    for at, said in (("10:30", "First."), ("15:00", ""), ("10:30", "Rather this after all.")):
+        assert propose(iris, seat, at=at, words=said).status_code == 302
+    (waits,) = proposals.waiting(Application.objects.get(pk=cleo.pk))
+    assert (waits.starts_at, waits.words, len(tasks(rita))) == (THURSDAY, "Rather this after all.", 1)
+    assert [mail.body.count("Rather this after all.") for mail in mails("meeting_proposed")] == [0, 0, 1]
+    Todo.objects.filter(done_at=None).update(done_at=clock.now(), done_by=rita)  # ticked off, and nothing came of it
+    assert propose(iris, seat, words="Still this.").status_code == 302
+    assert (len(tasks(rita)), len(mails("meeting_proposed"))) == (1, 4)
+
+
 @pytest.mark.parametrize(
     ("typed", "status", "about"),
     [
@@ -136,6 +148,12 @@ def test_a_time_that_cannot_be_planned_is_refused_with_what_was_typed(rita, iris
     answer = propose(iris, meeting.seats.get(), **typed)
     assert (answer.status_code, about in words(answer), "Sequoia" in answer.text) == (status, True, True)
     assert not Todo.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-13-45T99:99"])
+def test_a_proposed_time_that_no_calendar_holds_is_no_beginning(rita, meeting, way):
+    answer = by(rita).get(f"{reverse('meeting-move', args=[meeting.uid])}?proposed={way}")
+    assert (answer.status_code, answer.context["form"]["on"].initial) == (200, meeting.starts_at.date())
 
 
 def test_only_who_sits_in_it_proposes(rita, tom, iris, nora, meeting):

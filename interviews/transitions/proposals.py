@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -61,6 +62,10 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     if interview is None or seat.user_id != by.pk:
         raise IllegalMove(_("Another time is proposed by who sits in the meeting."))
     application = interview.application
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)  # of several at once one is the latest
+    application.refresh_from_db()
+    interview.refresh_from_db()
+    interview.application = application
     require_active(application)
     if not may_be_proposed(interview):
         raise IllegalMove(_("No time is looked for here any more."))
@@ -69,9 +74,8 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
     mine = f"proposed:{seat.uid.hex}:"
     occasion = f"{mine}{interview.sequence}:{starts_at:%Y%m%d%H%M}"
     owner = promise.owner_of(application)
-    due_at = _due(interview, starts_at, owner)
-    _task, is_new = todos.give(Todo.Kind.PROPOSED, occasion, application, owner=owner, due_at=due_at)
-    if not is_new:
+    turn = _as_task(application, occasion, owner, _due(interview, starts_at, owner))
+    if not turn:
         return
     todos.close(Todo.objects.filter(occasion__startswith=mine).exclude(occasion=occasion), by=by)
     timeline.record(
@@ -86,7 +90,20 @@ def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> No
             "task": occasion,
         },
     )
-    invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=occasion, owner=owner)
+    invitations.proposed(interview, by=by, starts_at=starts_at, words=words, turn=turn, owner=owner)
+
+
+def _as_task(application: Application, occasion: str, owner: User, due_at: datetime) -> str:
+    """The proposal is a task that waits, and what its mails are named by; empty where it waits already. One that another of theirs
+    had replaced, or that was ticked off, waits again."""
+    task, is_new = todos.give(Todo.Kind.PROPOSED, occasion, application, owner=owner, due_at=due_at)
+    if is_new:
+        return occasion
+    if task.done_at is None:
+        return ""
+    waits = {"owner": owner, "made_at": clock.now(), "due_at": due_at, "done_at": None, "done_by": None}
+    Todo.objects.filter(pk=task.pk).update(**waits)
+    return f"{occasion}:{application.events.filter(verb=Verb.MEETING_PROPOSED, data__task=occasion).count()}"
 
 
 def _due(interview: Interview, starts_at: datetime, owner: User) -> datetime:
@@ -114,7 +131,10 @@ def waiting(application: Application) -> list[Proposal]:
         return []
     here = application.interviews.filter(state=Interview.State.PLANNED, stage=application.stage_id)
     planned = here.values_list("uid", flat=True).first()
-    moments = [(event, parse_datetime(event.data["starts_at"])) for event in found]
+    newest: dict[str, Any] = {}
+    for event in found:
+        newest.setdefault(event.data["task"], event)  # what was proposed anew stands there once, with its last words
+    moments = [(event, parse_datetime(event.data["starts_at"])) for event in newest.values()]
     return [
         Proposal(event.data["interview"], event.by, at, event.data.get("words", ""), planned)
         for event, at in moments

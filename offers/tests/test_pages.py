@@ -94,6 +94,30 @@ def test_each_act_sent_twice_is_done_once_and_answered_alike(client, rita, abel,
     assert other.status_code == 409  # not the same, and somebody was faster
 
 
+def test_two_clicks_at_the_same_instant_are_answered_alike(client, rita, abel, ready, monkeypatch):
+    """The other click has done it by the time that this one writes."""
+    offer = make_offer(ready, by=rita, approver=abel, upto="draft")
+
+    def beaten(name):
+        real = getattr(transitions, name)
+
+        def act(one, **how):
+            real(again(offer), **how)
+            real(one, **how)
+
+        monkeypatch.setattr(transitions, name, act)
+
+    beaten("ask_approval")
+    assert post(client, rita, "offer-ask", offer).status_code == 302
+    post(client, abel, "offer-approve", offer)
+    post(client, rita, "offer-call", offer, at="2026-11-23T10:11", outcome="glad", words="")
+    beaten("send")
+    assert post(client, rita, "offer-send", offer).status_code == 302
+    assert again(offer).state == "sent"
+    other = make_user("Nora Vale", is_recruiter=True, is_lead=True)
+    assert post(client, other, "offer-ask", offer, revision=0).status_code == 409
+
+
 def test_a_draft_that_is_wrong_is_refused_at_its_fields_with_what_was_typed(client, rita, abel, ready):
     wrong = {
         "salary": ("", "-3", "abc", "0", "99999999999999"),

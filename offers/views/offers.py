@@ -156,13 +156,25 @@ def _plain(request: TeamRequest, one: Offer) -> OfferForm:
     return form
 
 
+def _pressed(request: TeamRequest, one: Offer, wanted: str, act: Any) -> None:
+    """Do what a button asks, unless a click before it did, be it a moment ago or while this one was on its way (P9)."""
+    if one.state == wanted:
+        return
+    form = _plain(request, one)
+    try:
+        act(one, by=request.user, seen=form.seen)
+    except IllegalMove:
+        one.refresh_from_db()
+        if not is_second_click(one, form, wanted):
+            raise
+
+
 @require_POST
 @roles.allows("offer.draft")
 def ask(request: TeamRequest, uid: UUID) -> HttpResponse:
     """The draft goes to its approver."""
     one = queries.get_offer(request.user, uid, "offer.draft")
-    if one.state != State.ASKED:  # a second click
-        transitions.ask_approval(one, by=request.user, seen=_plain(request, one).seen)
+    _pressed(request, one, State.ASKED, transitions.ask_approval)
     messages.success(request, _("%(name)s has a mail about it.") % {"name": one.approver.name})
     return redirect(address(one))
 
@@ -228,8 +240,7 @@ def call(request: TeamRequest, uid: UUID) -> HttpResponse:
 def send(request: TeamRequest, uid: UUID) -> HttpResponse:
     """The written offer leaves."""
     one = queries.get_offer(request.user, uid, "offer.send")
-    if one.state != State.SENT:  # a second click
-        transitions.send(one, by=request.user, seen=_plain(request, one).seen)
+    _pressed(request, one, State.SENT, transitions.send)
     messages.success(
         request, _("The offer is with %(name)s, and holds an opening.") % {"name": one.application.candidate.name}
     )
