@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from candidates import keyset
 from candidates.models import Application, Candidate
-from candidates.models.application import reach
+from candidates.models.application import is_seen, reach
 from hiring import clock, once, roles
 from hiring.models import User
 
@@ -36,14 +36,22 @@ def visible(user: Any) -> QuerySet[Interview]:
 def find(user: Any, uid: UUID, act: str = "interview.view") -> Interview:
     """The meeting for this act: 404 for one the user does not see, 403 for an act they may not do on it. Joins application,
     candidate, job, stage and owner; prefetches the seats."""
-    joined = visible(user).select_related("application__candidate", "application__job", "application__owed_by")
-    interview = joined.select_related("application__stage", "stage", "planned_by").prefetch_related(SEATS)
-    found = interview.filter(uid=uid).first()
-    if found is None:
+    found = _whole(uid=uid)
+    if not found or not is_seen(user, found[0].application, "interview.view"):
         raise Http404
-    if act != "interview.view" and not allowed(user, found, act):
+    if act != "interview.view" and not allowed(user, found[0], act):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
-    return found
+    prefetch_related_objects(found, SEATS)
+    return found[0]
+
+
+@once.WordedRows(
+    Interview,
+    *("application", "application__candidate", "application__job", "application__owed_by", "application__stage"),
+    *("stage", "planned_by"),
+)
+def _whole(uid: UUID) -> QuerySet[Interview]:
+    return Interview.objects.filter(uid=uid)
 
 
 def allowed(user: Any, interview: Interview, act: str) -> bool:
