@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from candidates import keyset
 from candidates.models import Application
@@ -15,7 +15,7 @@ from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
 PER_PAGE = 25
-WAITING = 50  # of those who keep a job open, as many are named
+WAITING = 30  # of those who keep a job open, as many are named
 STATES = {
     "": ["draft", "published", "paused"],
     "all": Job.State.values,
@@ -154,9 +154,8 @@ def still_waiting(user: Any, job: Job) -> StillWaiting:
 
 def channels(job: Job, user: Any) -> Any:
     """The places where the job is shared, with how many people came from each."""
-    seen = Application.objects.visible_to(user).filter(job=job).values("channel").order_by()
-    came = {row["channel"]: row["many"] for row in seen.annotate(many=Count("pk"))}
-    return [(channel, came.get(channel.pk, 0)) for channel in job.channels.all()]
+    seen = Application.objects.visible_to(user).filter(channel=OuterRef("pk"))
+    return [(channel, channel.came) for channel in job.channels.annotate(came=keyset.counted(seen))]
 
 
 def claimed(job: Job) -> int:
