@@ -13,7 +13,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +23,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import OperationalError, connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -188,7 +190,17 @@ def _nothing_is_remembered(request: pytest.FixtureRequest, django_db_blocker: Dj
     yield
     if writes_for_good(request.node):
         with django_db_blocker.unblock():
+            clear_shared_cache()
+
+
+def clear_shared_cache() -> None:
+    """The server under test may still be answering a page that was closed; SQLite refuses while another connection reads."""
+    for _turn in range(50):
+        with suppress(OperationalError):
             caches["default"].clear()
+            return
+        time.sleep(0.1)
+    caches["default"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -181,7 +181,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         make_application(job, f"Person {one}")
     client.force_login(rita)
     client.get("/team/outbox/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/team/outbox/")
 
 

@@ -35,6 +35,7 @@ def away(error: Exception) -> Any:
     return fails
 
 
+@pytest.mark.embedded  # the end of a request closes this test's own connection to PostgreSQL
 def test_a_connection_that_breaks_in_the_middle_stores_nothing(company):
     rita, cleo = company
     client, asked = Client(), "t" * 32

@@ -1,5 +1,6 @@
 """Races over people's time, on PostgreSQL: eight at the same instant, each with a connection of its own."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,11 +49,7 @@ def test_of_eight_meetings_that_want_one_person_one_is_planned(company):
 
         found = at_once(*[lambda one=one, n=n: planned(one, n) for n, one in enumerate(people)])
         assert len(won(found)) == 1
-        assert {sentence.split(" another")[0] for sentence in lost(found)} <= {
-            "Iris Lang, Tom Berg have",
-            "Tom Berg has",
-            "Iris Lang has",
-        }
+        assert {re.sub(r"[^A-Za-z ]+.*", "", sentence) for sentence in lost(found)} == {"Busy then"}
         assert Interview.objects.filter(starts_at__gte=starts_at).count() == 1
         assert Slot.objects.filter(at__gte=starts_at).count() == 27
         assert sorted(sound(one).next_step for one in people) == ["arrange"] * 7 + ["meet"]

@@ -74,7 +74,7 @@ BAD_TEXT = [
     ),
     (
         {"work_mode": "moon"},
-        ["Where would you like to work?: This is not among the choices, or no longer. Please choose again."],
+        ["Where would you like to work? This is not among the choices, or no longer. Please choose again."],
     ),
     ({"file": False}, ["Your CV as a PDF: Please choose your CV, as a PDF."]),
     (

@@ -23,6 +23,7 @@ from candidates import outbox, sweep, transitions
 from candidates.models import Application, Candidate, Document, Mail, Note
 from hiring import clock
 from hiring.testing import decide, full_letter, send_mail
+from interviews.models import Mark
 
 from . import rights, table, world
 from .addresses import routes, targets
@@ -271,6 +272,7 @@ def test_what_we_write_to_people_holds_nothing_private(company, guard):
             transitions.move_day(one, by=rita, to=clock.now().date() + timedelta(days=3))
             transitions.hold(one, by=rita, until=clock.now().date() + timedelta(days=9))
             clock.forward(timedelta(hours=1))
+            Mark.objects.filter(card__application=one).update(rating=2)  # or nothing would be left as a reason
             decide(one, "reject", by=rita, reason_kind="skills", reason="Private", words=full_letter(one), release=True)
             clock.forward(timedelta(days=12))
             sweep.remind()

@@ -33,7 +33,7 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(client, django_assert_num_
     make_application(first, "Cleo Okafor")
     roles.look(ada, first, "A candidate asked about it.")
     counts = {
-        "jobs": (rita, 8),
+        "jobs": (rita, 9),
         "colleagues": (ada, 5),
         "partners": (ada, 4),
         "pipelines": (rita, 4),
