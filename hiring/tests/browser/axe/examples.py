@@ -186,7 +186,7 @@ class Examples:
         return application_of("Rasmus Holm").handover.tasks.all()[0].uid
 
     def for_question(self, route: Route) -> Any:
-        return application_of("Elena Rossi").offers.get().questions.get().uid
+        return application_of("Elena Rossi").offers.get().questions.order_by("-pk")[0].uid
 
     def for_note(self, route: Route) -> Any:
         return Note.objects.get(application=application_of("Nadia Karim"), by__name="Rita Moss").uid
