@@ -21,7 +21,7 @@ from hiring.testing import MONDAY
 from .matrix import world
 
 WHO = ("rita", "tom", "iris", "abel", "hanna", "ada")
-MOST = {"application": 5}  # pages of a kind, for each of them; of all others one
+MOST = {"application": 3}  # pages of a kind, for each of them; of all others one
 DEAD = (403, 404, 405, 500, 501)
 
 

@@ -92,6 +92,7 @@ def walks(allowed: Counter[str]) -> Iterator[tuple[str, int]]:
         yield from ((theme, seed) for theme, acts in THEMES.items() if not all(allowed[name] for name in acts))
 
 
+@pytest.mark.embedded  # each act is asked of PostgreSQL by the tests of its own
 @pytest.mark.django_db
 def test_a_random_walk_finds_nobody_in_the_dark():
     allowed: Counter[str] = Counter()
