@@ -152,20 +152,17 @@ def rights(user: User, application: Application) -> dict[str, bool]:
     for_hr = hired and any(persona.is_hr for persona in user.personas)
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)  # acts that the same parts open
     for act in (act for act, known in may.items() if known is None):
-        row = roles.MATRIX[act]
-        may[act] = for_hr and row.get(roles.Role.HR) == "H"
+        letters = roles.MATRIX[act]
+        may[act] = for_hr and letters.get(roles.Role.HR) == "H"
         if not may[act]:
-            alike[row.get(roles.Role.INTERVIEWER, "-"), row.get(roles.Role.APPROVER, "-")].append(act)
+            alike[letters.get(roles.Role.INTERVIEWER, "-"), letters.get(roles.Role.APPROVER, "-")].append(act)
     if alike:
         asked = [
             Case(When(own_part(user, acts[0]), then=True), default=False, output_field=BooleanField())
             for acts in alike.values()
         ]
-        for acts, opens in zip(
-            alike.values(),
-            Application.objects.filter(pk=application.pk).order_by().values_list(*asked).get(),
-            strict=True,
-        ):
+        row = Application.objects.filter(pk=application.pk).order_by().values_list(*asked).get()
+        for acts, opens in zip(alike.values(), row, strict=True):
             may.update(dict.fromkeys(acts, bool(opens)))
     return {act.replace(".", "_"): bool(given) for act, given in may.items()}
 

@@ -155,8 +155,8 @@ def _first_tasks(owners: list[int]) -> Any:
 @Allowed
 def _ending(allowed: QuerySet[Application], soon: datetime) -> Any:
     unanswered = OfferQuestion.objects.filter(offer=OuterRef("pk"), answered_at__isnull=True)
-    ended = Offer.objects.filter(application__in=allowed, state__in=(Offer.State.SENT, Offer.State.ACCEPTED))
-    sent = ended.annotate(is_asked=Exists(unanswered))
+    theirs = Offer.objects.filter(application__in=allowed, state__in=(Offer.State.SENT, Offer.State.ACCEPTED))
+    sent = theirs.annotate(is_asked=Exists(unanswered))
     near = sent.filter(Q(expires_at__lte=soon, state=Offer.State.SENT) | Q(is_asked=True)).order_by("expires_at", "pk")
     about = "application__candidate__name", "application__job__title"
     return near.values_list("uid", *about, "expires_at", "is_asked", "state")[:SIZE]

@@ -28,11 +28,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         found, blind = self._read_by(user), blind_to(user)
-        return (
-            found.exclude(Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind))
-            if blind
-            else found
-        )
+        if blind:
+            found = found.exclude(Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind))
+        return found
 
     def _read_by(self, user: User) -> MailQuerySet:
         everything = any(persona.is_lead for persona in user.personas) or (

@@ -135,9 +135,7 @@ def is_ours(pattern: URLPattern) -> bool:
 def pages(job: Job) -> dict[str, str]:
     """The address of every route, by its name, and of what a plain address does not show; acts that no GET shows among them."""
     examples = Examples(job)
-    found = {}
-    for name, keys in routes():
-        found[name] = examples.address(name, keys)
+    found = {name: examples.address(name, keys) for name, keys in routes()}
     application, people = found["application"], found["people"]
     return found | {
         "application, new": reverse("application", args=[examples.by("new").uid]),
