@@ -29,6 +29,7 @@ from .models import (
     Experience,
     Mail,
     Note,
+    Page,
     State,
     Todo,
     Verb,
@@ -218,6 +219,21 @@ def application_page(user: User, application: Application, may: dict[str, bool],
             .order_by("-queued_at", "-pk")[:100]
         )
     return page
+
+
+@once.WordedRows(Document, only={"": ["uid", "version", "name", "state", "page_count"]})
+def _newest_document(candidate: int) -> QuerySet[Document]:
+    return Document.objects.filter(candidate=candidate).order_by("-version")[:1]
+
+
+@once.WordedRows(Page)
+def _pages_of(document: int) -> QuerySet[Page]:
+    return Page.objects.filter(document=document).order_by("number")
+
+
+def newest_document(candidate: Candidate) -> tuple[Document, list[Page]] | None:
+    """The CV as it stands, without its text, and the pictures of its pages. Two queries."""
+    return next(((one, _pages_of(document=one.pk)) for one in _newest_document(candidate=candidate.pk)), None)
 
 
 # A wish for more time leaves no mark where somebody grades: recruiters and the owner of the promise alone see it.

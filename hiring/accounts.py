@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from hiring import clock
+from hiring import clock, once
 from hiring.models import Absence, User
 
 
@@ -19,11 +19,14 @@ class Backend(AuthenticationBackend):
         """The account of a session, and in the same question whether they may stand in for anybody these days, in whatever
         zone their day is reckoned: most do not, and then no page asks for whom."""
         today = clock.now().date()
-        near = Absence.objects.filter(
-            cover=OuterRef("pk"), first_day__lte=today + timedelta(days=1), last_day__gte=today - timedelta(days=1)
-        )
-        user = User.objects.annotate(may_stand_in=Exists(near)).filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        found = _account(pk=int(user_id), yesterday=today - timedelta(days=1), tomorrow=today + timedelta(days=1))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+@once.WordedRows(User, also=["may_stand_in"])
+def _account(pk: int, yesterday: date, tomorrow: date) -> QuerySet[User]:
+    near = Absence.objects.filter(cover=OuterRef("pk"), first_day__lte=tomorrow, last_day__gte=yesterday)
+    return User.objects.annotate(may_stand_in=Exists(near)).filter(pk=pk).order_by()
 
 
 class Adapter(DefaultAccountAdapter):

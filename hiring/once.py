@@ -7,10 +7,11 @@ in the same words: those are put into SQL once, and only their values change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -92,21 +93,32 @@ class Worded:
 
 
 class WordedRows(Generic[M]):
-    """A worded question for whole rows of a model, with those of its to-one relations that are named, as `select_related`
-    gives them: a path goes through relations that are named before it. `of` makes the QuerySet from the values."""
+    """A worded question for rows of a model, with those of its to-one relations that are named, as `select_related` gives them:
+    a path goes through relations that are named before it. Of the paths in `only` (the model itself is "") just these columns are
+    read, and their key; the others are, when somebody asks for them. `also` names what `of` annotates. `of` makes the QuerySet
+    from the values."""
 
-    def __init__(self, model: type[M], *relations: str) -> None:
+    def __init__(
+        self,
+        model: type[M],
+        *relations: str,
+        only: Mapping[str, Iterable[str]] = MappingProxyType({}),
+        also: Sequence[str] = (),
+    ) -> None:
+        self.also = tuple(also)
         models: dict[str, Any] = {"": model}
         for path in relations:
             before, _between, name = path.rpartition("__")
             models[path] = models[before]._meta.get_field(name).related_model
-        self.parts = [
-            (path, part, [field.attname for field in part._meta.concrete_fields]) for path, part in models.items()
-        ]
+        self.parts = []
+        for path, part in models.items():
+            names = [field.attname for field in part._meta.concrete_fields]
+            wanted = {part._meta.pk.attname, *only.get(path, names)}
+            self.parts.append((path, part, [name for name in names if name in wanted]))
 
     def __call__(self, of: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
         columns = [f"{path}__{name}" if path else name for path, _part, names in self.parts for name in names]
-        worded = Worded(lambda **values: of(**values).values_list(*columns))
+        worded = Worded(lambda **values: of(**values).values_list(*columns, *self.also))
         return lambda **values: [self._row(row) for row in worded(**values)]
 
     def _row(self, row: tuple[Any, ...]) -> M:
@@ -121,6 +133,8 @@ class WordedRows(Generic[M]):
             if path and rows[before] is not None:
                 setattr(rows[before], name, rows[path])
         one: M = rows[""]
+        for name, value in zip(self.also, row[at:], strict=True):
+            setattr(one, name, value)
         return one
 
 

@@ -14,11 +14,12 @@ from django.http import Http404
 
 from candidates.models import Application
 from candidates.models.application import is_seen
-from candidates.queries import stages_of
+from candidates.queries import newest_document, stages_of
 from hiring import clock, once
-from hiring.models import Criterion, Stage, User
+from hiring.models import Criterion, Question, Stage, User
 
 from .models import Ask, Interview, Mark, Scorecard, Seat, Tick
+from .models.cards import reads_others
 
 JOINED = (
     *("application", "application__candidate", "application__job", "application__job__partner", "application__stage"),
@@ -83,25 +84,35 @@ class Judgement:
         return [card for card in self.cards if card.reason or card.private or card.notes]
 
 
-CARD = [field.name for field in Scorecard._meta.concrete_fields]
-MARK = [field.name for field in Mark._meta.concrete_fields]
+@once.WordedRows(Scorecard, "seat", "seat__user", "seat__guest", only={"seat__user": ["name"], "seat__guest": ["name"]})
+def _cards_in(application: int) -> QuerySet[Scorecard]:
+    return Scorecard.objects.submitted().filter(application=application).order_by("pk")
+
+
+@once.WordedRows(Scorecard, "seat", "seat__user", "seat__guest", only={"seat__user": ["name"], "seat__guest": ["name"]})
+def _own_cards_in(application: int, user: int) -> QuerySet[Scorecard]:
+    return Scorecard.objects.submitted().filter(application=application, seat__user=user).order_by("pk")
+
+
+@once.WordedRows(Mark, "criterion", only={"criterion": ["name", "group"]})
+def _marks_of(cards: list[int]) -> QuerySet[Mark]:
+    return Mark.objects.filter(card__in=cards).order_by("pk")
 
 
 def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
     """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
     queries: the cards with who wrote them, the stages of the way, and the marks with their criteria."""
-    cards = Scorecard.objects.readable_by(user, application).submitted()
-    named = "seat__user__name", "seat__guest__name"  # all that is shown of who wrote it
-    found = list(cards.select_related("seat__user", "seat__guest").only(*CARD, *named).order_by("pk"))
+    if reads_others(user, application):  # what `readable_by` finds, in worded questions
+        found = _cards_in(application=application.pk)
+    else:
+        found = _own_cards_in(application=application.pk, user=user.pk)
     of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
     for card in found:
         card.stage = of_way.get(card.stage_id) or card.stage
     found = [card for card in found if before is None or card.stage.position < before.position]
     found.sort(key=lambda card: -card.stage.position)
-    said = Mark.objects.filter(card__in=[card.pk for card in found]).select_related("criterion")
-    marks = said.only(*MARK, "criterion__name", "criterion__group").order_by("pk")
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
-    for mark in marks if found else ():
+    for mark in _marks_of(cards=once.some(by_card)):
         by_card[mark.card_id].append(mark)
     stages: dict[int, Judgement] = {}
     for card in found:
@@ -230,17 +241,31 @@ def kit(seat: Seat, user: User, *, may_read_cv: bool) -> Kit:
     """The kit of a seat: the questions of its stage with criteria, the briefing with its ticks and who ticked, the candidate's
     own questions with who answered, the newest CV with its pages, hand-ins. At most seven queries."""
     application, stage = seat.application, seat.stage
-    ticks = application.ticks.filter(stage=stage).select_related("by") if stage.briefing_list else []
+    ticks = _ticks(application=application.pk, stage=stage.pk) if stage.briefing_list else []
     told = {one.line: one for one in ticks}
-    documents = application.candidate.documents.defer("text").prefetch_related("pages").order_by("-version")
     return Kit(
-        questions=list(stage.questions.select_related("criterion").order_by("pk")),
+        questions=_questions(stage=stage.pk),
         briefing=[(line, told.get(line[:300])) for line in stage.briefing_list],
-        asks=list(application.asks.select_related("answered_by").order_by("pk")),
-        document=documents.first() if may_read_cv else None,
+        asks=_asks(application=application.pk),
+        document=newest_document(application.candidate) if may_read_cv else None,
         own=seat if seat.user_id == user.pk else None,
         cases=list(application.cases.exclude(state="off").order_by("-pk")) if shows_case(stage) else [],
     )
+
+
+@once.WordedRows(Tick, "by", only={"by": ["name"]})
+def _ticks(application: int, stage: int) -> QuerySet[Tick]:
+    return Tick.objects.filter(application=application, stage=stage)
+
+
+@once.WordedRows(Question, "criterion", only={"criterion": ["name"]})
+def _questions(stage: int) -> QuerySet[Question]:
+    return Question.objects.filter(stages=stage).order_by("pk")
+
+
+@once.WordedRows(Ask, "answered_by", only={"answered_by": ["name"]})
+def _asks(application: int) -> QuerySet[Ask]:
+    return Ask.objects.filter(application=application).order_by("pk")
 
 
 def shows_case(stage: Stage) -> bool:
@@ -253,12 +278,17 @@ def own_asks(uid: UUID) -> list[Ask]:
     return list(Ask.objects.filter(application__uid=uid).order_by("pk"))
 
 
+@once.WordedRows(Seat)
+def _silent_on(user: int, application: int) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(user=user, application=application).silent()
+    return seats.order_by(Coalesce("interview__starts_at", "case__sent_at"), "pk")[:1]
+
+
 def own_silent(user: User, application: Application) -> Seat | None:
     """The user's own seat whose scorecard is out, the one whose meeting comes first."""
 
     def first() -> Seat | None:
-        seats = Seat.objects.of(user).silent().filter(application=application)
-        seat = seats.order_by(Coalesce("interview__starts_at", "case__sent_at"), "pk").first()
+        seat = next(iter(_silent_on(user=user.pk, application=application.pk)), None)
         once.ask(("blind", user.pk, application.pk), lambda: seat is not None)  # what `is_blind` asks on the same page
         return seat
 

@@ -248,7 +248,14 @@ def is_blind(user: User, application: Application) -> bool:
     """Whether this human being still owes a scorecard on the application; asked once a page."""
     if not application.may_have("own_seats"):
         return False
-    return once.ask(("blind", user.pk, application.pk), lambda: blind(user).filter(pk=application.pk).exists())
+    return once.ask(
+        ("blind", user.pk, application.pk), lambda: bool(_blind_on(user=user.pk, application=application.pk))
+    )
+
+
+@once.Worded
+def _blind_on(user: int, application: int) -> Any:
+    return blind(user).filter(pk=application).order_by().values_list("pk")[:1]
 
 
 def hidden_from(user: User, path: str = "") -> Q:

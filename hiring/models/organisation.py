@@ -46,7 +46,12 @@ class Organisation(models.Model):
     @classmethod
     def current(cls) -> "Organisation | None":
         """The organisation, or None before the first run."""
-        return once.ask("the organisation", cls.objects.first)
+        return once.ask("the organisation", lambda: next(iter(_current()), None))
+
+
+@once.WordedRows(Organisation)
+def _current() -> models.QuerySet[Organisation]:
+    return Organisation.objects.all()[:1]
 
 
 class MailText(models.Model):

@@ -82,7 +82,8 @@ class PlanForm(ActForm):
     def prepare(self) -> None:
         self.warnings = []
         self.colleagues, self.guests = seating.offered(self.application, self.stage)
-        self.functions = list(self.stage.functions.all())
+        self.functions = seating.functions_wanted(self.stage)
+        self.every_function = {str(one.pk): one for one in Function.objects.all()} if self.functions else {}
         self.sitting = self.first_seats()
         least = max(len(self.stage.focus_list), self.stage.scorecards_wanted, len(self.functions), 1)
         self.rows = min(MOST_SEATS, max(least, len(self.sitting)) + 1)
@@ -105,8 +106,8 @@ class PlanForm(ActForm):
 
     def people(self) -> list[Any]:
         """Who can be given a seat: those with the skills that the stage asks for first."""
-        wanted = set(self.stage.skills.values_list("pk", flat=True))
-        names = ", ".join(self.stage.skills.values_list("name", flat=True))
+        skills = seating.skills_of(self.stage)
+        wanted, names = {skill.pk for skill in skills}, ", ".join(skill.name for skill in skills)
         able: list[Any] = []
         others: list[Any] = []
         for user in self.colleagues:
@@ -140,12 +141,13 @@ class PlanForm(ActForm):
             label=_("Writes a scorecard"), required=False, initial=place.wants_card if place else True
         )
         if self.functions:
-            self.fields[f"as_{number}"] = forms.ModelChoiceField(
+            self.fields[f"as_{number}"] = forms.TypedChoiceField(
                 label=_("Attends as"),
-                queryset=Function.objects.all(),
+                choices=[("", _("As in the team")), *((pk, one.name) for pk, one in self.every_function.items())],
+                coerce=self.every_function.__getitem__,
+                empty_value=None,
                 required=False,
-                empty_label=_("As in the team"),
-                initial=place.function if place else None,
+                initial=str(place.function.pk) if place and place.function else "",
             )
 
     @property

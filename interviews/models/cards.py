@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Application
-from candidates.models.application import is_blind, reach
+from candidates.models.application import is_blind, is_seen
 from hiring import ids
 from hiring.models import Criterion, Stage, User
 from hiring.models.audit import Kept
@@ -29,9 +29,14 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         theirs = Q(seat__user=user)
-        if not is_blind(user, application):
-            theirs |= Q(state=Scorecard.State.SUBMITTED) & reach(user, "card.read", "application__")
+        if reads_others(user, application):
+            theirs |= Q(state=Scorecard.State.SUBMITTED)
         return self.filter(theirs, application=application)
+
+
+def reads_others(user: User, application: Application) -> bool:
+    """Whether the user may read the submitted cards of everybody: not while this human being owes one."""
+    return not is_blind(user, application) and is_seen(user, application, "card.read")
 
 
 class Scorecard(models.Model):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from candidates import links, promise
 from candidates.models import Application, Link
-from hiring import clock
-from hiring.models import Absence, Focus, Function, Member, Stage, User
+from hiring import clock, once
+from hiring.models import Absence, Focus, Function, Member, Skill, Stage, User
 from hiring.states import IllegalMove
 from interviews.models import Guest, Interview, Scorecard, Seat
 
@@ -34,11 +34,21 @@ def offered(application: Application, stage: Stage) -> tuple[list[User], list[Gu
     """Who can be given a seat: colleagues who interview, manage or recruit, those with the stage's skills first, and never
     who may not see the candidate; and the partner's people."""
     may = promise.who_may_answer(application.candidate)
-    wanted = set(stage.skills.values_list("pk", flat=True))
+    wanted = {skill.pk for skill in skills_of(stage)}
     found = [user for user in User.objects.active().prefetch_related("skills").order_by("name") if takes_part(user)]
     colleagues = sorted((user for user in found if may(user)), key=lambda user: bool(lacking(user, wanted)))
     guests = Guest.objects.filter(partner=application.job.partner, retired_at__isnull=True)
     return colleagues, list(guests.order_by("name")) if application.job.partner_id else []
+
+
+def skills_of(stage: Stage) -> list[Skill]:
+    """The skills that the stage asks for; asked once a page."""
+    return once.ask(("skills of a stage", stage.pk), lambda: list(stage.skills.all()))
+
+
+def functions_wanted(stage: Stage) -> list[Function]:
+    """The functions that must attend the stage; asked once a page."""
+    return once.ask(("functions of a stage", stage.pk), lambda: list(stage.functions.all()))
 
 
 def takes_part(user: User) -> bool:
@@ -107,7 +117,7 @@ def _against_guest(application: Application, guest: Guest) -> Iterator[str]:
 def warnings(application: Application, stage: Stage, places: Sequence[Place], starts_at: datetime) -> list[str]:
     """What a planner should know and may decide otherwise: a missing skill, one team, an absence, a candidate's night."""
     found: list[str] = []
-    skills = {skill.pk: skill.name for skill in stage.skills.all()}
+    skills = {skill.pk: skill.name for skill in skills_of(stage)}
     colleagues = [place.person for place in places if isinstance(place.person, User)]
     for user in colleagues:
         without = [skills[pk] for pk in lacking(user, set(skills))]
@@ -192,8 +202,8 @@ def reseat(interview: Interview, places: Sequence[Place]) -> tuple[list[Seat], l
 
 def team_words(stage: Stage) -> str:
     """What the stage wants of its panel, in a line; empty when it wants nothing special."""
-    wants = [function.name for function in stage.functions.all()]
-    wants += [_("somebody with %(skill)s") % {"skill": skill.name} for skill in stage.skills.all()]
+    wants = [function.name for function in functions_wanted(stage)]
+    wants += [_("somebody with %(skill)s") % {"skill": skill.name} for skill in skills_of(stage)]
     if stage.scorecards_wanted > 1:
         wants.append(_("%(number)d scorecards") % {"number": stage.scorecards_wanted})
     return ", ".join(wants)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from candidates import queries as people
-from candidates.models import Application
+from candidates.models.application import is_seen
 from candidates.views import shared
 from hiring import roles
 from hiring.requests import TeamRequest, shown_version
@@ -35,7 +35,7 @@ ACTS = {"submit": judging.SUBMITTED, "amend": judging.AMENDED}
 def kit(request: TeamRequest, uid: UUID) -> HttpResponse:
     """For whoever holds the seat, and who may see the meeting: the candidate, the briefing, questions, the CV."""
     seat = queries.get_seat(request.user, uid)
-    reads = Application.objects.allowed(request.user, "application.cv").filter(pk=seat.application_id).exists()
+    reads = is_seen(request.user, seat.application, "application.cv")
     found = queries.kit(seat, request.user, may_read_cv=reads)
     context = {
         **about(seat),
@@ -66,8 +66,7 @@ def case_page(cases: list[Any]) -> str:
 
 def may_keep(request: TeamRequest, seat: Seat) -> bool:
     """Who ticks the briefing and answers questions: whoever holds the seat, and who plans the meetings of the job."""
-    planned = Application.objects.allowed(request.user, "interview.plan").filter(pk=seat.application_id)
-    return seat.user_id == request.user.pk or planned.exists()
+    return seat.user_id == request.user.pk or is_seen(request.user, seat.application, "interview.plan")
 
 
 def keeper(request: TeamRequest, uid: UUID) -> Seat:
