@@ -29,7 +29,7 @@ from hiring.testing import (
 )
 from interviews import sweep as meeting_sweep
 from interviews.models import Case, Continuation, Guest, Interview, MoreTime, Presentation, Scorecard, Seat
-from interviews.transitions import cards, case_sweep, cases, late_cards, more_time, partner, planning, wishes
+from interviews.transitions import attending, cards, case_sweep, cases, late_cards, more_time, partner, planning, wishes
 from interviews.transitions.seating import Place, takes_part
 from offers import sweep as offer_sweep
 from offers import transitions as offering
@@ -106,20 +106,20 @@ class Meetings(Company):
 
     @act
     def cannot_make(self) -> None:
-        planning.cannot_make(self.planned(ends_at__gt=clock.now()), "Friday.")
+        attending.cannot_make(self.planned(ends_at__gt=clock.now()), "Friday.")
 
     @act
     def can_make(self) -> None:
         meeting = self.planned(cannot_make_at__isnull=False)
-        planning.can_make(meeting, sequence=str(meeting.sequence))
+        attending.can_make(meeting, sequence=str(meeting.sequence))
 
     @act
     def cannot_get_in(self) -> None:
-        planning.cannot_get_in(self.planned(starts_at__lte=clock.now() + planning.DOOR_OPENS))
+        attending.cannot_get_in(self.planned(starts_at__lte=clock.now() + attending.DOOR_OPENS))
 
     @act
     def choose_place(self) -> None:
-        planning.choose_place(self.planned(mode="choice"), self.dice.choice(["online", "office"]))
+        attending.choose_place(self.planned(mode="choice"), self.dice.choice(["online", "office"]))
 
     @act
     def meeting_begins(self) -> None:
