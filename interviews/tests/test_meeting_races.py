@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from candidates.models import Application, Todo
-from candidates.tests.test_races import ROUNDS, at_once, lost, sound, won
+from candidates.tests.racing import ROUNDS, at_once, lost, sound, won
 from hiring import clock
 from hiring.models import User
 from hiring.testing import MONDAY, make_application, make_interview, make_job, make_organisation, make_user, walk_to
