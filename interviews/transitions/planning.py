@@ -215,7 +215,8 @@ def held_when_settled(application: Application, by: User) -> None:
 @transaction.atomic
 def missed(interview: Interview, *, side: str, by: User) -> Interview:
     """It did not take place, since one side was not there: no scorecard is owed for it, and the candidate gets a day by which
-    they hear of a new time. A meeting that was taken for held is corrected."""
+    they hear of a new time; once it is decided how it ends, the day of our answer stays. A meeting that was taken for held is
+    corrected."""
     if side not in (Interview.Side.US, Interview.Side.THEM):
         raise IllegalMove(_("Say who was not there."))
     if interview.starts_at > clock.now():
@@ -230,8 +231,10 @@ def missed(interview: Interview, *, side: str, by: User) -> Interview:
         interview, Interview.State.MISSED, missed_by=side, ended_at=clock.now(), ended_by=by, us_late=0, them_late=0
     )
     waits = application.state == State.ACTIVE
-    steps = (NextStep.MEET, NextStep.ANSWER)
-    values = writing.kept(interview, writing.arranging(application), steps=steps) if waits else {}
+    if waits:
+        values = writing.kept(interview, writing.arranging(application), steps=(NextStep.MEET, NextStep.ANSWER))
+    else:
+        values = writing.kept(interview, {"next_step": NextStep.ANSWER})
     writing.record(interview, Verb.MEETING_MISSED, {**again, **values}, by=by, side=side)
     if waits:
         invitations.missed(interview, by)
