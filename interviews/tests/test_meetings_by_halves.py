@@ -29,9 +29,7 @@ ACTS = {
     "call_off": (timedelta(), lambda m, rita, iris: call_off(m, by=rita, why="Flu.")),
     "propose": (
         timedelta(),
-        lambda m, rita, iris: propose(
-            (seat := m.seats.exclude(user=rita).get()), starts_at=clock.now() + timedelta(days=3), by=seat.user
-        ),
+        lambda m, rita, iris: propose(m.seats.exclude(user=rita).get(), starts_at=clock.now() + timedelta(days=3)),
     ),
     "cannot_make": (timedelta(), lambda m, rita, iris: cannot_make(m, "Friday.")),
     "cannot_get_in": (timedelta(days=1), lambda m, rita, iris: cannot_get_in(m)),

@@ -148,9 +148,9 @@ class Meetings(Company):
 
     @act
     def time_proposed(self) -> None:
-        seats = Seat.objects.exclude(user=None).exclude(interview=None)
-        seat = self.one_of(seats.filter(**({"interview__state": "planned"} if self.likely() else {})))
-        proposals.propose(seat, starts_at=self.when()["starts_at"], by=seat.user if self.likely() else self.anybody())
+        likely = {"interview__state": "planned", "guest": None} if self.likely() else {}
+        seat = self.one_of(Seat.objects.filter(**likely))
+        proposals.propose(seat, starts_at=self.when()["starts_at"])
 
     @act
     def meeting_begins(self) -> None:
