@@ -27,7 +27,7 @@ from django.db import OperationalError, connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["hiring.testing"]
+pytest_plugins = ["hiring.testing", "candidates.tests.racing", "candidates.tests.alike"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 

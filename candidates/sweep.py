@@ -71,14 +71,15 @@ def remind(still: Callable[[], bool] = lambda: True) -> int:
 
 def _alone(kind: str, pk: int) -> bool:
     try:
-        return _remind(kind, pk)
+        return remind_of(kind, pk)
     except Exception as error:  # /healthz counts it as unreminded until it is mended
         log.error("remind.failed", application=pk, kind=kind, error=type(error).__name__)
         return False
 
 
 @transaction.atomic
-def _remind(kind: str, pk: int) -> bool:
+def remind_of(kind: str, pk: int) -> bool:
+    """The owner of this application is reminded; False when nothing is owed any more."""
     found = Application.objects.open().select_related("candidate", "job", "stage", "owed_by").filter(pk=pk).first()
     if found is None or found.owed_by is None or found.promised_for is None:
         return False  # told meanwhile

@@ -17,7 +17,12 @@ SET_BACK = timedelta(minutes=10)
 
 def now() -> datetime:
     """The present instant (aware, UTC)."""
-    return _set.get() or datetime.now(UTC)
+    return given() or datetime.now(UTC)
+
+
+def given() -> datetime | None:
+    """The instant that `now()` is set to here; None where the clock runs."""
+    return _set.get()
 
 
 @contextmanager
@@ -34,7 +39,7 @@ def at(moment: datetime) -> Iterator[None]:
 
 def forward(step: timedelta) -> None:
     """Move a set clock on; refused when the clock is not set."""
-    moment = _set.get()
+    moment = given()
     if moment is None:
         raise RuntimeError("Only a set clock can be moved.")
     _set.set(moment + step)

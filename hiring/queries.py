@@ -103,14 +103,12 @@ class Rights:
     agree: bool
     publish: bool
     team: bool
-    see_pay: bool
 
 
 def rights(user: Any, job: Job) -> Rights:
     acts = ("job.edit", "job.agree", "job.publish", "job.team")
-    shows = roles.may(user, "pay.view", job) or (job.pay_is_shown and job.state == Job.State.PUBLISHED)
     edit, agree, publish, team = (roles.may(user, act, job) for act in acts)
-    return Rights(edit=edit, agree=agree, publish=publish, team=team, see_pay=shows)
+    return Rights(edit=edit, agree=agree, publish=publish, team=team)
 
 
 def read_pay(user: User, job: Job) -> bool:

@@ -8,6 +8,7 @@ transitions wherever one exists.
 from __future__ import annotations
 
 import itertools
+import smtplib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -265,6 +266,27 @@ def code_of(offer: Offer) -> str:
 def send_mail() -> int:
     """Drain the outbox as the worker does; how many mails left."""
     return outbox.drain(sent=transitions.mail_sent, dead=transitions.mail_dead)
+
+
+TRY_LATER = smtplib.SMTPRecipientsRefused({"reader": (450, b"later")})
+REFUSED = smtplib.SMTPRecipientsRefused({"reader": (550, b"no")})
+
+
+class Server(outbox.Post):
+    """A mail server that takes every mail, or answers each with this refusal."""
+
+    def __init__(self, refusal: Exception | None = None) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+    def send(self, mail: Mail) -> None:
+        if self.refusal:
+            raise self.refusal
+
+
+def deliver(mail: Mail, refusal: Exception | None = None) -> int:
+    """Hand over a claimed mail as the worker does, to a server that takes it or refuses it so; 1 when it left."""
+    return outbox.deliver(mail, Server(refusal), sent=transitions.mail_sent, dead=transitions.mail_dead)
 
 
 def mails(*kinds: str) -> list[Mail]:

@@ -95,26 +95,26 @@ def to_candidate(interview: Interview, **more: str) -> dict[str, str]:
     }
 
 
-def to_seat(interview: Interview, seat: Seat, **more: str) -> dict[str, str]:
-    """The words of what somebody reads who sits in it. A guest reads no more of the job than the public, and no stage: those
-    are named for us and for the candidate."""
-    application, person = interview.application, seat.person
-    candidate, guest = application.candidate, seat.guest
-    others = [called(one) for one in seats_of(interview) if one.pk != seat.pk]
+def to_reader(interview: Interview, reader: User | Guest, seat: Seat | None, **more: str) -> dict[str, str]:
+    """The words of what a colleague or a guest reads; `seat` is theirs, none for who does not sit in it. A guest reads no more
+    of the job than the public, and no stage: those are named for us and for the candidate."""
+    application, candidate = interview.application, interview.application.candidate
+    guest = isinstance(reader, Guest)
+    others = [called(one) for one in seats_of(interview) if one != seat]
     there = promise.in_words(interview.starts_at, candidate.zone)
     return {
-        "first_name": person.first_name,
+        "first_name": reader.first_name,
         "organisation": organisation_name(),
         "sender": interview.planned_by.name,
         "sender_role": interview.planned_by.title,
         "candidate": candidate.name,
         "job": application.job.public_title if guest else application.job.title,
         "stage": _("your meeting") if guest else interview.stage.name,
-        **facts(interview, person.zone),
+        **facts(interview, reader.zone),
         "where": "\n".join(line for line in (short_place(interview),) if line),
-        "there": there if candidate.zone != person.zone else "",
+        "there": there if candidate.zone != reader.zone else "",
         "others": ", ".join(others),
-        "focus": "" if seat.focus == Focus.ALL else str(Focus(seat.focus).label).lower(),
+        "focus": str(Focus(seat.focus).label).lower() if seat and seat.focus != Focus.ALL else "",
         "page": "" if guest else page_of(interview),
         "seat": "[[seat]]" if guest else "",
         **more,
@@ -206,13 +206,11 @@ def missed(interview: Interview, by: User) -> None:
 
 def alert(kind: str, interview: Interview, seats: list[Seat], *, turn: str, words: str = "") -> None:
     """The candidate can't make it, or stands before a closed door: to who owes them the word, and to each of these seats."""
-    application = interview.application
     owner = signer(interview)
     for seat in seats:
         _seat(kind, interview, seat, None, words, turn=turn)
     if owner.pk not in {seat.user_id for seat in seats}:
-        reader = Seat(application=application, interview=interview, user=owner)
-        _seat(kind, interview, reader, None, words, turn=turn)
+        _reader(kind, interview, owner, None, None, words, turn=turn)
 
 
 def proposed(interview: Interview, *, by: User, starts_at: datetime, words: str, turn: str, owner: User) -> None:
@@ -222,13 +220,12 @@ def proposed(interview: Interview, *, by: User, starts_at: datetime, words: str,
     readers = {one.pk: one for one in (owner, interview.planned_by) if one.is_active and one.pk != by.pk and may(one)}
     for reader in readers.values():
         there = promise.in_words(starts_at, candidate.zone) if candidate.zone != reader.zone else ""
-        about = to_seat(interview, Seat(application=interview.application, interview=interview, user=reader))
         told = {"sender": by.name, "sender_role": by.title, "words": words, "there": there}
         outbox.queue(
             "meeting_proposed",
             occasion=f"meeting_{turn}:{reader.pk}",
             to=reader,
-            words={**about, **told, "day": promise.in_words(starts_at, reader.zone)},
+            words=to_reader(interview, reader, None, **told, day=promise.in_words(starts_at, reader.zone)),
             application=interview.application,
             by=by,
         )
@@ -316,16 +313,31 @@ def _seat(
     turn: str = "",
     about: datetime | None = None,
 ) -> Mail:
-    reader: Any = seat.person
-    who = str(seat.pk) if seat.pk else f"u{reader.pk}"
+    """To somebody who sits in it."""
+    file = file_for_seat(interview, seat, calendar) if calendar else ""
+    return _reader(kind, interview, seat.person, seat, by, words, turn=turn, calendar=file, promise=about)
+
+
+def _reader(
+    kind: str,
+    interview: Interview,
+    reader: User | Guest,
+    seat: Seat | None,
+    by: User | None,
+    words: str,
+    *,
+    turn: str,
+    **more: Any,
+) -> Mail:
+    """To a colleague or a guest, with their seat or without one; `more` is for the outbox."""
+    who = str(seat.pk) if seat else f"u{reader.pk}"
     return outbox.queue(
         kind,
         occasion=occasion(kind, interview, who, turn or str(interview.sequence)),
         to=reader,
-        words=to_seat(interview, seat, words=words),
+        words=to_reader(interview, reader, seat, words=words),
         application=interview.application,
         by=by,
-        calendar=file_for_seat(interview, seat, calendar) if calendar else "",
-        promise=about,
-        link=seat.link if isinstance(reader, Guest) else None,
+        link=seat.link if seat and isinstance(reader, Guest) else None,
+        **more,
     )

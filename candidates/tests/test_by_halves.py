@@ -7,15 +7,16 @@ and so on to the last: each time everything must stand as before.
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from candidates import adding, closing, intake, leads, outbox, sweep, transitions
 from candidates.models import Mail
 from hiring import clock, people
 from hiring.models import Job
 from hiring.testing import (
+    REFUSED,
     decide,
+    deliver,
     full_letter,
     hire,
     make_application,
@@ -28,36 +29,10 @@ from hiring.testing import (
     walk_to,
 )
 
+from .halves import Fault, Injected, everything
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-
-
-class Injected(DatabaseError):
-    """The fault."""
-
-
-class Fault:
-    """Counts writes; fails at the `at`-th."""
-
-    def __init__(self, at: int | None = None) -> None:
-        self.at, self.seen = at, 0
-
-    def __call__(self, execute, sql, params, many, context):
-        if sql.lstrip().upper().startswith(WRITES):
-            self.seen += 1
-            if self.seen == self.at:
-                raise Injected(sql.split()[2])
-        return execute(sql, params, many, context)
-
-
-def everything() -> dict[str, list[dict]]:
-    """Every row of the three apps that acts write to."""
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for app in ("candidates", "hiring")
-        for model in apps.get_app_config(app).get_models()
-        if model.__name__ != "Index"  # FTS gives no column of its own back
-    }
+APPS = ("candidates", "hiring")
 
 
 def days(number: int):
@@ -200,7 +175,7 @@ ACTS = {
     "told_by_phone": (rejected, lambda a, rita, tom: closing.told_by_phone(a.letter, by=rita, at=clock.now())),
     "note": (as_it_is, lambda a, rita, tom: transitions.note(a, by=rita, text="Kind on the phone")),
     "pause_job": (as_it_is, lambda a, rita, tom: transitions.pause_job(a.job, by=rita, until=days(9))),
-    "tell": (leaving, lambda a, rita, tom: outbox._mark_sent(a.mail, transitions.mail_sent)),
+    "tell": (leaving, lambda a, rita, tom: deliver(a.mail)),
     "receive": (paper, lambda a, rita, tom: intake.receive(a.job, sent(a, word="Hello.", pool=True))),
     "receive a known person's": (
         known_with_paper,
@@ -216,11 +191,8 @@ ACTS = {
         lambda a, rita, tom: people.be_away(rita, first_day=days(0), last_day=days(30), cover=tom, by=rita),
     ),
     "deactivate": (as_it_is, lambda a, rita, tom: people.deactivate(rita, by=tom, to=tom)),
-    "remind": (as_it_is, lambda a, rita, tom: sweep._remind("reminder_before", a.pk)),
-    "give up": (
-        leaving,
-        lambda a, rita, tom: outbox._mark_failed(a.mail, "550 no", True, transitions.mail_dead),
-    ),
+    "remind": (as_it_is, lambda a, rita, tom: sweep.remind_of("reminder_before", a.pk)),
+    "give up": (leaving, lambda a, rita, tom: deliver(a.mail, REFUSED)),
 }
 
 
@@ -231,7 +203,7 @@ def test_a_fault_at_any_write_leaves_nothing_by_halves(act, job, rita, tom):
     make_consent(application.candidate)
     before_it, do = ACTS[act]
     before_it(application, rita)
-    before, last = everything(), None
+    before, last = everything(*APPS), None
     for at in range(1, 100):
         application.refresh_from_db()
         fault = Fault(at)
@@ -239,14 +211,14 @@ def test_a_fault_at_any_write_leaves_nothing_by_halves(act, job, rita, tom):
             with connection.execute_wrapper(fault):
                 do(application, rita, tom)
         except Injected:
-            assert everything() == before, f"the {at}th write"
+            assert everything(*APPS) == before, f"the {at}th write"
             application.job = Job.objects.get(pk=application.job_id)
             continue
         last = at - 1
         break
     assert last is not None
     assert last >= (1 if act in ("known", "remind") else 2)  # the change and its record at the very least
-    assert everything() != before
+    assert everything(*APPS) != before
 
 
 def test_what_is_counted_is_really_written(cleo, rita):

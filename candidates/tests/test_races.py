@@ -2,94 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection
 
-from candidates import closing, leads, outbox, sweep, timeline, transitions
+from candidates import closing, leads, outbox, sweep, transitions
 from candidates.models import Application, Candidate, Lead, Letter, Mail, Note, Todo
 from hiring import clock
 from hiring.models import Job, User
-from hiring.states import IllegalMove
 from hiring.testing import (
-    MONDAY,
+    REFUSED,
     decide,
+    deliver,
     hire,
     mails,
     make_application,
     make_candidate,
-    make_job,
-    make_organisation,
-    make_user,
     send_mail,
     stage_of,
     walk_to,
 )
 
+from .racing import ROUNDS, at_once, fresh, lost, sound, won
+
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROUNDS = 3  # a race is lost by chance: each is run again
-
-
-@pytest.fixture
-def company():
-    """Rita and Tom, and a job with one opening, at ten on a Monday."""
-    with clock.at(MONDAY):
-        make_organisation()
-        rita = make_user("Rita Moss", is_recruiter=True)
-        tom = make_user("Tom Berg", is_manager=True)
-        yield rita, tom, make_job(team=(rita, tom))
-
-
-def at_once(*acts: Callable[[], Any], later: timedelta = timedelta()) -> list[Any]:
-    """What each act returned, or its refusal; all of them begin at the same instant and see the same clock."""
-    gate, moment = threading.Barrier(len(acts)), clock.now() + later
-    found: list[Any] = [None] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        try:
-            with clock.at(moment):
-                connection.ensure_connection()
-                gate.wait(20)
-                found[number] = act()
-        except Exception as error:
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    unexpected = [error for error in found if isinstance(error, Exception) and not isinstance(error, IllegalMove)]
-    assert unexpected == []
-    return found
-
-
-def won(found: list[Any]) -> list[Any]:
-    return [result for result in found if not isinstance(result, IllegalMove)]
-
-
-def lost(found: list[Any]) -> list[str]:
-    return [str(refusal) for refusal in found if isinstance(refusal, IllegalMove)]
-
-
-def fresh(application: Application) -> Application:
-    return Application.objects.select_related("letter").get(pk=application.pk)
-
-
-def sound(application: Application) -> Application:
-    """The row agrees with its timeline, and nobody is in the dark."""
-    row = fresh(application)
-    assert timeline.replay(row) == timeline.snapshot(row)
-    assert (row.told_at is None) == bool(row.next_step and row.owed_by_id and row.promised_for)
-    return row
 
 
 def test_eight_forms_of_one_person_are_one_application_with_one_receipt(company):
@@ -151,7 +89,7 @@ def test_forty_mails_claimed_by_eight_leave_once_each(company):
     def drain_without_its_lease() -> list[int]:
         claimed = []
         while mail := outbox.claim():
-            outbox._mark_sent(mail, transitions.mail_sent)
+            deliver(mail)
             claimed.append(mail.pk)
         return claimed
 
@@ -332,7 +270,7 @@ def test_a_mail_given_up_by_eight_has_one_task_and_one_alarm(company):
     _rita, _tom, job = company
     make_application(job)
     mail = outbox.claim()
-    at_once(*[lambda: outbox._mark_failed(mail, "550 no", True, transitions.mail_dead)] * 8)
+    at_once(*[lambda: deliver(mail, REFUSED)] * 8)
     assert (Todo.objects.count(), Mail.objects.filter(kind="alarm").count()) == (1, 1)
 
 

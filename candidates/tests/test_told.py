@@ -1,11 +1,8 @@
 """Decided is not told: until the word has left, every byte that a candidate can see is what it was in review."""
 
-import re
 from datetime import timedelta
-from itertools import count
 
 import pytest
-from django.core.signing import TimestampSigner
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -15,39 +12,11 @@ from candidates.models import Application
 from hiring import clock
 from hiring.testing import decide, full_letter, hire, next_stage, send_mail, stage_of, walk_to
 
+from .alike import told
 from .portal_world import applying_again, asks, enter, make_world, rolled_back, routes
 
-pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+pytestmark = [pytest.mark.usefixtures("monday", "same_draws"), pytest.mark.embedded]
 OVER = timedelta(minutes=11)
-
-
-@pytest.fixture(autouse=True)
-def same_draws(monkeypatch):
-    """Ids are drawn alike in both worlds, so that nothing differs but what should."""
-    reverse("portal")  # modules that draw as they are loaded have been
-    draws = count(10**30)
-    monkeypatch.setattr("hiring.ids.secrets.token_bytes", lambda size: (next(draws) % 256**size).to_bytes(size, "big"))
-    monkeypatch.setattr(TimestampSigner, "timestamp", lambda signer: "1xVKBS")  # of the cookies
-
-    def again():
-        nonlocal draws
-        draws = count(10**33)
-
-    return again
-
-
-def told(answer):
-    """Everything the browser gets: status, headers, cookies, bytes; the CSRF token replaced."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    cookies = [str(cookie) for name, cookie in sorted(answer.cookies.items()) if name != "csrftoken"]
-    return (
-        answer.status_code,
-        sorted(answer.headers.items()),
-        [
-            re.sub(r"expires=[^;]+", "", cookie) for cookie in cookies
-        ],  # reckoned by the machine's clock; Max-Age stands beside it
-        re.sub(rb'(name="csrfmiddlewaretoken" value=")\w+', rb"\1", body),
-    )
 
 
 def everything(world, same_draws, *, posts=True):

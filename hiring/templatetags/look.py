@@ -28,7 +28,6 @@ from django.utils.translation import gettext as _
 from hiring import clock
 
 register = template.Library()
-SIZES = {"", "s", "l", "xl"}
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from django.urls import reverse
 from candidates import transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application, Candidate, Document, Event, Mail, Note
-from candidates.tests.test_races import at_once, lost, won
+from candidates.tests.racing import at_once, lost, won
 from hiring import clock, jobs, people, process
 from hiring.models import Absence, Criterion, Job, Member, Pipeline, Stage, User
 from hiring.states import IllegalMove

@@ -51,7 +51,7 @@ def test_the_demo_is_made_once(up, var):
     up.make_demo()
     assert (var / "demo").read_text() == "done\n"
     assert [user.email for user in get_user_model().objects.all()] == ["rita@candor.example"]
-    assert up.stdout._out.getvalue() == "Making the demo company (the first time only) ...\n"
+    assert up.stdout.getvalue() == "Making the demo company (the first time only) ...\n"
 
 
 def test_the_cast_s_password_follows_the_knob(up, var, settings):

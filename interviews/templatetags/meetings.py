@@ -22,7 +22,7 @@ from hiring import clock
 from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
 from interviews.models import Interview
-from interviews.transitions import planning, proposals
+from interviews.transitions import attending, proposals
 
 register = template.Library()
 
@@ -136,9 +136,9 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
                 "row": one,
                 "seats": list(one.seats.all()),
                 "topics": invitations.topics_of(one) if one.stage_id != below else [],
-                "may_choose": planning.may_choose(one) and one.starts_at > now,
+                "may_choose": attending.may_choose(one) and one.starts_at > now,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
-                "door": one.starts_at - planning.DOOR_OPENS <= now <= one.ends_at + planning.DOOR_CLOSES,
+                "door": one.starts_at - attending.DOOR_OPENS <= now <= one.ends_at + attending.DOOR_CLOSES,
                 "has_time": one.ends_at > now,
             }
             for one in planned

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import transaction
 
-from candidates.tests.test_races import at_once, company, lost, won  # noqa: F401
+from candidates.tests.racing import at_once, lost, won
 from hiring.testing import make_application, make_card, make_interview, make_seat, make_user, walk_to
 from interviews.models import CardVersion, Interview, Mark, Scorecard, Seat
 from interviews.transitions import Place, cards, seating
@@ -16,7 +16,7 @@ TURNS = pytest.mark.parametrize("turn", range(3))  # a race is lost by chance: e
 
 
 @pytest.fixture
-def seat(company):  # noqa: F811
+def seat(company):
     rita, tom, job = company
     application = walk_to(make_application(job), "chat", by=rita)
     application.stage.criteria.set(job.pipeline.criteria.all())
@@ -92,7 +92,7 @@ def test_of_eight_amendments_from_one_version_one_stands(turn, seat):
 
 
 @TURNS
-def test_a_seat_is_given_up_or_its_card_is_in_and_never_both(turn, seat, company):  # noqa: F811
+def test_a_seat_is_given_up_or_its_card_is_in_and_never_both(turn, seat, company):
     rita, _tom, _job = company
     lea = make_user("Lea Brandt", is_recruiter=True, is_lead=True)
     make_card(seat, submit=False)
@@ -111,7 +111,7 @@ def test_a_seat_is_given_up_or_its_card_is_in_and_never_both(turn, seat, company
 
 
 @TURNS
-def test_who_leaves_a_meeting_takes_no_card_along_that_is_in(turn, company):  # noqa: F811
+def test_who_leaves_a_meeting_takes_no_card_along_that_is_in(turn, company):
     rita, tom, job = company
     application = walk_to(make_application(job), "chat", by=rita)
     meeting = make_interview(application, rita, tom, by=rita)

@@ -6,7 +6,7 @@ import pytest
 
 from candidates import timeline
 from candidates.models import Application, Mail
-from candidates.tests.test_races import at_once, company, lost, won  # noqa: F401
+from candidates.tests.racing import at_once, lost, won
 from hiring import clock
 from hiring.models import Focus
 from hiring.testing import decide, full_letter, make_application, send_mail
@@ -24,7 +24,7 @@ def sound(case):
     return row
 
 
-def test_eight_versions_at_once_are_eight_versions(company):  # noqa: F811
+def test_eight_versions_at_once_are_eight_versions(company):
     rita, tom, job = company
     case = sent(make_application(job), by=rita, graders=[(tom, Focus.ALL)])
     found = at_once(*(lambda n=n: cases.hand_in(case, words=f"Version {n}") for n in range(8)))
@@ -33,7 +33,7 @@ def test_eight_versions_at_once_are_eight_versions(company):  # noqa: F811
     assert sound(case).next_step == "answer" and Mail.objects.filter(kind="case_in").count() == 8
 
 
-def test_eight_clicks_with_one_text_are_one_version_and_eight_wishes_one(company):  # noqa: F811
+def test_eight_clicks_with_one_text_are_one_version_and_eight_wishes_one(company):
     rita, _tom, job = company
     case = sent(make_application(job), by=rita)
     assert len({wish.pk for wish in won(at_once(*[lambda: more_time.ask_more_time(case)] * 8))}) == 1
@@ -44,7 +44,7 @@ def test_eight_clicks_with_one_text_are_one_version_and_eight_wishes_one(company
     sound(case)
 
 
-def test_of_eight_who_send_it_one_does(company):  # noqa: F811
+def test_of_eight_who_send_it_one_does(company):
     rita, _tom, job = company
     application = ready(make_application(job), by=rita)
     acts = [
@@ -55,7 +55,7 @@ def test_of_eight_who_send_it_one_does(company):  # noqa: F811
     assert Mail.objects.filter(kind="case_sent").count() == 1
 
 
-def test_of_eight_who_answer_a_wish_one_does_and_two_sweeps_begin_it_once(company):  # noqa: F811
+def test_of_eight_who_answer_a_wish_one_does_and_two_sweeps_begin_it_once(company):
     rita, tom, job = company
     case = sent(make_application(job), by=rita, window_days=1)
     clock.forward(timedelta(days=2))
@@ -69,7 +69,7 @@ def test_of_eight_who_answer_a_wish_one_does_and_two_sweeps_begin_it_once(compan
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_a_hand_in_meets_the_decision_and_the_letter_that_leaves(turn, company):  # noqa: F811
+def test_a_hand_in_meets_the_decision_and_the_letter_that_leaves(turn, company):
     rita, _tom, job = company
     case = sent(make_application(job), by=rita)
     words = full_letter(case.application)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +17,7 @@ from hiring.testing import make_application, stage_of, walk_to
 from interviews.models import Case, HandInFile, Seat
 from interviews.transitions import cases, more_time
 
-from .cases import BRIEF, ready, sent
+from .cases import BRIEF, handed_in, ready, sent
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
@@ -129,14 +128,6 @@ def test_today_and_the_banner_lead_to_the_page_that_sends_it(cleo, rita):
 # --- reading -----------------------------------------------------------------------------------------------------------
 
 
-def handed_in(cleo, rita, *graders):
-    case = sent(cleo, by=rita, graders=[(user, Focus.ALL) for user in graders])
-    file = SimpleUploadedFile("limiter.zip", b"PK\x03\x04")
-    path = reverse("portal-hand-in", args=[cleo.uid])
-    enter(cleo.candidate).post(path, {"links": "https://git.example/cleo", "words": "Tests first.", "attached": file})
-    return Case.objects.get(pk=case.pk)
-
-
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -151,7 +142,7 @@ def handed_in(cleo, rita, *graders):
     ],
 )
 def test_who_reads_it(who, status, cleo, rita, tom, iris, request):
-    case = handed_in(cleo, rita, iris)
+    case = handed_in(sent(cleo, by=rita, graders=[(iris, Focus.ALL)]))
     client = by(request.getfixturevalue(who))
     assert client.get(read_page(case)).status_code == status
     file = HandInFile.objects.get()
@@ -164,12 +155,12 @@ def test_who_reads_it(who, status, cleo, rita, tom, iris, request):
 
 
 def test_without_a_seat_an_interviewer_finds_nothing(cleo, rita, iris):
-    case = handed_in(cleo, rita)
+    case = handed_in(sent(cleo, by=rita))
     assert by(iris).get(read_page(case)).status_code == 404
 
 
 def test_a_file_is_found_under_its_own_case_only(cleo, job, rita):
-    handed_in(cleo, rita)
+    handed_in(sent(cleo, by=rita))
     other = sent(make_application(job, "Sam Vela"), by=rita)
     assert by(rita).get(reverse("case-file", args=[other.uid, HandInFile.objects.get().uid])).status_code == 404
 
@@ -287,7 +278,7 @@ def test_an_answer_that_is_refused_keeps_its_words(cleo, rita, nora):
 
 
 def test_graders_are_added_later_and_told_when_something_is_in(cleo, rita, tom, iris):
-    case = handed_in(cleo, rita, tom)
+    case = handed_in(sent(cleo, by=rita, graders=[(tom, Focus.ALL)]))
     path = reverse("case-grader", args=[case.uid])
     by(rita).post(path, {"grader": iris.uid, "focus": "all"})
     assert [seat.user for seat in case.seats.all()] == [tom, iris]

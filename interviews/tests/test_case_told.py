@@ -3,23 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 import hiring.urls  # noqa: F401 (before ids are drawn from the test's own numbers)
 from candidates import leads
 from candidates.models import Application, Lead
+from candidates.tests.alike import told
 from candidates.tests.portal_world import WORD, World, asks, enter, rolled_back
-from candidates.tests.test_told import same_draws, told  # noqa: F401
 from hiring import clock
 from hiring.models import Focus
 from hiring.testing import decide, full_letter, send_mail, stage_of
 from interviews.transitions import cases, more_time
 
-from .cases import sent
+from .cases import handed_in, sent
 
-pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+pytestmark = [pytest.mark.usefixtures("monday", "same_draws"), pytest.mark.embedded]
 
 
 def at(application, name):
@@ -47,11 +46,6 @@ def running(case):
 def wished(case):
     cases.begin(case)
     more_time.ask_more_time(case, days=9)
-
-
-def handed_in(case):
-    file = SimpleUploadedFile("limiter.zip", b"PK\x03\x04")
-    enter(case.application.candidate).post(at(case.application, "portal-hand-in"), {"attached": [file]})
 
 
 def everything(application, draws):
@@ -82,7 +76,7 @@ class _Nobody:
 
 
 @pytest.mark.parametrize(("state", "minutes"), [(window, 9), (running, 31), (wished, 31), (handed_in, 9)])
-def test_decided_and_untold_every_byte_about_the_case_is_as_in_review(state, minutes, cleo, rita, tom, same_draws):  # noqa: F811
+def test_decided_and_untold_every_byte_about_the_case_is_as_in_review(state, minutes, cleo, rita, tom, same_draws):
     a_lead(cleo.job, rita)
     state(sent(cleo, by=rita, window_days=5, graders=[(tom, Focus.ALL)]))
     clock.forward(timedelta(hours=1))
@@ -98,7 +92,7 @@ def test_decided_and_untold_every_byte_about_the_case_is_as_in_review(state, min
     assert in_review["portal-case", 0][0] == 200
 
 
-def test_a_move_that_can_be_undone_shows_nothing_of_itself(cleo, rita, same_draws):  # noqa: F811
+def test_a_move_that_can_be_undone_shows_nothing_of_itself(cleo, rita, same_draws):
     a_lead(cleo.job, rita)
     handed_in(sent(cleo, by=rita))
     clock.forward(timedelta(hours=1))

@@ -1,19 +1,17 @@
 """What a candidate sees of a meeting and says about it; and that none of it gives away what was decided and not told."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 import pytest
 import vobject
-from django.core.signing import TimestampSigner
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from candidates import timeline, transitions
 from candidates.models import Application
+from candidates.tests.alike import told
 from candidates.tests.portal_world import enter, of_meeting, rolled_back
-from candidates.tests.test_told import told
 from hiring import clock
 from hiring.models import Question, Stage
 from hiring.testing import (
@@ -195,20 +193,6 @@ def test_once_told_nothing_of_it_is_left(chat, rita, tom):
 
 
 # --- decided is not told -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def same_draws(monkeypatch):
-    reverse("portal")  # modules that draw as they are loaded have been
-    draws = count(10**30)
-    monkeypatch.setattr("hiring.ids.secrets.token_bytes", lambda size: next(draws).to_bytes(size, "big"))
-    monkeypatch.setattr(TimestampSigner, "timestamp", lambda signer: "1xVKBS")
-
-    def again():
-        nonlocal draws
-        draws = count(10**33)
-
-    return again
 
 
 def everything(meeting, same_draws):

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from candidates.models import Application, Todo
-from candidates.tests.test_races import ROUNDS, at_once, lost, sound, won
+from candidates.models import Application, Mail, Todo
+from candidates.tests.racing import ROUNDS, at_once, lost, sound, won
 from hiring import clock
 from hiring.models import User
 from hiring.testing import MONDAY, make_application, make_interview, make_job, make_organisation, make_user, walk_to
@@ -100,21 +100,18 @@ def test_what_the_candidate_says_wins_over_a_colleague_at_that_instant(company):
 
 
 def test_of_proposals_of_one_person_at_the_same_instant_one_waits(company):
+    """Six times leave one that waits; one time sent six times is one proposal."""
     rita, tom, _iris, job = company
     row = make_interview(in_chat(job, rita, "Cleo"), tom, by=rita, starts_at=TUESDAY)
-    seat = row.seats.get()
+    seat, said = row.seats.get(), row.application.events.filter(verb="meeting_proposed")
     for number in range(ROUNDS):
-        day = TUESDAY + timedelta(days=1 + number)
-        found = at_once(
-            *[
-                lambda at=day + timedelta(minutes=5 * n): proposals.propose(
-                    fresh(Seat, seat.pk), starts_at=at, by=fresh(User, tom.pk)
-                )
-                for n in range(6)
-            ]
-        )
-        assert len(won(found)) == 6 and len(proposals.waiting(row.application)) == 1
-        assert Todo.objects.filter(done_at=None).count() == 1
+        for apart, heard in ((5, 6), (0, 1)):
+            before, at = said.count(), TUESDAY + timedelta(days=1 + number, hours=apart)
+            times = [at + timedelta(minutes=apart * n) for n in range(6)]
+            found = at_once(*[lambda at=at: proposals.propose(fresh(Seat, seat.pk), starts_at=at) for at in times])
+            assert (len(won(found)), said.count() - before) == (6, heard)
+            assert len(proposals.waiting(row.application)) == 1 == Todo.objects.filter(done_at=None).count()
+            assert Mail.objects.filter(kind="meeting_proposed").count() == said.count()
 
 
 def test_two_sweeps_remind_once_and_settle_once(company):
@@ -125,8 +122,6 @@ def test_two_sweeps_remind_once_and_settle_once(company):
     ]
     found = at_once(*[sweep.remind] * 8, later=timedelta(hours=23))
     assert sum(found) >= 2
-    from candidates.models import Mail
-
     soon = Mail.objects.filter(kind__in=["meeting_soon", "seat_soon"])
     assert soon.count() == len(set(soon.values_list("occasion", flat=True)))
     at_once(*[sweep.settle] * 8, later=timedelta(days=3))

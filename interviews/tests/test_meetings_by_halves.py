@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from candidates.models import Application
-from candidates.tests.test_by_halves import Fault, Injected
+from candidates.tests.halves import Fault, Injected, everything
 from hiring import clock
 from hiring.testing import make_interview, walk_to
 from interviews.models import Interview
@@ -15,16 +14,8 @@ from interviews.transitions import Place, call_off, can_make, cannot_get_in, can
 from interviews.transitions.proposals import propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+APPS = ("candidates", "interviews")
 HOW = {"minutes": 30, "zone": "Europe/Amsterdam", "mode": "online", "link": "https://meet.example/x"}
-
-
-def everything():
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for app in ("candidates", "interviews")
-        for model in apps.get_app_config(app).get_models()
-        if model.__name__ != "Index"
-    }
 
 
 # name: (how far into or before the meeting it is, the act)
@@ -38,9 +29,7 @@ ACTS = {
     "call_off": (timedelta(), lambda m, rita, iris: call_off(m, by=rita, why="Flu.")),
     "propose": (
         timedelta(),
-        lambda m, rita, iris: propose(
-            (seat := m.seats.exclude(user=rita).get()), starts_at=clock.now() + timedelta(days=3), by=seat.user
-        ),
+        lambda m, rita, iris: propose(m.seats.exclude(user=rita).get(), starts_at=clock.now() + timedelta(days=3)),
     ),
     "cannot_make": (timedelta(), lambda m, rita, iris: cannot_make(m, "Friday.")),
     "cannot_get_in": (timedelta(days=1), lambda m, rita, iris: cannot_get_in(m)),
@@ -51,15 +40,15 @@ ACTS = {
 
 def faults(do):
     """The act with the database failing at its first write, its second ... until it goes through; how many writes it has."""
-    before = everything()
+    before = everything(*APPS)
     for at in range(1, 100):
         try:
             with connection.execute_wrapper(Fault(at)):
                 do()
         except Injected:
-            assert everything() == before, f"the {at}th write"
+            assert everything(*APPS) == before, f"the {at}th write"
             continue
-        assert everything() != before
+        assert everything(*APPS) != before
         return at - 1
     raise AssertionError("It never went through.")
 

@@ -12,6 +12,7 @@ from hiring.states import IllegalMove
 from hiring.testing import (
     MONDAY,
     decide,
+    full_letter,
     mails,
     make_application,
     make_candidate,
@@ -157,6 +158,15 @@ def test_missed_owes_a_new_time_to_either_side(chat, rita, tom, side, kind):
     assert mail.to_name == "Cleo Okafor" and mail.subject.endswith(": A chat with Rita")
     assert not Seat.objects.filter(application=chat).silent().exists()
     assert Application.objects.get(pk=chat.pk).talked_at is None
+
+
+def test_missed_once_it_is_decided_owes_the_answer_and_no_new_time(chat, rita, tom):
+    meeting = make_interview(Application.objects.get(pk=chat.pk), tom, by=rita)
+    clock.forward(timedelta(days=1, minutes=30))
+    decide(Application.objects.get(pk=chat.pk), "reject", by=rita, reason_kind="skills", words=full_letter(chat))
+    _step, *waits = promise(chat)
+    missed(Interview.objects.get(pk=meeting.pk), side="us", by=rita)
+    assert promise(chat) == ("answer", *waits) and mails("meeting_missed_us") == []
 
 
 @pytest.mark.parametrize("how", ["by itself", "by hand", "when they needed another time"])

@@ -1,8 +1,9 @@
 """What happens at a stage, as acts: each module is one kind of evidence, `deciding` what follows from it."""
 
+from .attending import can_make, cannot_get_in, cannot_make, choose_place
 from .deciding import GATES, blocked, decide, is_judgement, next_stage, owes_a_card
 from .partner import may_be_presented
-from .planning import call_off, can_make, cannot_get_in, cannot_make, choose_place, held, missed, move, plan
+from .planning import call_off, held, missed, move, plan
 from .seating import Place
 from .wishes import ask_to_continue
 

@@ -1,4 +1,4 @@
-"""A meeting's whole life: planned, moved, called off; held or missed; and what the candidate says of it meanwhile.
+"""A meeting's life: planned, moved, called off; held or missed. What the candidate says of it is in `attending`.
 
 Planning settles “we arrange a time”: the promise is reckoned from the end of the meeting, and holding it keeps that day.
 """
@@ -12,21 +12,17 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, days, endings, links, promise, timeline
+from candidates import closing, endings, links, promise, timeline
 from candidates.models import Application, Event, Link, NextStep, State, Verb
 from candidates.transitions.guards import require_active
 from hiring import clock
-from hiring.models import Stage, User
-from hiring.states import IllegalMove, change
+from hiring.models import User
+from hiring.states import IllegalMove
 from interviews import invitations
-from interviews.models import Interview, Seat
+from interviews.models import Interview
 
-from . import bounds, partner, proposals, seating, slots, wishes
+from . import bounds, proposals, seating, slots, wishes, writing
 from .seating import Place
-
-DOOR_OPENS = timedelta(minutes=30)  # from when on “I can't get in” is heard
-DOOR_CLOSES = timedelta(hours=1)
-
 
 # --- planned, moved, called off ----------------------------------------------------------------------------------------
 
@@ -99,7 +95,7 @@ def move(
     application = interview.application
     require_active(application)
     _refuse_behind(interview, revision)
-    _refuse_over(interview)
+    writing.refuse_over(interview)
     endings.refuse_private(application, why, by=by)
     bounds.check(interview.stage, starts_at, minutes, mode, link, address)
     places = None if seats is None else seating.functions_of(application, seats)
@@ -107,7 +103,7 @@ def move(
         seating.check(application, interview.stage, places)
     invitations.drop_soon(interview)
     was = interview.starts_at
-    _change(
+    writing.mark(
         interview,
         Interview.State.PLANNED,
         starts_at=starts_at,
@@ -142,7 +138,7 @@ def call_off(interview: Interview, *, by: User, why: str, revision: int | None =
         raise IllegalMove(_("Please say why: both sides read it."))
     endings.refuse_private(application, why, by=by)
     _off(interview, by=by, why=why)
-    _record(interview, Verb.MEETING_OFF, _kept(interview, _arranged(application)), by=by, why=why)
+    writing.record(interview, Verb.MEETING_OFF, writing.kept(interview, writing.arranging(application)), by=by, why=why)
     invitations.called_off(interview, by, why=why)
     return interview
 
@@ -154,13 +150,13 @@ def off_when_told(application: Application) -> None:
     for interview in planned.select_related("stage", "planned_by"):
         interview.application = application
         _off(interview, by=None, why="")
-        _record(interview, Verb.MEETING_OFF, {}, by=None)
+        writing.record(interview, Verb.MEETING_OFF, {}, by=None)
         invitations.called_off(interview, None)
 
 
 def _off(interview: Interview, *, by: User | None, why: str) -> None:
     invitations.drop_soon(interview)
-    _change(
+    writing.mark(
         interview,
         Interview.State.OFF,
         ended_at=clock.now(),
@@ -188,12 +184,12 @@ def held(interview: Interview, *, by: User | None, us_late: int = 0, them_late: 
     if was == Interview.State.HELD:
         return interview
     application, stage = interview.application, interview.stage
-    values = _kept(interview, {"next_step": NextStep.ANSWER})
+    values = writing.kept(interview, {"next_step": NextStep.ANSWER})
     if application.is_open and application.stage_id == stage.pk:
         if application.next_step == NextStep.ARRANGE:  # it took place after all
-            values |= _after(interview, NextStep.ANSWER)
+            values |= writing.after(interview, NextStep.ANSWER)
         values |= {**closing.taken_place(application, stage)}
-    _record(interview, Verb.MEETING_HELD, values, by=by, us_late=us_late, them_late=them_late)
+    writing.record(interview, Verb.MEETING_HELD, values, by=by, us_late=us_late, them_late=them_late)
     if application.stage_id == stage.pk:
         wishes.ask_to_continue(application)
     return interview
@@ -203,7 +199,7 @@ def _mark_held(interview: Interview, *, by: User | None, us_late: int = 0, them_
     values: dict[str, Any] = {"us_late": us_late, "them_late": them_late, "missed_by": ""}
     if interview.state != Interview.State.HELD:
         values |= {"ended_at": clock.now(), "ended_by": by}
-    _change(interview, Interview.State.HELD, **values)
+    writing.mark(interview, Interview.State.HELD, **values)
 
 
 def held_when_settled(application: Application, by: User) -> None:
@@ -219,7 +215,8 @@ def held_when_settled(application: Application, by: User) -> None:
 @transaction.atomic
 def missed(interview: Interview, *, side: str, by: User) -> Interview:
     """It did not take place, since one side was not there: no scorecard is owed for it, and the candidate gets a day by which
-    they hear of a new time. A meeting that was taken for held is corrected."""
+    they hear of a new time; once it is decided how it ends, the day of our answer stays. A meeting that was taken for held is
+    corrected."""
     if side not in (Interview.Side.US, Interview.Side.THEM):
         raise IllegalMove(_("Say who was not there."))
     if interview.starts_at > clock.now():
@@ -230,13 +227,15 @@ def missed(interview: Interview, *, side: str, by: User) -> Interview:
     again: dict[str, Any] = {}
     if was == Interview.State.HELD and application.stage_id == interview.stage_id and application.is_open:
         again = _before_it_was_held(interview)
-    _change(
+    writing.mark(
         interview, Interview.State.MISSED, missed_by=side, ended_at=clock.now(), ended_by=by, us_late=0, them_late=0
     )
     waits = application.state == State.ACTIVE
-    steps = (NextStep.MEET, NextStep.ANSWER)
-    values = _kept(interview, _arranged(application), steps=steps) if waits else {}
-    _record(interview, Verb.MEETING_MISSED, {**again, **values}, by=by, side=side)
+    if waits:
+        values = writing.kept(interview, writing.arranging(application), steps=(NextStep.MEET, NextStep.ANSWER))
+    else:
+        values = writing.kept(interview, {"next_step": NextStep.ANSWER})
+    writing.record(interview, Verb.MEETING_MISSED, {**again, **values}, by=by, side=side)
     if waits:
         invitations.missed(interview, by)
     return interview
@@ -258,112 +257,6 @@ def _before_it_was_held(interview: Interview) -> dict[str, Any]:
     }
 
 
-# --- what the candidate says -------------------------------------------------------------------------------------------
-
-
-def cannot_make(interview: Interview, words: str = "") -> Interview:
-    """The candidate needs another time: everybody in it is told, and we owe them one within a working day. Saying it again
-    changes nothing. Refused once it is over; a colleague who acts at this instant is waited for."""
-
-    def say() -> None:
-        if interview.cannot_make_at is not None:
-            return
-        _refuse_over(interview)
-        invitations.drop_soon(interview)
-        _change(interview, Interview.State.PLANNED, cannot_make_at=clock.now(), cannot_make_words=words)
-        values = _kept(interview, _arranged(interview.application, 1))
-        _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="cannot_make", words=words)
-        turn = f"{interview.sequence}:{interview.revision}"
-        invitations.alert("meeting_cannot_make", interview, _readers(interview), turn=turn, words=words)
-
-    _insist(interview, say)
-    return interview
-
-
-def can_make(interview: Interview, *, sequence: str) -> Interview:
-    """The time suits the candidate after all: everybody in it is told, and we meet and answer as was planned. Saying it again
-    changes nothing. Refused once it is over, and when it is not the meeting any more that they read of (its `sequence`)."""
-
-    def say() -> None:
-        if sequence != str(interview.sequence):
-            raise IllegalMove(_("The meeting was changed meanwhile. Your page shows how it is now."))
-        if interview.cannot_make_at is None:
-            return
-        _refuse_over(interview)
-        invitations.drop_soon(interview)
-        _change(interview, Interview.State.PLANNED, cannot_make_at=None, cannot_make_words="")
-        values = _kept(interview, _after(interview, NextStep.MEET), steps=(NextStep.ARRANGE,))
-        _record(interview, Verb.TOLD_MORE, values, by=None, by_candidate=True, meeting="can_make")
-        invitations.alert(
-            "meeting_can_make", interview, _readers(interview), turn=f"{interview.sequence}:{interview.revision}"
-        )
-
-    _insist(interview, say)
-    return interview
-
-
-def cannot_get_in(interview: Interview) -> Interview:
-    """The candidate stands before a closed door: who owes them the word and everybody in the meeting hear it at once."""
-
-    def say() -> None:
-        now = clock.now()
-        if interview.state != Interview.State.PLANNED or now > interview.ends_at + DOOR_CLOSES:
-            raise IllegalMove(_("This meeting is over. Write to us, or say that you need another time."))
-        if now < interview.starts_at - DOOR_OPENS:
-            raise IllegalMove(_("The door opens shortly before the meeting. Try again then."))
-        if interview.cannot_get_in_at and now < interview.cannot_get_in_at + timedelta(minutes=5):
-            return  # heard a moment ago
-        _change(interview, Interview.State.PLANNED, cannot_get_in_at=now)
-        _record(interview, Verb.TOLD_MORE, {}, by=None, by_candidate=True, meeting="cannot_get_in")
-        invitations.alert(
-            "meeting_cannot_get_in", interview, _readers(interview), turn=f"{interview.sequence}:{now:%Y%m%d%H%M}"
-        )
-
-    _insist(interview, say)
-    return interview
-
-
-def choose_place(interview: Interview, mode: str) -> Interview:
-    """Where both are offered, the candidate has chosen one; they may change their mind. Everybody gets the change."""
-
-    def say() -> None:
-        if mode not in (Interview.Mode.ONLINE, Interview.Mode.OFFICE) or not may_choose(interview):
-            raise IllegalMove(_("The place of this meeting is settled. Write to us if it does not suit you."))
-        _refuse_over(interview)
-        if interview.mode == mode:
-            return
-        sequence = interview.sequence + 1
-        _change(interview, Interview.State.PLANNED, mode=mode, sequence=sequence, why="")
-        _record(interview, Verb.TOLD_MORE, {}, by=None, by_candidate=True, meeting="place", words=mode)
-        invitations.changed(interview, None, [], [])
-
-    _insist(interview, say)
-    return interview
-
-
-def may_choose(interview: Interview) -> bool:
-    """Whether both ways are open: planned as a choice, and each way has where it leads."""
-    both = bool(interview.link and interview.address)
-    return interview.mode == Interview.Mode.CHOICE or (both and interview.stage.mode == Stage.Mode.CHOICE)
-
-
-def _insist(interview: Interview, say: Any) -> None:
-    """What a candidate says wins over a colleague who acts at this instant: it is said again on fresh rows."""
-    for turn in range(20):
-        if not interview.application.is_open or interview.state != Interview.State.PLANNED:
-            break
-        before = (interview.revision, interview.application.revision)
-        try:
-            with transaction.atomic():
-                say()
-            return
-        except IllegalMove:
-            interview.refresh_from_db()
-            if before == (interview.revision, interview.application.revision) or turn == 19:
-                raise
-    raise IllegalMove(_("This meeting is not planned any more. Your page shows how things stand."))
-
-
 # --- what they share ---------------------------------------------------------------------------------------------------
 
 
@@ -379,36 +272,9 @@ def ahead(application: Application, decision: str) -> str | None:
     return _("You meet on %(when)s: it takes place first, or is called off.") % {"when": when}
 
 
-def _readers(interview: Interview) -> list[Seat]:
-    return partner.readers(interview, invitations.seats_of(interview))
-
-
-def _change(interview: Interview, to: str, **values: Any) -> None:
-    change(interview, to, seen={"revision": interview.revision}, revision=interview.revision + 1, **values)
-
-
 def _refuse_behind(interview: Interview, revision: int | None) -> None:
     if revision is not None and revision != interview.revision:
         raise IllegalMove(interview.moved_meanwhile())
-
-
-def _refuse_over(interview: Interview) -> None:
-    if interview.state != Interview.State.PLANNED or interview.ends_at <= clock.now():
-        raise IllegalMove(_("This meeting is over."))
-
-
-def _after(interview: Interview, step: NextStep) -> dict[str, Any]:
-    """A promise by the stage's clock from the end of the meeting."""
-    application = interview.application
-    fits = promise.who_may_answer(application.candidate)
-    owner, clock_days = promise.owner_of(application), interview.stage.clock_days
-    return promise.on(step, days.in_working_days(owner, clock_days, start=interview.ends_at, fits=fits))
-
-
-def _arranged(application: Application, working_days: int | None = None) -> dict[str, Any]:
-    """We owe them a time."""
-    owner = promise.owner_of(application)
-    return promise.made(NextStep.ARRANGE, owner, working_days or application.stage.clock_days, application.candidate)
 
 
 def _promise_anew(
@@ -417,55 +283,8 @@ def _promise_anew(
     """We meet, and answer by the stage's clock from the end on; they read it at once."""
     application = interview.application
     if application.stage_id != interview.stage_id:
-        _record(interview, verb, {}, by=by, **data)
+        writing.record(interview, verb, {}, by=by, **data)
     else:
-        values = {**promise.SHOWN_NOW, **_after(interview, NextStep.MEET)}
-        timeline.write(application, verb, by=by, seen=seen, data={**_about(interview), **data}, **values)
+        values = {**promise.SHOWN_NOW, **writing.after(interview, NextStep.MEET)}
+        timeline.write(application, verb, by=by, seen=seen, data={**writing.about(interview), **data}, **values)
         promise.unannounce(application, _("A meeting was planned."))
-
-
-def _kept(
-    interview: Interview, columns: dict[str, Any], *, steps: tuple[NextStep, ...] = (NextStep.MEET,)
-) -> dict[str, Any]:
-    """The columns where the application waits for this meeting; and what they are still shown, where that does."""
-    application, values = interview.application, {}
-    if application.is_open and application.stage_id == interview.stage_id and application.next_step in steps:
-        values = dict(columns)
-    shown = application.shown
-    hides = bool(shown and application.shown_until and application.shown_until > clock.now())
-    if shown and hides and shown["stage_id"] == interview.stage_id and shown["next_step"] in steps:
-        values["shown"] = {**shown, **_as_shown(columns)}
-    return values
-
-
-def _as_shown(columns: dict[str, Any]) -> dict[str, Any]:
-    owner = columns.get("owed_by")
-    names = ("next_step", "turn", "promised_for", "promised_zone")
-    found = {name: timeline.plain(columns[name]) for name in names if name in columns}
-    return {**found, "owed_by_id": owner.pk} if owner else found
-
-
-def _record(
-    interview: Interview,
-    verb: Verb,
-    values: dict[str, Any],
-    *,
-    by: User | None,
-    by_candidate: bool = False,
-    **data: Any,
-) -> None:
-    """One row of the timeline, with what it changes of the application; nothing changed leaves an undo possible."""
-    told = {**_about(interview), **data}
-    if values:
-        timeline.write(interview.application, verb, by=by, by_candidate=by_candidate, data=told, **values)
-    else:
-        timeline.record(interview.application, verb, by=by, by_candidate=by_candidate, data=told)
-
-
-def _about(interview: Interview) -> dict[str, Any]:
-    return {
-        "interview": interview.uid.hex,
-        "stage": interview.stage.name,
-        "starts_at": interview.starts_at.isoformat(),
-        "minutes": interview.minutes,
-    }

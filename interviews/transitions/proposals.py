@@ -54,12 +54,13 @@ def may_be_proposed(interview: Interview) -> bool:
 
 
 @transaction.atomic
-def propose(seat: Seat, *, starts_at: datetime, words: str = "", by: User) -> None:
-    """Whoever owes the candidate the word has it as a task, due before the meeting and what is proposed; they and who planned
-    the meeting have a mail. The same proposal again is one; another one of theirs takes its place. Refused for a time that
-    cannot be planned, and for a meeting that is over."""
-    interview = seat.interview
-    if interview is None or seat.user_id != by.pk:
+def propose(seat: Seat, *, starts_at: datetime, words: str = "") -> None:
+    """The colleague who holds the seat proposes this time: whoever owes the candidate the word has it as a task, due before the
+    meeting and what is proposed; they and who planned the meeting have a mail. The same proposal again is one, also at the
+    same instant; another one of theirs takes its place. Refused for a time that cannot be planned, and for a meeting that is
+    over."""
+    interview, by = seat.interview, seat.user
+    if interview is None or by is None:
         raise IllegalMove(_("Another time is proposed by who sits in the meeting."))
     application = interview.application
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)  # of several at once one is the latest

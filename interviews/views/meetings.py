@@ -147,7 +147,7 @@ def propose(request: TeamRequest, uid: UUID) -> HttpResponse:
         request,
         one,
         form,
-        lambda: proposals.propose(seat, by=request.user, **form.proposal),
+        lambda: proposals.propose(seat, **form.proposal),
         told=lambda: _(
             "Proposed. Whoever plans the meeting has a mail; until they move it, everything stays as it is."
         ),

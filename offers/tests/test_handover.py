@@ -99,7 +99,7 @@ def test_the_office_stands_there_only_where_the_job_is():
         ("Cluj-Napoca", "onsite", ""),
         ("Amsterdam", "remote", ""),
     ):
-        assert handing._place(Job(place=place, work_mode=mode), office) == told
+        assert handing.place_of(Job(place=place, work_mode=mode), office) == told
 
 
 def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):

@@ -27,20 +27,9 @@ from hiring.testing import (
 from offers import mailing, sweep, transitions
 from offers.models import Handover, Offer
 
+from .world import again, fresh
+
 pytestmark = pytest.mark.usefixtures("monday")
-
-
-@pytest.fixture
-def ready(cleo, rita):
-    """Cleo in the offer's stage, and the moves before it heard of."""
-    walk_to(cleo, "offer", by=rita)
-    clock.forward(timedelta(minutes=11))
-    send_mail()
-    return fresh(cleo)
-
-
-def fresh(application):
-    return Application.objects.select_related("candidate", "job", "stage", "owed_by", "letter").get(pk=application.pk)
 
 
 def sound(application):
@@ -48,12 +37,6 @@ def sound(application):
     row = fresh(application)
     assert timeline.replay(row) == timeline.snapshot(row)
     return row
-
-
-def again(offer):
-    return Offer.objects.select_related("application__candidate", "application__owed_by", "opening", "version").get(
-        pk=offer.pk
-    )
 
 
 def test_from_draft_to_welcome(ready, rita, tom, abel, hanna):

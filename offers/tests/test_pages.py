@@ -31,11 +31,6 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def ready(cleo, rita):
-    return in_offer_stage(cleo, rita)
-
-
 def at(name, offer, *more):
     return reverse(name, args=[offer.uid, *more])
 

@@ -14,7 +14,7 @@ from hiring.testing import code_of, mails, make_application, make_offer, send_ma
 from offers import sweep, transitions
 from offers.models import Handover, OfferQuestion
 
-from .world import again, enter, fresh, in_offer_stage
+from .world import again, enter, fresh
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -24,11 +24,6 @@ def quiet(pages):
 
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
-
-
-@pytest.fixture
-def ready(cleo, rita):
-    return in_offer_stage(cleo, rita)
 
 
 @pytest.fixture

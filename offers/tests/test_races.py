@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from candidates.models import Application, Mail
-from candidates.tests.test_races import at_once, lost, won
+from candidates.tests.racing import at_once, lost, won
 from hiring import clock, jobs
 from hiring.models import Job, LetterNeeds, Opening
 from hiring.testing import (

@@ -42,7 +42,7 @@ def begin(application: Application) -> Handover:
         application=application,
         starts_on=starts_on,
         zone=organisation.zone,
-        place=_place(application.job, organisation),
+        place=place_of(application.job, organisation),
         contact=crew[Whose.RECRUITER],
         made_at=clock.now(),
     )
@@ -67,7 +67,7 @@ def _due(owner: User, starts_on: date, away: int) -> date:
     return days.workday(owner, starts_on + timedelta(days=away), back=away < 0)
 
 
-def _place(job: Job, organisation: Organisation) -> str:
+def place_of(job: Job, organisation: Organisation) -> str:
     """The office, for a job that is there; where another place or none was said, HR writes down where the first day is."""
     is_there = job.work_mode != Job.WorkMode.REMOTE and job.place.lower() in organisation.office.lower()
     return organisation.office if is_there else ""

@@ -13,7 +13,7 @@
    data-kinds="a b"      on a fieldset: only while the select inside [data-chooses-kind] of its form says a or b
    data-again            on a form: may be sent twice (downloads)
    data-until="instant"  is taken away at that instant (an undo that has run out)
-   data-copy="id"        copies the text of that element and says data-copied           data-print  prints the page
+   data-copy="id"        copies the text of that element and says data-copied
 
    htmx: #sheet opens when something is swapped into it; a refusal (403, 409, 429 ...) is said as a toast. */
 
@@ -249,7 +249,6 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard?.writeText(source.value ?? source.textContent.trim());
     if (copier.dataset.copied) say(copier.dataset.copied, null, true);
   }
-  if (event.target.closest("[data-print]")) print();
 });
 
 /* --- htmx --------------------------------------------------------------------------------------------------------- */

@@ -1,13 +1,12 @@
 """What the tests of the outbox share."""
 
-import smtplib
 from datetime import timedelta
 
-from candidates import outbox, transitions
+from candidates import outbox
 from candidates.models import Application, Letter, Mail
 from hiring import clock
 from hiring.models import User
-from hiring.testing import decide
+from hiring.testing import REFUSED, decide, deliver
 
 
 def row(mail: Mail) -> Mail:
@@ -32,5 +31,5 @@ def give_up(mail: Mail) -> None:
         claimed = outbox.claim()
         if claimed.pk == mail.pk:
             break
-        outbox._mark_sent(claimed, transitions.mail_sent)
-    outbox._failed(claimed, smtplib.SMTPRecipientsRefused({mail.to: (550, b"no")}), transitions.mail_dead)
+        deliver(claimed)
+    deliver(claimed, REFUSED)

@@ -59,7 +59,7 @@ def test_a_place_for_a_link_that_is_not_the_readers_stays_empty(rita):
 def test_a_mail_that_is_rolled_back_was_never_promised(rita, settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.WAKE = True
     woken = []
-    monkeypatch.setattr(outbox, "_wake_in_background", lambda: woken.append(1))
+    monkeypatch.setattr(outbox.celery, "send_task", lambda *_args, **_kwargs: woken.append(1))
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
         notice(rita)
         raise ZeroDivisionError
@@ -67,11 +67,25 @@ def test_a_mail_that_is_rolled_back_was_never_promised(rita, settings, monkeypat
     with django_capture_on_commit_callbacks(execute=True):
         notice(rita)
         assert woken == []
+    wakers_end()
     assert (len(mails()), woken) == (1, [1])
 
 
-def test_waking_never_fails_the_act_and_one_thread_at_a_time_tries(monkeypatch):
+def wakers_end():
+    for thread in threading.enumerate():
+        if thread.name == "wake":
+            thread.join(10)
+
+
+def test_waking_never_fails_the_act_and_one_thread_at_a_time_tries(
+    settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.WAKE = True
     tried, gate = [], threading.Event()
+
+    def wake():
+        with django_capture_on_commit_callbacks(execute=True):
+            outbox.wake()
 
     def publish(*_args, **_kwargs):
         tried.append(1)
@@ -80,11 +94,9 @@ def test_waking_never_fails_the_act_and_one_thread_at_a_time_tries(monkeypatch):
 
     monkeypatch.setattr(outbox.celery, "send_task", publish)
     for _ in range(5):
-        outbox._wake_in_background()
+        wake()
     gate.set()
-    for thread in threading.enumerate():
-        if thread.name == "wake":
-            thread.join(10)
+    wakers_end()
     assert len(tried) == 1
 
     def no_thread(*_args, **_kwargs):
@@ -92,9 +104,10 @@ def test_waking_never_fails_the_act_and_one_thread_at_a_time_tries(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", no_thread)
-        outbox._wake_in_background()
-    assert outbox._waking.acquire(blocking=False)
-    outbox._waking.release()
+        wake()
+    wake()
+    wakers_end()
+    assert len(tried) == 2
 
 
 # --- the message -----------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class Standing:
 @pytest.fixture
 def wall(monkeypatch: pytest.MonkeyPatch) -> Standing:
     standing = Standing()
-    monkeypatch.setattr(clock, "now", lambda: clock._set.get() or standing.now)
+    monkeypatch.setattr(clock, "now", lambda: clock.given() or standing.now)
     return standing
 
 

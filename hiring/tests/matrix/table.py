@@ -54,10 +54,6 @@ def guest(get: int = 200, post: bool = False, on: str = "guest", **more: Any) ->
     return Route(on=on, get=get, post=post, zone="guest", **more)
 
 
-def admins(get: int = 200, post: bool = False, **more: Any) -> Route:
-    return Route(get=get, post=post, zone="admin", **more)
-
-
 S, P, STEPS = "settings", "process: edit", "hand-over's template"
 EDITS = "process: edit | job: edit"
 ABSENCE = {"first_day": "2027-02-01", "last_day": "2027-02-02"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from candidates import links
@@ -35,7 +36,7 @@ def typed(form: Any, **changes: Any) -> dict[str, Any]:
 
 
 def said(response: Any) -> str:
-    return " ".join(str(message) for message in response.wsgi_request._messages)
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
 
 
 def both(client: Any, user: User, name: str, *args: Any, field: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import smtplib
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,10 @@ from candidates.models import Application, Letter, Mail
 from hiring import clock, people
 from hiring.models import Job, Stage, User
 from hiring.testing import (
+    REFUSED,
+    TRY_LATER,
     decide,
+    deliver,
     full_letter,
     hire,
     send_mail,
@@ -224,8 +226,7 @@ class Company:
         mail = outbox.claim()
         if mail is None:
             raise Nothing
-        refusal = smtplib.SMTPRecipientsRefused({mail.to: (self.dice.choice([450, 550]), b"no")})
-        outbox._failed(mail, refusal, transitions.mail_dead)
+        deliver(mail, self.dice.choice([TRY_LATER, REFUSED]))
 
     @act
     def dead_mail_is_sent_again(self) -> None:

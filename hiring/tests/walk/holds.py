@@ -75,7 +75,8 @@ def mails_are_accounted_for(applications: dict[int, Application], mails: list[Ma
 
 def meetings_hold_their_time(applications: dict[int, Application]) -> None:
     """A planned meeting holds everybody's time from beginning to end, one that was called off nobody's; none lies ahead of whoever
-    was told, and whoever is told that we meet has a meeting."""
+    was told, and whoever is told that we meet has a meeting. Of another time each seat has proposed one at most, while nobody
+    was told."""
     taken = Counter(Slot.objects.values_list("interview", flat=True))
     people = Counter(Seat.objects.exclude(interview=None).values_list("interview", flat=True))
     planned = set()
@@ -87,6 +88,9 @@ def meetings_hold_their_time(applications: dict[int, Application]) -> None:
             assert one.starts_at <= clock.now() or applications[one.application_id].told_at is None
     meets = {(one.pk, one.stage_id) for one in applications.values() if one.next_step == NextStep.MEET}
     assert meets <= planned
+    proposed = Todo.objects.filter(kind=Todo.Kind.PROPOSED, done_at=None).values_list("occasion", "application")
+    waits = {occasion.split(":")[1]: applications[pk] for occasion, pk in proposed}
+    assert len(waits) == len(proposed) and all(one.told_at is None for one in waits.values())
 
 
 def cases_and_partners_end_with_the_way(applications: dict[int, Application]) -> None:

@@ -28,8 +28,32 @@ from hiring.testing import (
     make_user,
 )
 from interviews import sweep as meeting_sweep
-from interviews.models import Case, Continuation, Guest, Interview, MoreTime, Presentation, Scorecard, Seat
-from interviews.transitions import cards, case_sweep, cases, late_cards, more_time, partner, planning, wishes
+from interviews.models import (
+    Ask,
+    Case,
+    Continuation,
+    Guest,
+    Interview,
+    MoreTime,
+    Presentation,
+    RemoteWish,
+    Scorecard,
+    Seat,
+)
+from interviews.transitions import (
+    attending,
+    cards,
+    case_sweep,
+    cases,
+    kits,
+    late_cards,
+    more_time,
+    partner,
+    planning,
+    proposals,
+    ratings,
+    wishes,
+)
 from interviews.transitions.seating import Place, takes_part
 from offers import sweep as offer_sweep
 from offers import transitions as offering
@@ -46,6 +70,7 @@ WAY = (
     ("discussion", "case_discussion", 2, "Case discussion"),
     ("offer", "offer", 4, "Offer"),
 )
+MODES = ("", "remote", "hybrid", "onsite")
 FIRST = ("draft", "asked", "approved")
 
 
@@ -106,20 +131,26 @@ class Meetings(Company):
 
     @act
     def cannot_make(self) -> None:
-        planning.cannot_make(self.planned(ends_at__gt=clock.now()), "Friday.")
+        attending.cannot_make(self.planned(ends_at__gt=clock.now()), "Friday.")
 
     @act
     def can_make(self) -> None:
         meeting = self.planned(cannot_make_at__isnull=False)
-        planning.can_make(meeting, sequence=str(meeting.sequence))
+        attending.can_make(meeting, sequence=str(meeting.sequence))
 
     @act
     def cannot_get_in(self) -> None:
-        planning.cannot_get_in(self.planned(starts_at__lte=clock.now() + planning.DOOR_OPENS))
+        attending.cannot_get_in(self.planned(starts_at__lte=clock.now() + attending.DOOR_OPENS))
 
     @act
     def choose_place(self) -> None:
-        planning.choose_place(self.planned(mode="choice"), self.dice.choice(["online", "office"]))
+        attending.choose_place(self.planned(mode="choice"), self.dice.choice(["online", "office"]))
+
+    @act
+    def time_proposed(self) -> None:
+        likely = {"interview__state": "planned", "guest": None} if self.likely() else {}
+        seat = self.one_of(Seat.objects.filter(**likely))
+        proposals.propose(seat, starts_at=self.when()["starts_at"])
 
     @act
     def meeting_begins(self) -> None:
@@ -140,6 +171,30 @@ class Meetings(Company):
     @act
     def continue_followed_up(self) -> None:
         wishes.follow_up()
+
+    @act
+    def remote_settled(self) -> None:
+        application, outcome = self.active(), self.dice.choice(RemoteWish.Outcome.values)
+        known = wishes.remote_wish(application)
+        wishes.settle_remote(application, outcome=outcome, by=self.anybody(), version=known.version if known else 0)
+
+    @act
+    def question_asked(self) -> None:
+        kits.ask(self.application(told_at=None), self.dice.choice(["Who is on call?", "What is hard here?"]))
+
+    @act
+    def question_answered(self) -> None:
+        asked = self.one_of(Ask.objects.all())
+        kits.answer(asked, "All of us, in turn.", version=asked.version, by=self.anybody())
+
+    @act
+    def stage_rated(self) -> None:
+        meeting = self.meeting(state="held")
+        ratings.rate(meeting.application, meeting.stage, comfort=self.dice.randint(1, 5), clarity=5)
+
+    @act
+    def whole_rated(self) -> None:
+        ratings.rate(self.application(told_at__isnull=False), None, comfort=self.dice.randint(1, 5), clarity=5)
 
     # --- scorecards ---
     @act
@@ -372,14 +427,16 @@ class House(Offers):
         way = make_pipeline("Partner way", WAY)
         self.job = make_job("Developer", team=[rita, lea, tom], openings=3, partner=self.meridian, pipeline=way)
         way.stages.filter(slug__in=("chat", "case")).update(scorecards_wanted=1, case_more_days=3)
-        way.stages.filter(slug="chat").update(asks_to_continue=True)
+        way.stages.filter(slug="chat").update(asks_to_continue=True, settles_remote=True)
         for stage in way.stages.filter(slug__in=("chat", "case", "discussion")):
             stage.criteria.set(way.criteria.all())
         self.guest = partner.know_guest(
             self.meridian, name="Pat Imani", title="Team lead", email="pat@meridian.example", zone="Europe/Lisbon"
         )
         for number in range(4):
-            candidate = make_candidate(f"Person {number}", zone=dice.choice(["Asia/Tokyo", "Europe/Lisbon", "UTC"]))
+            candidate = make_candidate(
+                f"Person {number}", zone=dice.choice(["Asia/Tokyo", "Europe/Lisbon", "UTC"]), work_mode=MODES[number]
+            )
             make_document(candidate, version=1)
             if number:
                 make_consent(candidate)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
 from candidates.models import Application
+from candidates.tests.portal_world import enter
 from hiring.models import Criterion, Stage, User
 from hiring.testing import stage_of, walk_to
 from interviews.models import Case
@@ -28,3 +32,11 @@ def sent(
     """They have been sent the test case."""
     found = ready(application, by=by, **stage)
     return cases.send(found, brief=BRIEF, days=days, window_days=window_days, graders=graders, by=by)
+
+
+def handed_in(case: Case) -> Case:
+    """They have handed something in on their own page: a link, words, a file."""
+    file = SimpleUploadedFile("limiter.zip", b"PK\x03\x04")
+    typed = {"links": "https://git.example/cleo", "words": "Tests first.", "attached": file}
+    enter(case.application.candidate).post(reverse("portal-hand-in", args=[case.application.uid]), typed)
+    return Case.objects.get(pk=case.pk)
