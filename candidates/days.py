@@ -60,12 +60,19 @@ def in_working_days(
     return end_of(owner, _count(owner, days, start, country, away))
 
 
-def _count(owner: User, days: int, start: datetime, country: str, away: list[Absence]) -> date:
+def before(owner: User, days: int, moment: datetime) -> datetime:
+    """The end of the owner's `days`-th working day before the day of `moment`; days on which they are away do not count."""
+    country = (Organisation.current() or Organisation()).country
+    away = list(Absence.objects.filter(user=owner, first_day__lte=moment.astimezone(owner.tz).date()))
+    return end_of(owner, _count(owner, days, moment, country, away, step=-1)).at
+
+
+def _count(owner: User, days: int, start: datetime, country: str, away: list[Absence], *, step: int = 1) -> date:
     day = start.astimezone(owner.tz).date()
     for _turn in range(1000):
         if days <= 0:
             break
-        day += timedelta(days=1)
+        day += timedelta(days=step)
         if works_on(owner, day, country) and not any(a.holds(day) for a in away):
             days -= 1
     return day

@@ -117,9 +117,11 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("To the owner, after the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
     ),
     "card_asked": Kind(gettext_lazy("To a colleague: a scorecard is waited for"), (*CARD, "page")),
-    "card_asked_guest": Kind(gettext_lazy("To a guest: a scorecard is waited for"), (*CARD, "seat")),
+    "card_asked_guest": Kind(gettext_lazy("To a guest: a scorecard is waited for"), (*CARD, "card_by", "seat")),
     "card_late": Kind(gettext_lazy("To a colleague, the morning after: the scorecard"), (*CARD, "page"), True),
-    "card_late_guest": Kind(gettext_lazy("To a guest, the morning after: the scorecard"), (*CARD, "seat"), True),
+    "card_late_guest": Kind(
+        gettext_lazy("To a guest, once the day is over: the scorecard"), (*CARD, "card_by", "seat"), True
+    ),
     "card_late_cover": Kind(gettext_lazy("To the cover: a colleague’s scorecard is out"), (*CARD, "who"), True),
     "card_late_lead": Kind(gettext_lazy("To the recruiting lead: a scorecard is out"), (*CARD, "who", "page"), True),
     "alarm": Kind(
@@ -134,7 +136,7 @@ KINDS: dict[str, Kind] = {
     ),
     "guest_invited": Kind(
         gettext_lazy("To a partner’s interviewer: a fresh link"),
-        (*COMMON, "candidate", "job", "partner", "day", "minutes", "seat"),
+        (*COMMON, "candidate", "job", "partner", "day", "minutes", "card_by", "seat"),
     ),
     "ask_answered": Kind(gettext_lazy("A question to the team is answered"), ABOUT),
     # “I want to continue”
@@ -155,7 +157,10 @@ KINDS: dict[str, Kind] = {
 # --- meetings (interviews/invitations.py)
 MEETING = (*ABOUT, "stage", "when", "minutes", "where", "whom", "topics", "tips", "screen")
 AFTERWARDS = ("words", "step", "owner", "day")
-SEAT = (*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat")
+SEAT = (
+    *(*COMMON, "candidate", "job", "stage", "when", "there", "minutes", "where", "others", "focus", "page", "seat"),
+    "card_by",
+)
 KINDS |= {
     "meeting_planned": Kind(gettext_lazy("Invitation to a meeting"), (*MEETING, *AFTERWARDS)),
     "meeting_moved": Kind(gettext_lazy("A meeting has changed"), (*MEETING, *AFTERWARDS)),

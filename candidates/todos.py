@@ -13,16 +13,17 @@ from hiring.states import IllegalMove
 
 from . import days
 from .models import Application, Mail, Todo
-from .models.application import hidden_from
+from .models.application import blind, hidden_from
 
 
 def of(user: User) -> QuerySet[Todo]:
     """The tasks, done ones too, of the user and of those they stand in for: the latter without those about a file that they may
-    not open themselves."""
+    not open themselves. That a partner's scorecard is out is read by nobody who owes one there (P12)."""
     whose = Q(owner=user) | (
         Q(owner__in=user.personas) & (Q(application__isnull=True) | ~hidden_from(user, "application__"))
     )
-    return Todo.objects.filter(whose)
+    tells_of_cards = Q(kind=Todo.Kind.PARTNER_LATE, application__in=blind(user).order_by().values("pk"))
+    return Todo.objects.filter(whose).exclude(tells_of_cards)
 
 
 def give(

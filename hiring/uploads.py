@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, multipartparser
 
 ENOUGH = 10  # times the limit: nobody sends as much by mistake, so we stop listening
 HAND_IN = "portal-hand-in"  # the one route that takes other files than CVs
@@ -72,3 +74,40 @@ class Bounded(FileUploadHandler):
         for handler in self.request.upload_handlers if self.request else []:
             if isinstance(file := getattr(handler, "file", None), TemporaryUploadedFile):
                 file.close()
+
+
+# --- names ---------------------------------------------------------------------------------------------------------------
+
+HEADER = 16 * 2**10  # bytes of a part's header that we look at
+LONGEST_NAME = 200
+NAME = re.compile(rb'(?<=[ ;]filename=")[^"\r\n]*(?=")', re.IGNORECASE)
+parse_part = multipartparser.parse_boundary_stream  # type: ignore[attr-defined]
+
+
+def part(stream: Any, most: int) -> Any:
+    """The next part of a form. Django takes a file whose name is no UTF-8 for no file at all, and refuses the whole form for a
+    name of a thousand characters; but a name is nobody's fault, and we store files under names of our own."""
+    start = stream.read(HEADER)
+    header, blank, body = start.partition(b"\r\n\r\n")
+    stream.unget(b"\r\n".join(map(readable, header.split(b"\r\n"))) + blank + body if blank else start)
+    return parse_part(stream, most)
+
+
+def readable(line: bytes) -> bytes:
+    """A line of a part's header that Django can read."""
+    if not line.lower().startswith(b"content-disposition"):
+        return line
+    return NAME.sub(lambda name: named(name[0]), line).decode("utf-8", "replace").encode()
+
+
+def named(name: bytes) -> bytes:
+    """A file's name as it came, shortened before its ending where it is long; one of ours where it is no text."""
+    try:
+        text = name.decode()
+    except UnicodeDecodeError:
+        text = "file" + PurePosixPath(name.decode("ascii", "ignore")).suffix
+    ending = PurePosixPath(text).suffix[:20]
+    return text.encode() if len(text) <= LONGEST_NAME else (text[: LONGEST_NAME - len(ending)] + ending).encode()
+
+
+multipartparser.parse_boundary_stream = part  # type: ignore[attr-defined]

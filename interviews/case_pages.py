@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from candidates.models import Application, NextStep
 from candidates.models.application import is_seen
 from candidates.transitions import shown
-from hiring import clock, once
-from hiring.models import Criterion, LetterNeeds, Stage, User
+from hiring import clock, once, roles
+from hiring.models import Criterion, Job, LetterNeeds, Stage, User
 
 from .models import Case, HandIn, MoreTime, Seat
 from .transitions import cases, more_time
@@ -213,3 +213,15 @@ def team_case(user: User, case: Case) -> TeamCase:
         seats=seats if may_set else [],
         wishes=list(case.wishes.select_related("answered_by")) if sees else [],
     )
+
+
+def open_wishes(user: User, job: Job, people: list[int]) -> dict[int, datetime]:
+    """Of these people of the job: by when we answer a wish for more time that is open, for who sees it (as `team_case` says). One
+    query, and none for who may set no test case there."""
+    if not people or not roles.may(user, "case.set", job):
+        return {}
+    grades = Seat.objects.filter(case=OuterRef("case"), user=user)
+    wishes = MoreTime.objects.filter(case__application__in=people, answered_at=None).exclude(case__state=Case.State.OFF)
+    about = ("case__application", "case__application__owed_by", "answer_due_at")
+    rows = wishes.order_by().values_list(*about, Exists(grades))
+    return {pk: due_at for pk, owner, due_at, own in rows if user.recruits or owner == user.pk or not own}

@@ -23,9 +23,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import files, links
 from candidates.models import Link
+from candidates.transitions import shown
 from hiring import clock
 from hiring.models import Criterion, Question
 from hiring.states import IllegalMove
+from interviews import awaited
 from interviews.forms.judging import AMENDED, KEPT, SUBMITTED, JudgingForm, as_amendment, keep, sentence, version_of
 from interviews.forms.verdict import VerdictForm
 from interviews.models import Scorecard, Seat
@@ -111,8 +113,11 @@ def kit(request: HttpRequest, seat: Seat) -> HttpResponse:
 def about(seat: Seat) -> dict[str, Any]:
     """What each page of theirs names: by the names that candidates and the public read, never the team's own."""
     assert seat.interview is not None
+    card_by = awaited.card_by(seat, shown(seat.application))
     return {
         "seat": seat,
+        "card_by": card_by,
+        "card_is_late": card_by is not None and card_by < clock.now(),
         "guest": seat.guest,
         "candidate_name": seat.application.candidate.name,
         "first_name": seat.application.candidate.first_name,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates import files, intake
 from candidates.models import Candidate, Document
 from hiring import clock
-from hiring.forms import Form, LongSelect, area, zones, zones_drawn
+from hiring.forms import Form, LongSelect, area, old_zone, zones, zones_drawn
 from hiring.models import Organisation
 
 KEPT, STARTED = "candor.kept-cv", "candor.started"
@@ -114,7 +114,7 @@ class ApplicationForm(Form):
         self.organisation = organisation
         self.status = 422
         zone = self.fields["zone"]
-        zone.widget = LongSelect({"autocomplete": "off"}, zones(), drawn=zones_drawn)
+        zone.widget = LongSelect({"autocomplete": "off"}, zones(), drawn=zones_drawn, own=old_zone)
         zone.initial = organisation.zone
         if not self.is_bound and "zone" not in self.initial:
             zone.widget.attrs["data-guess-zone"] = ""

@@ -47,6 +47,7 @@ WORDS = {
     "seat": "[[seat]]",
     "code": "[[code]]",
     "said": "accepted",
+    "card_by": "Wednesday 25 November 2026, 17:00 (Amsterdam time)",
     "error": "550 No such mailbox",
     "partner": "Meridian Labs",
     "text": "Nobody told me that a screen would be shared.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from hiring.models.fields import clean_text
 
-from .drawing import choosing, options_of
+from .drawing import choosing, has_option, options_of
 from .words import say_plainly
 
 
@@ -164,15 +165,45 @@ def flattened(choices: Any) -> list[tuple[Any, Any]]:
 REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
 
 
-@cache  # the list is gathered from the file system
+def tzdata(name: str) -> list[list[str]]:
+    """A table of the tz database, as its lines and their columns, without remarks."""
+    table = resources.files("tzdata.zoneinfo").joinpath(name).read_text(encoding="utf-8")
+    return [line.split() for line in table.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def places() -> list[str]:
+    """Every IANA zone that people live in, once and by its present name: the database's own list of places knows no other."""
+    return sorted({line[2] for line in tzdata("zone.tab")} & available_timezones())
+
+
+@cache
 def zones() -> list[tuple[str, Any]]:
-    """Every IANA zone that people live in, by continent."""
+    """The same by continent."""
     grouped: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
-        region, _slash, city = zone.partition("/")
-        if region in REGIONS:
-            grouped.setdefault(region, []).append((zone, city.replace("_", " ").replace("/", ", ")))
+    for zone in places():
+        grouped.setdefault(zone.partition("/")[0], []).append((zone, called(zone)))
     return [*grouped.items(), ("UTC", "UTC")]
+
+
+def called(zone: str) -> str:
+    """A zone as the list says it: “Argentina, Buenos Aires”."""
+    return zone.partition("/")[2].replace("_", " ").replace("/", ", ") or zone
+
+
+def old_zone(value: str) -> str:
+    """What somebody reads whose zone goes by a name that is offered no more (Europe/Kiev): it stays theirs. Empty for no zone."""
+    return called(value) if value in available_timezones() else ""
+
+
+@cache
+def old_names() -> dict[str, list[str]]:
+    """By which other names browsers know a place: Europe/Kiev is Europe/Kyiv."""
+    now, found = set(places()), dict[str, list[str]]()
+    for line in tzdata("tzdata.zi"):
+        if line[0] == "L" and line[1] in now and line[2] not in now and line[2].partition("/")[0] in REGIONS:
+            found.setdefault(line[1], []).append(line[2])
+    return found
 
 
 def countries() -> list[tuple[str, str]]:
@@ -186,20 +217,31 @@ PLACES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC"
 
 
 class LongSelect(forms.Select):
-    """A list of hundreds, whose options are `drawn` already; it looks like any other."""
+    """A list of hundreds, whose options are `drawn` already; it looks like any other. What is chosen and not among them stands
+    first where `own` has words for it."""
 
-    def __init__(self, attrs: Any = None, choices: Any = (), *, drawn: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        attrs: Any = None,
+        choices: Any = (),
+        *,
+        drawn: Callable[[], str],
+        own: Callable[[str], str] = lambda value: "",
+    ) -> None:
         super().__init__(attrs, choices)
-        self.drawn = drawn
+        self.drawn, self.own = drawn, own
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = next(iter(self.format_value(value)), "")
-        return choosing(name, self.build_attrs(self.attrs, attrs), self.drawn(), chosen)
+        drawn = self.drawn()
+        if not has_option(drawn, chosen) and (words := self.own(chosen)):
+            drawn = options_of([(chosen, words)]) + drawn
+        return choosing(name, self.build_attrs(self.attrs, attrs), drawn, chosen)
 
 
 @cache
 def zones_drawn() -> str:
-    return options_of(zones())
+    return options_of(zones(), was=old_names())
 
 
 @cache
@@ -212,7 +254,7 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Time zone"))
-        super().__init__(choices=zones, widget=LongSelect(drawn=zones_drawn), **kwargs)
+        super().__init__(choices=zones, widget=LongSelect(drawn=zones_drawn, own=old_zone), **kwargs)
 
     def valid_value(self, value: Any) -> bool:
         return value in available_timezones()

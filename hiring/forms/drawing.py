@@ -6,6 +6,7 @@ A page with a list of time zones would run four hundred of them, one for each op
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
@@ -59,24 +60,34 @@ def _select(widget: Widget) -> str:
     return mark_safe("".join([*parts, "</select>"]))
 
 
-def options_of(choices: Iterable[Any]) -> str:
-    """All that can be chosen from a list, nothing chosen yet."""
+def options_of(choices: Iterable[Any], was: Mapping[str, list[str]] = MappingProxyType({})) -> str:
+    """All that can be chosen from a list, nothing chosen yet; `was`: other names of a value, for scripts."""
     parts = []
     for value, label in choices:
         if isinstance(label, list | tuple):
-            parts += [f'<optgroup label="{_said(value)}">', *(_option(*one) for one in label), "</optgroup>"]
+            parts += [
+                f'<optgroup label="{_said(value)}">',
+                *(_option(one, words, was.get(one, ())) for one, words in label),
+                "</optgroup>",
+            ]
         else:
             parts.append(_option(value, label))
     return "".join(parts)
 
 
-def _option(value: Any, label: Any) -> str:
-    return f'<option value="{escape(value or "")}">{_said(label)}</option>'
+def _option(value: Any, label: Any, was: Iterable[str] = ()) -> str:
+    names = f' data-was="{escape(" ".join(was))}"' if was else ""
+    return f'<option{names} value="{escape(value or "")}">{_said(label)}</option>'
+
+
+def has_option(options: str, value: str) -> bool:
+    """Whether the value can be chosen from this list."""
+    return f' value="{escape(value)}">' in options
 
 
 def choosing(name: str, attrs: Mapping[str, Any], options: str, chosen: str) -> SafeString:
     """A list to choose from, its options drawn already; of two with the same value the first is chosen."""
-    start = f'<option value="{escape(chosen)}"'
+    start = f' value="{escape(chosen)}"'
     within = options.replace(f"{start}>", f"{start} selected>", 1)
     drawn = f'<select name="{_said(name)}"{_attributes(attrs)}>{within}</select>'
     return mark_safe(drawn)

@@ -265,7 +265,7 @@ def they_are_judged_in_words_of_their_own():
     assert [one.stage.slug for one in ratings.sums(stages) if one.count] == ["recruiter-chat", "future-colleagues"]
     answered = [(concern.to.name, bool(concern.answer)) for concern in Concern.objects.order_by("to__name")]
     assert answered == [("Hanna Reed", False), ("Rita Moss", True)]
-    assert set(Todo.objects.filter(done_at=None).values_list("kind", flat=True)) == {"more_time"}
+    assert set(Todo.objects.filter(done_at=None).values_list("kind", flat=True)) == {"more_time", "partner_late"}
 
 
 def test_many_more_are_copies_of_walked_exemplars_and_replay_too():

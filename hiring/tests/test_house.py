@@ -61,6 +61,11 @@ def test_a_file_that_is_too_large_reaches_the_answer_that_says_so():
     assert said and int(said[1]) * 2**20 > uploads.ENOUGH * settings.CV_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
+def test_the_changes_are_written_with_one_apostrophe():
+    words = re.sub(r"`[^`\n]*`", "", (ROOT / "CHANGELOG.md").read_text())
+    assert [line for line in words.splitlines() if "'" in line] == []
+
+
 def test_no_template_asks_a_stranger():
     """Nothing is loaded from another host: pages work behind a firewall, and nobody learns who reads them."""
     foreign = re.compile(

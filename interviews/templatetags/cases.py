@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import RequestContext
 
-from candidates.models import Application
+from candidates.models import Application, NextStep
+from candidates.rows import Card
 from candidates.transitions import shown
+from hiring import clock
 from hiring.models import LetterNeeds, Stage
 from interviews import case_pages
 from interviews.models import Case
@@ -54,3 +57,18 @@ def case_act(context: RequestContext, application: Application) -> Any:
         "csrf_token": context["csrf_token"],
         "request": context["request"],
     }
+
+
+@register.simple_tag(takes_context=True)
+def wish_of(context: RequestContext, card: Card) -> str:
+    """Of somebody on the board who asked for more time and waits for our answer: `due`, or `late` once its day is over; nothing
+    for who grades. One query for all cards of the page, and none while nobody is at a test case."""
+    request = context["request"]
+    known: dict[int, datetime] | None = getattr(request, "open_wishes", None)
+    if known is None:
+        columns = [column for column, _ways in context.get("columns") or []] or [context.get("column")]
+        cards = [one for column in columns if column for one in column.cards] or [card]
+        at_it = [one.pk for one in cards if one.next_step == NextStep.HAND_IN and one.state == "active"]
+        known = request.open_wishes = case_pages.open_wishes(request.user, context["job"], at_it)
+    due_at = known.get(card.pk)
+    return "" if due_at is None else "late" if due_at < clock.now() else "due"

@@ -57,6 +57,7 @@ def decision_acts(context: RequestContext, application: Application, stages: lis
         "before_no": before_no,
         "out": out,
         "may_remind": any(seat.is_due for seat in out),
+        "is_above": context["banner"]["act"] == "decide",
         "rule": context.get("rule", ""),
         "here": context["here"],
     }

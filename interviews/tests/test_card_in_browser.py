@@ -45,16 +45,22 @@ def test_a_session_that_ends_while_typing_costs_no_word(seat, live_server, brows
     address = f"{live_server.url}/team/seats/{seat.uid}/card/"
     signed_in(phone, address)
     first = phone.locator("#c-1").get_by_label("What did you see or hear?")
-    state = phone.locator("[data-card-state]")
+    state, kit = phone.locator("[data-card-state]"), phone.get_by_role("link", name="The kit")
+
+    def place():
+        box = kit.bounding_box()
+        return box["x"], box["width"]
 
     def typed_after_the_session():
         context.clear_cookies()
         first.fill("Typed after the session had ended.")
         expect(state).to_have_text(re.compile("[Ss]ign(ed)? ?(in|out)"))
 
+    stood = place()
     with phone.expect_response(is_kept):
         first.fill("Typed while signed in.")
     expect(state).to_have_text("Draft kept")
+    assert place() == stood  # what tells of the draft has its place before it says anything
     typed_after_the_session()
     assert Scorecard.objects.get().marks.get(evidence__gt="").evidence == "Typed while signed in."
     other = context.new_page()

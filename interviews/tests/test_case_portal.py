@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from candidates.models import Application, Document
+from candidates.tests.form.shared import raw
 from candidates.tests.portal.shared import words
 from candidates.tests.portal_world import enter
 from hiring import clock
@@ -327,3 +328,13 @@ def test_what_comes_after_it_was_called_off_is_answered_kindly_and_given_back(cl
     assert (client.get(at(cleo)).status_code, HandIn.objects.count()) == (200, 0)
     for name in ("portal-case-begin", "portal-more-time"):
         assert client.post(at(cleo, name), {"days": 2}).headers["Location"] == at(cleo, "portal-application")
+
+
+def test_no_name_of_a_file_costs_them_what_they_hand_in(cleo, rita):
+    sent(cleo, by=rita)
+    client, place = enter(cleo.candidate), at(cleo, "portal-hand-in")
+    for name in (b"L\xf6sung.tar.gz", b"n" * 1000 + b".zip"):
+        assert raw(client, place, name, "attached", b"PK", words="Here.", links="").status_code == 302
+    assert list(HandInFile.objects.order_by("pk").values_list("name", flat=True)) == ["file.gz", f"{'n' * 116}.zip"]
+    again = raw(client, place, b"n" * 1000, "attached", b"", words="Kept.", links="")
+    assert (again.status_code, "Kept." in again.text, "is empty. Look at the file" in again.text) == (422, True, True)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidates import queries, transitions
@@ -323,3 +325,32 @@ def test_a_stage_without_a_case_has_nothing_to_send(cleo, rita):
     answer = by(rita).post(send_page(cleo), {"brief": "x", "days": 7, "window_days": 0, "seen": seen(cleo)})
     assert answer.status_code == 409 and not Case.objects.exists()
     assert stage_of(cleo, "case").kind == Stage.Kind.TEST_CASE
+
+
+# --- the board -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_board_says_that_a_wish_for_more_time_waits_for_us(cleo, job, rita, tom):
+    """Not to a manager who grades; to one who does not, and to recruiters. One query for all cards, and none without a case."""
+    page, ours = reverse("board", args=[job.slug]), "Our turn: they ask for more time"
+
+    def read(user):
+        with CaptureQueriesContext(connection) as captured:
+            text = words(by(user).get(page))
+        return text.count(ours), text.count("Their turn, until"), len(captured)
+
+    people = [cleo, make_application(job, "Sam Vela"), make_application(job, "Otto Vik")]
+    assert read(rita) == (0, 0, queries := read(rita)[2])
+    graded, other, _third = (sent(one, by=rita, graders=[(tom, Focus.ALL)] * (one == cleo)) for one in people)
+    assert read(rita) == (0, 3, queries + 1)
+    before = words(by(tom).get(page))
+    more_time.ask_more_time(graded, days=9, words="My daughter is ill.")
+    assert words(by(tom).get(page)) == before
+    more_time.ask_more_time(other, days=9)
+    assert read(rita) == (2, 1, queries + 1) and read(tom)[:2] == (1, 2)
+    text = by(rita).get(page).text
+    assert text.count('<span class="tag due">') == 2 and text.count('<span class="tag late">') == 0
+    clock.forward(timedelta(days=2))
+    assert by(rita).get(page).text.count('<span class="tag late">') == 2
+    more_time.answer_more_time(graded.wishes.get(), days=0, by=rita, words="We cannot.")
+    assert read(rita)[:2] == (1, 2)

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import outbox
-from candidates.models import Mail
 from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Criterion, Focus, User
 from hiring.states import IllegalMove, change
 from interviews.models import CardVersion, Mark, Scorecard, Seat
+
+from . import kits, partner
 
 Group = Criterion.Group
 GROUPS = (Group.COMPANY, Group.PARTNER, Group.VALUE, Group.ROLE, Group.TECHNICAL, Group.CASE)  # as a card shows them
@@ -106,7 +106,8 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
     change(card, Scorecard.State.SUBMITTED, seen={"version": card.version}, submitted_at=now)
     Seat.objects.filter(pk=by_seat.pk).update(card_in_at=now)
     _keep_version(card, why="")
-    forget_reminders(by_seat, _("The scorecard is in."))
+    kits.forget_reminders([by_seat], _("The scorecard is in."))
+    partner.stop_asking(by_seat.application)
 
 
 @transaction.atomic
@@ -143,7 +144,8 @@ def release(seat: Seat, *, by: User, why: str) -> None:
         raise IllegalMove(_("Nothing is awaited from this seat: its scorecard is in, or it was given up already."))
     seat.released_at, seat.released_by, seat.released_why = clock.now(), by, why.strip()[:300]
     seat.save(update_fields=["released_at", "released_by", "released_why"])
-    forget_reminders(seat, _("No scorecard is awaited any more."))
+    kits.forget_reminders([seat], _("No scorecard is awaited any more."))
+    partner.stop_asking(seat.application)
 
 
 def card_first() -> str:
@@ -190,12 +192,6 @@ def content(card: Scorecard) -> dict[str, Any]:
             for mark in marks
         ],
     }
-
-
-def forget_reminders(seat: Seat, why: str) -> None:
-    """What was to remind of this seat's card and has not left yet does not leave any more."""
-    waiting = Mail.objects.filter(application=seat.application_id, kind__startswith="card_")
-    outbox.drop(waiting.filter(occasion__startswith=f"card:{seat.uid.hex}:"), why=why)
 
 
 def _held(seat: Seat) -> Seat:

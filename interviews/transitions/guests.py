@@ -9,9 +9,10 @@ from candidates import links
 from candidates.models import Link
 from hiring import clock
 from hiring.states import IllegalMove
-from interviews.models import Guest
+from interviews.models import Guest, Seat
 
-from .partner import end_link
+from . import kits
+from .partner import end_link, gone, stop_asking
 
 
 def save(guest: Guest) -> Guest:
@@ -31,6 +32,8 @@ def retire(guest: Guest) -> None:
         for link in Link.objects.filter(seat__guest=guest):
             links.revoke(link)
             end_link(link)
+        kits.forget_reminders(Seat.objects.filter(guest=guest), gone(guest))
+        stop_asking()
 
 
 def restore(guest: Guest) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from candidates import endings, letters, outbox
+from candidates import endings, letters, outbox, promise
 from candidates.models import Application, Mail
 from hiring import clock
 from hiring.models import Organisation, Stage, User
 from hiring.states import IllegalMove
+from interviews import awaited
 from interviews.models import Ask, Guest, Seat, Tick
 
 MOST_OPEN = 20
@@ -86,6 +89,8 @@ def remind(seat: Seat, *, by: User) -> bool:
     if Mail.objects.filter(occasion=occasion).exists():
         return False
     words = about(seat, to=seat.person)
+    if not awaited.ahead(seat):
+        words["card_by"] = ""
     kind = "card_asked" if seat.user_id else "card_asked_guest"
     outbox.queue(
         kind,
@@ -99,6 +104,13 @@ def remind(seat: Seat, *, by: User) -> bool:
     return True
 
 
+def forget_reminders(seats: Iterable[Seat], why: str) -> None:
+    """What was to remind of these seats' scorecards and has not left yet does not leave any more."""
+    for seat in seats:
+        waiting = Mail.objects.filter(application=seat.application_id, kind__startswith="card_")
+        outbox.drop(waiting.filter(occasion__startswith=f"card:{seat.uid.hex}:"), why=why)
+
+
 def application_page(seat: Seat) -> str:
     return f"{settings.SITE_URL}/team/applications/{seat.application.uid}/"
 
@@ -106,6 +118,7 @@ def application_page(seat: Seat) -> str:
 def about(seat: Seat, *, to: User | Guest) -> dict[str, str]:
     """The words of a mail about a scorecard that is out; a guest reads no more of job and stage than the public."""
     job, stage, is_guest = seat.application.job, seat.stage, to == seat.guest
+    by = awaited.card_by(seat) if is_guest else None
     return {
         "first_name": to.first_name,
         "organisation": (Organisation.current() or Organisation()).name,
@@ -115,4 +128,5 @@ def about(seat: Seat, *, to: User | Guest) -> dict[str, str]:
         "who": seat.person.name,
         "page": f"{settings.SITE_URL}/team/seats/{seat.uid}/card/",
         "seat": "[[seat]]",
+        "card_by": promise.in_words(by, to.zone) if by else "",
     }

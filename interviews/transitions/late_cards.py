@@ -11,27 +11,32 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from candidates import days, outbox
-from candidates.models import Mail
+from candidates import days, outbox, promise, todos
+from candidates.models import Mail, Todo
 from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Absence, User
+from interviews import awaited
 from interviews.models import Seat
 
-from . import kits
+from . import kits, partner
 
 log = structlog.get_logger(__name__)
 BACK = timedelta(days=30)  # what is older than that is past reminding
 GUESTS_DAY = time(9)
+GUESTS_LEAD = 3  # mornings after the day by which a guest was asked, until a recruiting lead hears
 
 
 def remind_of_cards() -> int:
     """Whoever owes a scorecard hears of it the morning after the meeting (or after the test case came in), their cover the
-    morning after that, then a recruiting lead; each once. Returns how many mails were queued."""
+    morning after that, then a recruiting lead; each once. A partner's guest hears of it once the day is over by which they were
+    asked, and who owes the candidate the word has a task. Returns how many mails were queued."""
+    partner.stop_asking()
     now = clock.now()
     ended = Q(since__lte=now, since__gt=now - BACK)
     seats = Seat.objects.silent().annotate(since=Coalesce("interview__ends_at", "case__in_at")).filter(ended)
-    waiting = seats.filter(application__told_at__isnull=True, application__state="active")
+    guests = Q(pk__in=partner.awaited_seats().order_by().values("pk"))
+    waiting = seats.filter(Q(guest=None) | guests, application__told_at__isnull=True, application__state="active")
     known = set(
         Mail.objects.filter(kind__startswith="card_late", queued_at__gt=now - 2 * BACK).values_list(
             "occasion", flat=True
@@ -39,7 +44,8 @@ def remind_of_cards() -> int:
     )
     count = 0
     for seat in waiting.select_related(
-        "user", "guest", "link", "interview__stage", "case__stage", "application__candidate", "application__job"
+        *("user", "guest", "link", "interview__stage", "case__stage", "application__candidate", "application__job"),
+        "application__owed_by",
     ).order_by("pk"):
         try:
             count += _late(seat, seat.since, known)
@@ -50,6 +56,8 @@ def remind_of_cards() -> int:
 
 @transaction.atomic
 def _late(seat: Seat, since: datetime, known: set[str]) -> int:
+    if seat.guest_id and (by := awaited.card_by(seat)) and by <= clock.now():
+        _ask_the_owner(seat)
     return sum(
         _say(seat, kind, step, to, known)
         for kind, step, to in _steps(seat, since)
@@ -61,8 +69,15 @@ def _steps(seat: Seat, since: datetime) -> list[tuple[str, str, Any]]:
     """Who is to have heard by now: kind of mail, step, reader."""
     person, now = seat.person, clock.now()
     steps: list[tuple[str, str, Any]] = []
+    if seat.guest_id:
+        by = awaited.card_by(seat)
+        if by and now >= by:
+            steps.append(("card_late_guest", "late", person))
+        if by and now >= morning(person, by, GUESTS_LEAD):
+            steps.append(("card_late_lead", "lead", _lead(seat)))
+        return steps
     if now >= morning(person, since, 1):
-        steps.append(("card_late" if seat.user_id else "card_late_guest", "late", person))
+        steps.append(("card_late", "late", person))
     if now >= morning(person, since, 2):
         steps.append(("card_late_cover", "cover", _cover(seat)))
     if now >= morning(person, since, 3):
@@ -89,6 +104,20 @@ def _cover(seat: Seat) -> User | None:
     away = Absence.objects.filter(user=seat.user, first_day__lte=today, last_day__gte=today, cover__is_active=True)
     found = away.select_related("cover").first()
     return found.cover if found and found.cover and not is_blind(found.cover, seat.application) else None
+
+
+def _ask_the_owner(seat: Seat) -> None:
+    """Who owes the candidate the word has one task for the meeting, whoever of the partner's people is late: it is due in a
+    working day, on the promised day at the latest, and moves nothing. While they owe a scorecard there themselves they have
+    none (P12)."""
+    application = seat.application
+    owner = promise.owner_of(application)
+    if is_blind(owner, application):
+        return
+    assert seat.interview is not None and application.promised_for is not None
+    due_at = min(days.in_working_days(owner, 1).at, application.promised_for)
+    occasion = f"partner_late:{seat.interview.uid.hex}"
+    todos.give(Todo.Kind.PARTNER_LATE, occasion, application, owner=owner, due_at=due_at)
 
 
 def _lead(seat: Seat) -> User | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from candidates import days, endings, links, outbox, promise, timeline, todos
@@ -22,7 +22,11 @@ from candidates.transitions.guards import require_active
 from hiring import clock
 from hiring.models import Organisation, Partner, User
 from hiring.states import IllegalMove, change
+from interviews import awaited
 from interviews.models import Guest, Interview, Presentation, Seat
+from interviews.models.meetings import SeatQuerySet
+
+from . import kits
 
 LINK_LASTS = timedelta(days=14)  # from the end of the meeting on
 READABLE = (Document.State.READ, Document.State.NO_TEXT)
@@ -137,6 +141,9 @@ def end(presentation: Presentation, *, by: User | None = None, by_candidate: boo
         by_candidate=by_candidate,
         data={"partner": presentation.partner.name},
     )
+    seats = Seat.objects.filter(application=presentation.application_id, guest__partner=presentation.partner_id)
+    kits.forget_reminders(seats, _("They are not presented to this partner any more."))
+    stop_asking(presentation.application)
     if by_candidate:
         _tell_the_asker(presentation, _("they stop sharing"))
         _ask_the_planner(presentation)
@@ -239,6 +246,8 @@ def revoke(seat: Seat, *, by: User, epoch: str = "") -> None:
         raise IllegalMove(_("A fresh link was sent meanwhile. Look again, then decide."))
     links.revoke(link)
     end_link(link)
+    kits.forget_reminders([seat], _("The link was ended."))
+    stop_asking(seat.application)
     _record(seat, by, "revoked")
 
 
@@ -271,6 +280,7 @@ def _mail_link(seat: Seat, *, by: User) -> None:
     """The fresh link, by mail: once for each epoch of it."""
     interview, guest, link = seat.interview, seat.guest, seat.link
     assert interview is not None and guest is not None and link is not None
+    by_then = awaited.ahead(seat)
     outbox.queue(
         "guest_invited",
         occasion=_occasion(seat, link),
@@ -282,6 +292,7 @@ def _mail_link(seat: Seat, *, by: User) -> None:
             "job": seat.application.job.public_title,
             "partner": guest.partner.name,
             "day": promise.in_words(interview.starts_at, guest.zone),
+            "card_by": promise.in_words(by_then, guest.zone) if by_then else "",
             "minutes": str(interview.minutes),
             "seat": "[[seat]]",
             "sender": by.name,
@@ -319,14 +330,14 @@ def _record(seat: Seat, by: User, what: str) -> None:
     timeline.record(seat.application, Verb.GUEST_LINK, by=by, data={"guest": seat.guest.name, "what": what})
 
 
-def open_seats() -> QuerySet[Seat]:
+def open_seats() -> SeatQuerySet:
     """The guests' seats that open now: the link has not run out, the guest is still there, the meeting stands, and the
     candidate's agreement holds."""
     agreed = Presentation.objects.filter(
         application=OuterRef("application"), partner=OuterRef("guest__partner"), state=State.AGREED
     )
     off: Any = Q(interview__state=Interview.State.OFF)
-    return (
+    found: SeatQuerySet = (
         Seat.objects.filter(
             Exists(agreed),
             interview__isnull=False,
@@ -336,9 +347,23 @@ def open_seats() -> QuerySet[Seat]:
         )
         .exclude(off)
         .select_related(
-            "link", "guest__partner", "application__candidate", "application__job", "interview__stage__pipeline"
+            *("link", "guest__partner", "application__candidate", "application__job", "application__owed_by"),
+            "interview__stage__pipeline",
         )
     )
+    return found
+
+
+def awaited_seats() -> SeatQuerySet:
+    """Those of them whose scorecard is waited for: the candidate is still in the stage of the meeting, and nothing is decided."""
+    here = {"application__state": "active", "application__told_at": None, "interview__stage": F("application__stage")}
+    return open_seats().silent().filter(**here)
+
+
+def stop_asking(application: Application | None = None) -> None:
+    """Who owes a candidate (this one, or any) the word need not ask the partner where no scorecard is waited for any more."""
+    asked = Todo.objects.filter(kind=Todo.Kind.PARTNER_LATE, **({"application": application} if application else {}))
+    todos.close(asked.exclude(application__in=awaited_seats().order_by().values("application")))
 
 
 def readers(interview: Interview, seats: Iterable[Seat]) -> list[Seat]:

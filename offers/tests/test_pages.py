@@ -231,6 +231,19 @@ def test_only_recruiters_of_the_job_act(client, tom, abel, rita, ready, name):
     assert again(offer).revision == offer.revision
 
 
+def test_the_terms_come_before_the_act_that_approves_them(client, rita, abel, ready):
+    """In the page's order, which is that of a phone and of a reader's voice; once, and for nobody else."""
+    offer = make_offer(ready, by=rita, approver=abel, upto="asked")
+    client.force_login(abel)
+    page = client.get(at("offer", offer)).text
+    places = [
+        page.index(words) for words in ("Your approval is asked", 'id="terms"', "EUR 62,500", "Approve these terms")
+    ]
+    assert places == sorted(places) and page.count("Approve these terms") == page.count('id="approve"') == 1
+    client.force_login(rita)
+    assert 'id="approve"' not in client.get(at("offer", offer)).text
+
+
 def test_only_the_named_approver_approves(client, rita, tom, lea, ready, abel):
     offer = make_offer(ready, by=rita, approver=abel, upto="asked")
     for user in (rita, tom, lea):

@@ -52,8 +52,11 @@ function putBack(form, kept) {
 const zone = document.querySelector("select[data-guess-zone]");
 if (zone) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (here && ![...zone.options].some((option) => option.value === here)) zone.add(new Option(here.replaceAll("_", " "), here));
-  if (here) zone.value = here;
+  // Some browsers know a place by its old name only: Chrome says Asia/Calcutta.
+  const names = (option) => [option.value, ...(option.dataset.was ?? "").split(" ")];
+  const found = [...zone.options].find((option) => names(option).includes(here));
+  if (here && !found) zone.add(new Option(here.replaceAll("_", " "), here));
+  if (here) zone.value = found?.value ?? here;
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {

@@ -59,3 +59,16 @@ def test_after_a_decision_the_banner_follows_the_letter(client, rita, tom, cleo)
     clock.forward(AFTER_UNDO)
     send_mail()
     assert "Cleo knows since" in see(client, rita, cleo).text
+
+
+def test_the_way_on_stands_once(client, rita, cleo):
+    """Beside the promise where it is what comes next, else with the decision."""
+    page = see(client, rita, cleo).text
+    banner = page.split('class="promise')[1].split("</div>")[0]
+    assert (page.count("Move on to Recruiter chat"), banner.count("Move on to Recruiter chat")) == (1, 1)
+    walk_to(cleo, "chat", by=rita)
+    clock.forward(AFTER_UNDO)
+    page = see(client, rita, cleo).text
+    banner = page.split('class="promise')[1].split("</div>")[0]
+    assert (page.count("Move on to Test case"), banner.count("Move on to Test case")) == (1, 0)
+    assert "Not a match …" in page and "Hold …" in page

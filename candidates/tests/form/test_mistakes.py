@@ -6,7 +6,7 @@ from candidates.models import Application, Candidate, Document
 from candidates.tests import pdfs
 from hiring.testing import mails
 
-from .shared import ADDRESS, CV, cv, hidden, on_disk, send, summary
+from .shared import ADDRESS, CV, cv, hidden, on_disk, opened, raw, send, summary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
@@ -161,3 +161,26 @@ def test_a_file_far_over_the_limit_is_not_listened_to(client, angular, settings)
 def test_a_strange_pdf_is_taken_and_looked_at_later(client, angular, content):
     assert send(client, file=cv(content())).status_code == 302
     assert Document.objects.get().state in ("no_text", "waiting", "read")
+
+
+NAMES = {
+    "latin-1": (b"r\xe9sum\xe9.pdf", "file.pdf"),
+    "no letters at all": (b"\xff\xfe\x80", "file.pdf"),
+    "a thousand characters": (b"n" * 1000 + b".pdf", "n" * 110 + ".pdf"),
+    "a thousand of four bytes": (("\U0001f600" * 1000 + ".pdf").encode(), "\U0001f600" * 110 + ".pdf"),
+    "long and no text": (b"\xe9" * 5000 + b".pdf", "file.pdf"),
+    "another writing": ("履歴書.pdf".encode(), "履歴書.pdf"),
+}
+
+
+@pytest.mark.parametrize("what", NAMES)
+def test_no_name_of_a_file_costs_anybody_their_form(client, angular, what):
+    """Also when another field has to be looked at again: what was typed is there, and so is the file."""
+    sent, kept = NAMES[what]
+    typed = {"name": "", "email": "cleo@people.example", "word": "Grüße aus Łódź", **opened(client)}
+    again = raw(client, ADDRESS, sent, **typed)
+    assert (again.status_code, summary(again)) == (422, ["Your name: Please tell us your name."])
+    assert f"{kept} is here" in again.text and "Grüße aus Łódź" in again.text
+    assert raw(client, ADDRESS, sent, **{**typed, "name": "Cleo", **hidden(again.text)}).status_code == 302
+    assert [(one.name, one.file.name.endswith(".pdf")) for one in Document.objects.all()] == [(kept, True)]
+    assert (Candidate.objects.get().name, Application.objects.get().word) == ("Cleo", "Grüße aus Łódź")

@@ -10,6 +10,7 @@ from candidates import transitions
 from candidates.models import Document
 from candidates.portal import papers
 from candidates.tests import pdfs
+from candidates.tests.form.shared import raw
 from candidates.tests.portal_world import enter, make_world
 from hiring.testing import MONDAY, make_document, send_mail
 
@@ -37,6 +38,14 @@ def test_a_newer_cv_becomes_the_next_version(cleo):
     assert [e.verb for e in cleo.events.order_by("pk")] == ["applied", "cv_added", "cv_added"]
     client.post("/my/documents/", {"cv": pdf()})
     assert Document.objects.count() == 2  # the same file again
+
+
+def test_no_name_of_a_file_costs_them_their_cv(cleo):
+    client = enter(cleo.candidate)
+    for name, content in ((b"r\xe9sum\xe9.pdf", pdfs.written(pages=1)), (b"n" * 1000 + b".pdf", pdfs.written(pages=2))):
+        assert raw(client, "/my/documents/", name, content=content).status_code == 302
+    assert [one.name for one in Document.objects.order_by("pk")] == ["file.pdf", f"{'n' * 110}.pdf"]
+    assert raw(client, "/my/documents/", b"n" * 1000, content=b"Dear all").status_code == 415
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""Time zones to choose from: each place once, by its present name; what somebody has by an older one stays theirs."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from candidates.tests.portal_world import enter
+from hiring.forms import ZoneField, old_names, places, zones
+from hiring.testing import make_application
+
+pytestmark = pytest.mark.embedded
+
+
+def offered(field: ZoneField, value: str = "") -> list[str]:
+    drawn = field.widget.render("zone", value)
+    assert drawn.count(" selected>") == (1 if value else 0)
+    return re.findall(r'value="([^"]*)"', drawn)
+
+
+def test_each_place_is_offered_once_by_its_present_name():
+    found = offered(ZoneField())
+    assert len(found) == len(set(found)) == len(places()) + 1 and found[-1] == "UTC"
+    now = ("Europe/Kyiv", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Europe/Oslo", "Asia/Ho_Chi_Minh")
+    was = ("Europe/Kiev", "Asia/Calcutta", "America/Buenos_Aires", "US/Pacific", "Asia/Saigon", "Asia/Istanbul", "GMT")
+    assert set(now) <= set(found) and not set(was) & set(found)
+    assert len(zones()) == 11
+
+
+@pytest.mark.parametrize("own", ["Europe/Kiev", "US/Pacific", "UCT"])
+def test_whose_zone_goes_by_an_older_name_keeps_it(own):
+    field = ZoneField()
+    assert offered(field, own) == [own, *offered(field)]
+    assert field.clean(own) == own
+    assert (
+        "Mars/Olympus" not in offered(field, "") and field.widget.render("zone", "Mars/Olympus").count("Olympus") == 0
+    )
+
+
+def test_a_browser_that_knows_the_older_name_finds_the_place():
+    """Chrome says Asia/Calcutta: static/js/draft.js looks for it in `data-was`."""
+    assert "Asia/Calcutta" in old_names()["Asia/Kolkata"] and "Europe/Kiev" in old_names()["Europe/Kyiv"]
+    assert re.search(
+        r'<option data-was="[^"]*Asia/Calcutta[^"]*" value="Asia/Kolkata">', ZoneField().widget.render("z", "")
+    )
+
+
+@pytest.mark.django_db
+def test_a_candidate_and_a_colleague_save_theirs_unchanged(client, rita, job):
+    cleo = make_application(job, "Cleo Okafor").candidate
+    type(cleo).objects.filter(pk=cleo.pk).update(zone="Europe/Kiev")
+    type(rita).objects.filter(pk=rita.pk).update(zone="Asia/Calcutta")
+    client.force_login(rita)
+    for text, own in (
+        (enter(cleo).get(reverse("portal-about")).text, "Europe/Kiev"),
+        (client.get(reverse("me")).text, "Asia/Calcutta"),
+    ):
+        assert text.count(f'value="{own}" selected>') == 1
