@@ -102,7 +102,7 @@ def to_reader(interview: Interview, reader: User | Guest, seat: Seat | None, **m
     guest = isinstance(reader, Guest)
     others = [called(one) for one in seats_of(interview) if one != seat]
     there = promise.in_words(interview.starts_at, candidate.zone)
-    by = awaited.ahead(seat, application) if guest else None
+    by = awaited.ahead(seat, application) if guest and seat else None
     return {
         "first_name": reader.first_name,
         "organisation": organisation_name(),
@@ -118,7 +118,7 @@ def to_reader(interview: Interview, reader: User | Guest, seat: Seat | None, **m
         "focus": str(Focus(seat.focus).label).lower() if seat and seat.focus != Focus.ALL else "",
         "page": "" if guest else page_of(interview),
         "seat": "[[seat]]" if guest else "",
-        "card_by": promise.in_words(by, person.zone) if by else "",
+        "card_by": promise.in_words(by, reader.zone) if by else "",
         **more,
     }
 
