@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from candidates import outbox
+from candidates.endings import card_first
 from candidates.models import Mail
 from candidates.models.application import is_blind
 from hiring import clock
@@ -144,11 +145,6 @@ def release(seat: Seat, *, by: User, why: str) -> None:
     seat.released_at, seat.released_by, seat.released_why = clock.now(), by, why.strip()[:300]
     seat.save(update_fields=["released_at", "released_by", "released_why"])
     forget_reminders(seat, _("No scorecard is awaited any more."))
-
-
-def card_first() -> str:
-    """All that a colleague reads whose own card is still out."""
-    return _("Your scorecard first.")
 
 
 def lacking(written: Written, criteria: list[Criterion]) -> list[str]:
