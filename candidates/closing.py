@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from hiring.models import LetterNeeds, Opening, Stage, User
 from hiring.states import IllegalMove, change
 
 from . import endings, letters, outbox, promise, timeline
-from .models import Application, Closure, Letter, Mail, NextStep, ReasonKind, State, Verb
+from .models import JUDGED, Application, Closure, Letter, Mail, NextStep, ReasonKind, State, Verb
 
 WORDS = ("words", "reason", "reason_criterion", "point", "point_criterion", "is_standard")
 NEVER_STANDARD = LetterNeeds.REASON
@@ -44,20 +45,22 @@ def decide(
     **values: Any,
 ) -> Letter:
     """The closing decision and its letter as a draft; the promise stays as it is, for we still owe the word."""
-    if closure in (Closure.NO_MATCH, Closure.POOLED) and reason_kind not in ReasonKind.values:
+    if closure in JUDGED and reason_kind not in ReasonKind.values:
         raise IllegalMove(_("Please choose the reason, for the record."))
+    if reason_kind == ReasonKind.PARTNER and application.job.partner_id is None:
+        raise IllegalMove(_("This job is for no partner’s team."))
     if state in (State.REJECTED, State.POOLED) and application.shown_until and application.shown_until > clock.now():
         # They have not heard of the last move yet; a no on top of it would either hide it or send good news before bad.
         raise IllegalMove(_("They were moved a moment ago and have not heard of it. Undo that first, then decide."))
-    ahead = _ahead(application, values)
+    stands = ahead(application, reason_kind=reason_kind, **values)
     letter = Letter(application=application, closure=closure)
-    fill(letter, words or {}, by=by, application=ahead)
-    lacks = endings.lacking(ahead, letter, by)
-    if lacks and letters.needs_letter_first(ahead) and closure == Closure.NO_MATCH:
+    fill(letter, words or {}, by=by, application=stands)
+    lacks = endings.lacking(stands, letter, by)
+    if lacks and letters.needs_letter_first(stands) and closure == Closure.NO_MATCH:
         raise IllegalMove(" ".join(lacks))
     if against := endings.contradicted(letter, by):
         raise IllegalMove(" ".join(against))
-    _refuse_standard(ahead, letter)
+    _refuse_standard(stands, letter)
     letter.save()
     try:
         with transaction.atomic():
@@ -86,14 +89,12 @@ def decide(
     return letter
 
 
-def _ahead(application: Application, values: dict[str, Any]) -> Application:
-    """The application as it will stand, for asking what its letter needs."""
-    ahead = Application(
-        candidate=application.candidate, job=application.job, stage=application.stage, next_step=application.next_step
-    )
-    ahead.talked_at = values.get("talked_at", application.talked_at)
-    ahead.reached = values.get("reached", application.reached)
-    return ahead
+def ahead(application: Application, **values: Any) -> Application:
+    """The application as it will stand with these values, for asking what its letter needs; it is never saved."""
+    found = copy(application)
+    for name in ("talked_at", "reached", "reason_kind"):
+        setattr(found, name, values.get(name, getattr(application, name)))
+    return found
 
 
 def fill(letter: Letter, words: dict[str, Any], *, by: User, application: Application) -> None:
@@ -102,7 +103,7 @@ def fill(letter: Letter, words: dict[str, Any], *, by: User, application: Applic
         if name not in WORDS:
             raise TypeError(f"A letter has no {name}.")
         setattr(letter, name, value)
-    complete = not letters.missing(application, letter)
+    complete = not letters.lacks(application, letter)
     letter.written_by, letter.written_at = (by, clock.now()) if complete else (None, None)
 
 

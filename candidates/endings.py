@@ -3,12 +3,13 @@
 `when_told` takes the application and runs inside the transaction that sets `told_at`: meetings are called off and openings
 freed together with the word, never before it (that would give the decision away). `before_hiring` refuses a hire by hand,
 `before_release` says what a letter holds that must not leave, `before_words` refuses it in other words to a candidate,
-`beginnings` offers what a letter may begin with; `scored` says whether something was judged by criteria, so that the reason
-names one, and `evidence` what speaks against the reason. Both know only what the person who asks may read, so that no refusal
-tells of anything else.
+`beginnings` offers what a letter may begin with, `sources` all that colleagues wrote for it; `scored` says why the reason of a
+no names a criterion, and `evidence` what speaks against the reason. All of them know only what the person who asks may read, so
+that neither a draft nor a refusal tells of anything else.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,18 @@ from django.utils.translation import gettext as _
 from hiring.models import LetterNeeds, User
 
 from . import letters
-from .models import Application, Closure, Letter
+from .models import JUDGED, Application, Closure, Letter
+from .models.application import is_blind
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a colleague wrote for the candidate: by a criterion, or of a whole stage."""
+
+    who: str
+    about: str
+    text: str
+
 
 when_told: list[Callable[[Application], None]] = []
 # What they do when somebody records that we have met: the meeting of the stage took place, or the act is refused.
@@ -25,7 +37,8 @@ before_hiring: list[Callable[[Application, User], None]] = []
 before_release: list[Callable[[Letter], list[str]]] = []
 before_words: list[Callable[[Application, User, str], None]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
-scored: list[Callable[[Application, User], bool]] = []
+sources: list[Callable[[Application, User], list[Source]]] = []
+scored: list[Callable[[Application, User], str]] = []
 evidence: list[Callable[[Letter, User], list[str]]] = []
 when_reopened: list[Callable[[Application], None]] = []  # the same, for what a hiring had begun
 
@@ -41,22 +54,26 @@ def must_not_leave(letter: Letter) -> list[str]:
     return [sentence for check in before_release for sentence in check(letter)]
 
 
-def is_scored(application: Application, user: User) -> bool:
-    """Whether a talk was judged by criteria, as far as this person may know: then the reason of a no names one."""
-    return any(check(application, user) for check in scored)
+def must_name(application: Application, closure: str, user: User) -> str:
+    """Why the reason of such a letter must name a criterion, in a sentence, as far as this person may know; empty where it need
+    not. `application` as it will stand."""
+    if closure != Closure.NO_MATCH or letters.needs(application) < LetterNeeds.REASON:
+        return ""
+    return next(filter(None, (check(application, user) for check in scored)), "")
+
+
+def lacks(application: Application, letter: Letter, user: User) -> list[tuple[str, str]]:
+    """What the letter still lacks for this person, each field with its sentence; `application` is the letter's own, as it will
+    stand."""
+    found = letters.lacks(application, letter)
+    if not letter.reason_criterion_id and (why := must_name(application, letter.closure, user)):
+        found.append(("reason_criterion", why))
+    return found
 
 
 def lacking(application: Application, letter: Letter, user: User) -> list[str]:
-    """What the letter still lacks for this person, in sentences; `application` is the letter's own, as it will stand."""
-    lacks = letters.missing(application, letter)
-    has_talked = letter.closure == Closure.NO_MATCH and letters.needs(application) >= LetterNeeds.REASON
-    if has_talked and not letter.reason_criterion_id and is_scored(letter.application, user):
-        lacks.append(names_no_criterion())
-    return lacks
-
-
-def names_no_criterion() -> str:
-    return _("There are scorecards, so the letter says to which criterion its reason belongs.")
+    """The same as sentences alone."""
+    return [sentence for _field, sentence in lacks(application, letter, user)]
 
 
 def contradicted(letter: Letter, user: User) -> list[str]:
@@ -68,6 +85,18 @@ def in_the_way(letter: Letter, user: User) -> list[str]:
     """Why the letter cannot go as it is, as far as this person may know: what it lacks, and what its reason says against the
     scorecards, in sentences."""
     return lacking(letter.application, letter, user) + contradicted(letter, user)
+
+
+def card_first() -> str:
+    """All that a colleague reads whose own card is still out."""
+    return _("Your scorecard first.")
+
+
+def is_kept_from(user: User, letter: Letter) -> bool:
+    """Whether the letter is not this person's to read yet: it may have been begun from scorecards, it has not left, and their own
+    scorecard is out. Whether there are others' makes no difference (P12)."""
+    waits = letter.state in (Letter.State.DRAFT, Letter.State.RELEASED)
+    return waits and letter.closure in JUDGED and is_blind(user, letter.application)
 
 
 def refuse_private(application: Application, words: str, *, by: User) -> None:
@@ -82,6 +111,11 @@ def beginning(application: Application, user: User) -> dict[str, Any]:
     for suggest in beginnings:
         found |= suggest(application, user)
     return found
+
+
+def written_for(application: Application, user: User) -> list[Source]:
+    """All that colleagues wrote for the candidate, as far as this person may read it: by name, for the letter's writer."""
+    return [one for ask in sources for one in ask(application, user)]
 
 
 def may_hire(application: Application, by: User) -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from hiring.models import Criterion, LetterNeeds, MailText, Organisation
 
-from .models import Application, Closure, Event, Letter, NextStep, Verb
+from .models import JUDGED, Application, Closure, Event, Letter, NextStep, Verb
 
 WORD = re.compile(r"\{(\w*)\}")
 LINK = re.compile(r"\[\[(\w+)\]\]")
@@ -286,22 +286,28 @@ def needs(application: Application) -> LetterNeeds:
     return LetterNeeds(level)
 
 
-def missing(application: Application, letter: Letter) -> list[str]:
-    """What the letter still lacks, as sentences; empty when it may go. Only a no for want of a match needs a point."""
-    lacks = []
+def lacks(application: Application, letter: Letter) -> list[tuple[str, str]]:
+    """What the letter still lacks, each field with its sentence; empty when it may go. Only a no for want of a match needs a
+    point. `application` is the letter's own, as it will stand."""
+    found = []
     if letter.closure == Closure.NO_MATCH:
         level = needs(application)
         if level >= LetterNeeds.REASON and not letter.reason.strip():
-            lacks.append(_("You have talked, so the letter gives one job-related reason."))
-        if level == LetterNeeds.POINT and not (letter.point.strip() and letter.point_criterion_id):
-            lacks.append(_("After a test case the letter names a criterion and a point to work on."))
-        elif level == LetterNeeds.POINT and letter.point_criterion not in rubric(application):
-            lacks.append(_("The point to work on belongs to a criterion by which the test case was read."))
+            found.append(("reason", _("You have talked, so the letter gives one job-related reason.")))
+        if level == LetterNeeds.POINT:
+            if not letter.point.strip():
+                found.append(("point", _("After a test case the letter names a point to work on.")))
+            if not letter.point_criterion_id:
+                found.append(("point_criterion", _("The point to work on belongs to a criterion: choose which.")))
+            elif letter.point_criterion not in rubric(application):
+                read_by = _("The point to work on belongs to a criterion by which the test case was read.")
+                found.append(("point_criterion", read_by))
     if letter.reason_criterion_id and not judged_by(letter.application).filter(pk=letter.reason_criterion_id).exists():
-        lacks.append(_("The reason belongs to a criterion of the stages they have been through."))
-    if letter.closure in (Closure.NO_MATCH, Closure.POOLED) and not letter.words.strip() and not letter.is_standard:
-        lacks.append(_("The letter has no words of yours yet."))
-    return lacks
+        been = _("The reason belongs to a criterion of the stages they have been through.")
+        found.append(("reason_criterion", been))
+    if letter.closure in JUDGED and not letter.words.strip() and not letter.is_standard:
+        found.append(("words", _("The letter has no words of yours yet.")))
+    return found
 
 
 def rubric(application: Application) -> QuerySet[Criterion]:

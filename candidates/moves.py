@@ -90,9 +90,10 @@ def reject(
 ) -> Letter:
     """The application is decided: no. What the candidate sees does not change until their letter is handed over.
 
-    `reason_kind` and `reason` are private. `words` are the letter's (see closing.draft). Refused: without a typed reason; after a
-    test case without a complete letter; from the first conversation on with a standard letter. `release` lets the
-    letter go once the ten minutes of undo are over. `talked` says that the conversation of the present stage took place.
+    `reason_kind` and `reason` are private. `words` are the letter's (see closing.draft). Refused: without a typed reason, or for
+    the partner's where the job has none; with a reason in the letter that scorecards speak against; after a test case without a
+    complete letter; from the first conversation on with a standard letter. `release` lets the letter go once the ten minutes of
+    undo are over. `talked` says that the conversation of the present stage took place.
     """
     require_active(application)
     promise.refuse_offered(application)

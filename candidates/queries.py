@@ -34,7 +34,8 @@ from .models import (
     Todo,
     Verb,
 )
-from .models.application import Allowed, ApplicationQuerySet, is_seen, knows, own_part
+from .models.application import Allowed, ApplicationQuerySet, is_blind, is_seen, knows, own_part
+from .models.mail import UNSENT_NO
 
 PER_COLUMN = 10
 ON_PAGE = (
@@ -214,6 +215,7 @@ def application_page(user: User, application: Application, may: dict[str, bool],
         page.mails = list(
             Mail.objects.filter(application=application, candidate__isnull=False)
             .filter(Q() if may["letter_read"] else Q(letter__isnull=True))
+            .exclude(UNSENT_NO if is_blind(user, application) else Q(pk__in=[]))
             .exclude(_time_apart(user, application, "kind", TIME_MAILS, DATED_MAILS))
             .select_related("by")
             .order_by("-queued_at", "-pk")[:100]

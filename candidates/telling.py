@@ -41,6 +41,7 @@ ICONS = {
     Verb.REMINDED: "bell",
     Verb.PARTNER_AGREED: "building-2",
     Verb.PARTNER_ASKED: "building-2",
+    Verb.PARTNER_PROPOSED: "building-2",
     Verb.PARTNER_DECLINED: "building-2",
     Verb.PARTNER_ENDED: "eye-off",
     Verb.GUEST_LINK: "link",
@@ -64,7 +65,10 @@ ICONS = {
     Verb.OFFER_ENDED: "history",
 }
 
-
+PRESENTING = (
+    *(Verb.PARTNER_PROPOSED, Verb.PARTNER_ASKED),
+    *(Verb.PARTNER_AGREED, Verb.PARTNER_DECLINED, Verb.PARTNER_ENDED),
+)
 OFFER_ANSWERS = {
     "accepted": gettext_lazy("accepted the offer"),
     "declined": gettext_lazy("declined the offer"),
@@ -183,9 +187,8 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.TOLD_MORE: _("told us more about themselves"),
         Verb.REMINDED: _("reminded the owner"),
         Verb.PARTNER_AGREED: _("agreed to be presented to the partner"),
-        Verb.PARTNER_ASKED: _("proposed to present them to the partner")
-        if data.get("what") == "proposed"
-        else _("asked them about being presented to the partner"),
+        Verb.PARTNER_ASKED: _("asked them about being presented to the partner"),
+        Verb.PARTNER_PROPOSED: _("proposed to present them to the partner"),
         Verb.PARTNER_DECLINED: _("does not want to be presented to the partner"),
         Verb.PARTNER_ENDED: _("ended the sharing with the partner"),
         Verb.GUEST_LINK: _("renewed the link of %(guest)s") % {"guest": data.get("guest", "")}
@@ -262,7 +265,7 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
     if verb == Verb.DAY_MOVED:
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
-    if verb in (Verb.PARTNER_ASKED, Verb.PARTNER_AGREED, Verb.PARTNER_DECLINED, Verb.PARTNER_ENDED):
+    if verb in PRESENTING:
         return data.get("partner", ""), None
     if verb == Verb.REMOTE_SETTLED:
         return data.get("words", ""), None

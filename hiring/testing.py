@@ -220,11 +220,14 @@ A_LETTER = {
 
 
 def full_letter(application: Application) -> dict[str, Any]:
-    """Words that satisfy every demand on a letter with a no; its reason belongs to what no scorecard speaks well of."""
-    shown = Mark.objects.filter(card__application=application, card__state="submitted", rating__gt=2)
+    """Words that satisfy every demand on a letter with a no; its reason belongs to what a scorecard rated below 3, if any rated
+    something."""
+    rated = Mark.objects.filter(card__application=application, card__state="submitted", rating__isnull=False)
+    judged = letters.judged_by(application)
+    low = judged.filter(marks__in=rated.filter(rating__lt=3)) if rated.exists() else judged
     return {
         **A_LETTER,
-        "reason_criterion": letters.judged_by(application).exclude(marks__in=shown).first(),
+        "reason_criterion": low.first(),
         "point_criterion": application.job.pipeline.criteria.get(slug="tests"),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates import days, endings, letters, promise, queries, rows, search
-from candidates.models import Application, Closure, Letter, ReasonKind
+from candidates.models import JUDGED, Application, Closure, Letter, ReasonKind
+from candidates.models.application import is_blind
 from hiring import clock
 from hiring.forms import Form, area, date_input
 from hiring.models import Criterion, Job, LetterNeeds, Requirement, Stage, User
@@ -200,7 +202,12 @@ class LetterForm(ActForm):
         help_text=gettext_lazy("Stand in the letter after its first sentence."),
     )
     reason_criterion = forms.ModelChoiceField(
-        label=gettext_lazy("The reason belongs to"), required=False, queryset=Criterion.objects.none()
+        label=gettext_lazy("The reason belongs to"),
+        required=False,
+        queryset=Criterion.objects.none(),
+        help_text=gettext_lazy(
+            "Where there are scorecards, one that was rated below 3; none where terms decided it, or another finalist was chosen."
+        ),
     )
     reason = forms.CharField(
         label=gettext_lazy("The reason they read"),
@@ -249,11 +256,32 @@ class LetterForm(ActForm):
     def asked_fields(self) -> list[str]:
         """The fields that a finished letter needs, so that none of them is called optional."""
         level = letters.needs(self.application) if self.closure == Closure.NO_MATCH else LetterNeeds.OUTCOME
-        asked = ["words"] if self.closure in (Closure.NO_MATCH, Closure.POOLED) else []
+        asked = ["words"] if self.closure in JUDGED else []
         if level >= LetterNeeds.REASON:
             asked += ["reason"]
-            asked += ["reason_criterion"] if endings.is_scored(self.application, self.user) else []
+            asked += ["reason_criterion"] if endings.must_name(self.application, self.closure, self.user) else []
         return asked + (["point", "point_criterion"] if level == LetterNeeds.POINT else [])
+
+    @cached_property
+    def sources(self) -> list[endings.Source]:
+        """What colleagues wrote for the candidate, for the writer to choose from."""
+        return endings.written_for(self.application, self.user) if self.closure in JUDGED else []
+
+    def begin(self) -> None:
+        """What colleagues wrote for the candidate is where the own words begin, for the writer to edit."""
+        begun = endings.beginning(self.application, self.user)
+        self.initial = {**self.initial, **{name: value for name, value in begun.items() if name in self.fields}}
+        if self.sources:
+            names = ", ".join(dict.fromkeys(one.who for one in self.sources))
+            said = _("Begun from the scorecards (%(names)s): yours to edit. All that they wrote stands below.")
+            self.fields["words"].help_text = said % {"names": names}
+
+    def hold_against_cards(self) -> None:
+        """What the scorecards say against the reason is said at its field. Who is blind is refused by the act itself, in a
+        sentence that tells of no scorecard but their own."""
+        if not self.errors and not is_blind(self.user, self.application):
+            for sentence in endings.contradicted(self.draft(self.letter_words), self.user):
+                self.add_error("reason_criterion", sentence)
 
     def draft(self, values: dict[str, Any]) -> Letter:
         """The letter as these words would make it; not saved."""
@@ -307,18 +335,14 @@ class ClosingForm(LetterForm):
         at_the_end = self.closure == Closure.NO_MATCH and letters.needs(self.application) == LetterNeeds.CALL
         if not self.may["tell"] or at_the_end:  # a call comes first there
             del self.fields["release"]
-        if not self.take_up_again() and self.closure in (Closure.NO_MATCH, Closure.POOLED):
+        if not self.take_up_again() and self.closure in JUDGED:
             self.begin()
 
-    def begin(self) -> None:
-        """What colleagues wrote for the candidate is where the own words begin, for the writer to edit."""
-        for name, value in endings.beginning(self.application, self.user).items():
-            if name in self.fields:
-                self.fields[name].initial = value
-                self.fields["words"].help_text = _("Begun from the scorecards, by criteria: yours to edit.")
-
     def take_up_again(self) -> bool:
-        """The own words of a letter that an undo took back stand there again; whether there was one."""
+        """The own words of a letter that an undo took back stand there again; whether there was one. It may have been begun from
+        scorecards, so whoever owes their own begins anew."""
+        if self.closure in JUDGED and is_blind(self.user, self.application):
+            return False
         undone = self.application.letters.filter(
             state=Letter.State.DROPPED, closure=self.closure, is_standard=False, written_at__isnull=False
         ).first()
@@ -347,26 +371,16 @@ class ClosingForm(LetterForm):
         if kind == Kind.LATER:
             values["release"] = False
         elif kind == Kind.OWN:
-            self._ask_for_the_missing(self.ahead())
+            self._ask_for_the_missing()
         elif kind == Kind.STANDARD and not self.standard_is_enough(self.ahead()):
             self.add_error("letter", _("You have talked, so the letter is your own now, not the standard one."))
         return values
 
-    def _ask_for_the_missing(self, ahead: Application) -> None:
-        """A finished letter is complete: what it lacks is asked for at its field."""
-        values = self.letter_words
-        level = letters.needs(ahead) if self.closure == Closure.NO_MATCH else LetterNeeds.OUTCOME
-        if self.closure in (Closure.NO_MATCH, Closure.POOLED) and not values["words"]:
-            self.add_error("words", _("The letter has no words of yours yet."))
-        if level >= LetterNeeds.REASON and not values["reason"]:
-            self.add_error("reason", _("You have talked, so the letter gives one job-related reason."))
-        unscored = level >= LetterNeeds.REASON and not values["reason_criterion"]
-        if unscored and endings.is_scored(self.application, self.user):
-            self.add_error("reason_criterion", endings.names_no_criterion())
-        if level == LetterNeeds.POINT and not values["point"]:
-            self.add_error("point", _("After a test case the letter names a point to work on."))
-        if level == LetterNeeds.POINT and not values["point_criterion"]:
-            self.add_error("point_criterion", _("After a test case the letter names a criterion."))
+    def _ask_for_the_missing(self) -> None:
+        """A finished letter is complete, and agrees with the scorecards: what it lacks is asked for at its field."""
+        for name, sentence in endings.lacks(self.ahead(), self.draft(self.letter_words), self.user):
+            self.add_error(name, sentence)
+        self.hold_against_cards()
 
     @property
     def decision_words(self) -> dict[str, Any]:
@@ -396,10 +410,19 @@ REASON_OF = {
 }
 
 
+def reasons(job: Job) -> list[tuple[str, Any]]:
+    """What may have decided a no for this job: the partner’s view only where there is one."""
+    return [choice for choice in REASONS if job.partner_id or choice[0] != ReasonKind.PARTNER]
+
+
 class PoolForm(ClosingForm):
-    reason_kind = forms.ChoiceField(label=gettext_lazy("Why not this role"), choices=REASONS)
+    reason_kind = forms.ChoiceField(label=gettext_lazy("Why not this role"))
     private = forms.CharField(label=gettext_lazy("In words, for us only"), required=False, widget=area(2))
     field_order = ("reason_kind", "private", "letter")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["reason_kind"].choices = reasons(self.application.job)  # type: ignore[attr-defined]
 
     @property
     def decision(self) -> dict[str, Any]:

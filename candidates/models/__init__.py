@@ -1,6 +1,6 @@
 """Who applied and where they stand."""
 
-from .application import Application, Closure, NextStep, ReasonKind, State, Turn
+from .application import JUDGED, Application, Closure, NextStep, ReasonKind, State, Turn
 from .candidate import Candidate, CandidateSkill, Consent, Experience, Lead, Link
 from .files import Document, Page
 from .mail import Mail, Pulse, Todo
@@ -8,6 +8,7 @@ from .record import Concern, Event, Letter, Note, Verb
 from .search import Entry, Index
 
 __all__ = [
+    "JUDGED",
     "Application",
     "Candidate",
     "CandidateSkill",

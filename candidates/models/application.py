@@ -62,6 +62,9 @@ class Closure(models.TextChoices):
     HIRED = "hired", _("Hired")
 
 
+JUDGED = (Closure.NO_MATCH, Closure.POOLED)  # what is said about them: with a typed reason, and in words of one's own
+
+
 class ReasonKind(models.TextChoices):
     """The private, typed reason of a closing; what the candidate reads is the letter."""
 

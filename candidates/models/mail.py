@@ -12,24 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import Application, blind_to, hidden_from, reach
+from .application import JUDGED, Application, blind_to, hidden_from, reach
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
 # What passes between a candidate and the one they turned to: nobody else finds these mails, not even that they exist.
 CONFIDED = ("concern_told", "concern_answered", "concern_left")
 ABOUT_CARDS = "card_"  # how the kinds of mail begin that tell whose scorecard is out
+# A letter that may have been begun from scorecards and has not left: not there for whoever still owes their own.
+UNSENT_NO = Q(kind__in=[f"closing_{closure}" for closure in JUDGED]) & ~Q(state__in=("sent", "bounced"))
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: Any) -> MailQuerySet:
         """Mails about applications the user may read messages of; those to colleagues for leads and by an opened look. What was
-        sent about others' scorecards is not there for whoever still owes their own (P12)."""
+        sent about others' scorecards is not there for whoever still owes their own, nor a no that has not left (P12)."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         found, blind = self._read_by(user), blind_to(user)
         if blind:
-            found = found.exclude(Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user) & Q(application__in=blind))
+            of_cards = Q(kind__startswith=ABOUT_CARDS) & ~Q(user=user)
+            found = found.exclude((of_cards | UNSENT_NO) & Q(application__in=blind))
         return found
 
     def _read_by(self, user: User) -> MailQuerySet:

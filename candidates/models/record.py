@@ -43,6 +43,7 @@ class Verb(models.TextChoices):
     CV_ADDED = "cv_added", _("sent a newer CV")
     TOLD_MORE = "told_more", _("told us more")
     REMINDED = "reminded", _("had its owner reminded")
+    PARTNER_PROPOSED = "partner_proposed", _("was proposed for being presented to the partner")
     PARTNER_ASKED = "partner_asked", _("was asked about being presented")
     PARTNER_AGREED = "partner_agreed", _("agreed to be presented")
     PARTNER_DECLINED = "partner_declined", _("did not agree to be presented")

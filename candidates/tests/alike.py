@@ -16,9 +16,9 @@ def same_draws(monkeypatch):
     monkeypatch.setattr("hiring.ids.secrets.token_bytes", lambda size: (next(draws) % 256**size).to_bytes(size, "big"))
     monkeypatch.setattr(TimestampSigner, "timestamp", lambda signer: "1xVKBS")  # of the cookies
 
-    def again():
+    def again(first=10**33):
         nonlocal draws
-        draws = count(10**33)
+        draws = count(first)
 
     return again
 

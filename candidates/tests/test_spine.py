@@ -55,7 +55,7 @@ def test_a_no_waits_for_its_letter_and_undo_restores_the_row(cleo, rita):
 def test_reject_owes_a_letter_after_a_test_case(cleo, rita):
     walk_to(cleo, "case", by=rita)
     clock.forward(timedelta(minutes=11))
-    with pytest.raises(IllegalMove, match="names a criterion"):
+    with pytest.raises(IllegalMove, match="belongs to a criterion: choose which"):
         decide(cleo, "reject", by=rita, reason_kind="case", words={"words": "Thank you", "reason": "Tests"})
     decide(cleo, "reject", by=rita, reason_kind="case", words=full_letter(cleo), release=True)
     clock.forward(timedelta(minutes=11))

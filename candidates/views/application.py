@@ -198,7 +198,7 @@ def letter_act(user: User, letter: Letter | None, may: dict[str, bool]) -> str:
 
 def ready(user: User, letter: Letter) -> bool:
     """Whether nothing is missing as far as this reader may know."""
-    return letter.is_written and not endings.in_the_way(letter, user)
+    return letter.is_written and not endings.is_kept_from(user, letter) and not endings.in_the_way(letter, user)
 
 
 def letter_part(user: User, one: Application) -> dict[str, Any] | None:
@@ -207,6 +207,8 @@ def letter_part(user: User, one: Application) -> dict[str, Any] | None:
     if letter is None:
         return None
     letter.application = one
+    if endings.is_kept_from(user, letter):
+        return {"is_kept": True}
     subject, body = preview(letter, letter.written_by or one.decided_by or one.owed_by)
     can_change = letter.state in (Letter.State.DRAFT, Letter.State.RELEASED)
     missing = endings.in_the_way(letter, user) if can_change else []

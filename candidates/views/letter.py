@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from candidates import closing, endings, letters, queries, steps
 from candidates.forms import team as forms
-from candidates.models import Application, Closure, Letter
+from candidates.models import JUDGED, Application, Closure, Letter, State
 from hiring import clock, roles
 from hiring.models import User
 from hiring.requests import TeamRequest, shown_version
@@ -54,11 +54,21 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
     one, letter = letter_of(request, uid, "letter.draft")
     if letter.state not in OPEN:
         raise IllegalMove(_("The letter has left and can no longer be changed."))
-    user, first = request.user, forms.first_words(letter)
-    if not any(first.values()) and letter.closure == Closure.NO_MATCH and request.method != "POST":
-        first |= endings.beginning(one, user)
-    form = forms.LetterForm(shared.typed(request), application=one, user=user, closure=letter.closure, initial=first)
-    status, theirs = 200, None
+    user, about = request.user, {"application": one, "letter": letter}
+    if endings.is_kept_from(user, letter):
+        if request.method == "POST":
+            raise IllegalMove(endings.card_first())
+        return render(request, "candidates/letter.html", {**about, "is_kept": True})
+
+    def typed() -> forms.LetterForm:
+        first = forms.first_words(letter)
+        return forms.LetterForm(
+            shared.typed(request), application=one, user=user, closure=letter.closure, initial=first
+        )
+
+    form, status, theirs = typed(), 200, None
+    if request.method != "POST" and letter.closure in JUDGED and not any(form.initial.values()):
+        form.begin()
     if request.method == "POST" and "preview" not in request.POST:
         saved = False
 
@@ -68,6 +78,7 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
             words = {name: value for name, value in form.letter_words.items() if name in form.fields}
             saved = closing.write_letter(letter, by=user, version=shown_version(request), **words, is_standard=standard)
 
+        form.hold_against_cards()
         status = shared.tried(form, act)
         if saved:
             back = shared.safe_next(request)
@@ -79,13 +90,12 @@ def write(request: TeamRequest, uid: UUID) -> HttpResponse:
             )
             letter.application, status, theirs = one, 409, letter
     context = {
-        "application": one,
-        "letter": letter,
+        **about,
         "form": form,
         "theirs": theirs,
         "rule": rule(one, letter),
         "version": letter.version if theirs or request.method != "POST" else request.POST.get("version", ""),
-        **checked(form, letter, user),
+        **checked(typed() if form.errors else form, letter, user),  # beside a refused reason, too, as it was typed
     }
     return render(request, "candidates/letter.html", context, status=status)
 
@@ -100,6 +110,8 @@ def preview(request: TeamRequest, uid: UUID) -> HttpResponse:
     """The letter as the typed words make it, and what it lacks; nothing is kept. For the letter and for every decision."""
     one = queries.get_application(request.user, uid, "letter.draft")
     closure = request.POST.get("closure", "")
+    if one.state == State.ACTIVE:  # for the letter as it will be once it is decided for this reason
+        one.reason_kind = request.POST.get("why", "")
     if closure not in Closure.values:
         closure = one.letter.closure if one.letter else Closure.NO_MATCH
     user = request.user

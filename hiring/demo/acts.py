@@ -280,6 +280,9 @@ class Acts:
 
     # --- at the partner's ---
 
+    def do_propose(self, application: Application, words: str) -> None:
+        partner.propose(application, by=named(words))
+
     def do_present(self, application: Application, words: str) -> None:
         newest, owner = application.candidate.documents.order_by("-version")[0], self.owner(application)
         assert application.job.partner is not None

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates.forms.team import ENDINGS, REASON_OF, REASONS, ActForm, ClosingForm, StageField, must_haves
+from candidates import closing
+from candidates.forms.team import ENDINGS, REASON_OF, ActForm, ClosingForm, StageField, must_haves, reasons
 from candidates.models import Application, Closure, NextStep, ReasonKind
-from hiring import clock
 from hiring.forms import area
 from hiring.models import Requirement
 from interviews import transitions
@@ -92,11 +92,11 @@ class RejectForm(Evidence, ClosingForm):
         super().prepare()
         one = self.application
         musts = [(f"{MUST}{must.pk}", must.text) for must in must_haves(one.job)]
-        reasons = [choice for choice in REASONS if choice[0] != ReasonKind.MUST_HAVE]
+        others = [choice for choice in reasons(one.job) if choice[0] != ReasonKind.MUST_HAVE]
         groups: list[Any] = [("", _("Choose …"))]
         if musts:
             groups.append((_("A must-have is missing"), musts))
-        self.fields["why"].choices = [*groups, (_("Another reason"), reasons)]  # type: ignore[attr-defined]
+        self.fields["why"].choices = [*groups, (_("Another reason"), others)]  # type: ignore[attr-defined]
         if self.closure != Closure.NO_MATCH:
             del self.fields["why"]
         arranging = one.stage.is_talk and one.next_step in (NextStep.ARRANGE, NextStep.MEET) and one.talked_at is None
@@ -105,13 +105,10 @@ class RejectForm(Evidence, ClosingForm):
         self.ask_for_evidence("reject", judges=self.closure == Closure.NO_MATCH)
 
     def ahead(self) -> Application:
-        """As it will stand: talked, when the form says so."""
-        one = self.application
-        if not self.is_bound or "talked" not in self.fields or not self.data.get("talked"):
-            return one
-        ahead = Application(candidate=one.candidate, job=one.job, stage=one.stage, next_step=one.next_step)
-        ahead.reached, ahead.talked_at = max(one.reached, one.stage.letter_needs), one.talked_at or clock.now()
-        return ahead
+        """As it will stand: for this reason, and talked when the form says so."""
+        one, values = self.application, self.cleaned_data
+        talked = closing.taken_place(one, one.stage) if values.get("talked") else {}
+        return closing.ahead(one, reason_kind=(values.get("why") or {}).get("reason_kind", ""), **talked)
 
     def clean_why(self) -> dict[str, Any]:
         """The typed reason, and the must-have it is tied to."""

@@ -25,6 +25,12 @@ def judgements(context: RequestContext, application: Application) -> dict[str, A
     return {"first": first, "found": found, "candidate": application.candidate}
 
 
+@register.inclusion_tag("interviews/_card_first.html", takes_context=True)
+def card_first(context: RequestContext, application: Application, heading: str) -> dict[str, Any]:
+    """The way to the reader's own scorecard, in place of what they do not read before it."""
+    return {"first": queries.own_silent(context["request"].user, application), "heading": heading}
+
+
 @register.inclusion_tag("interviews/_judgements.html", takes_context=True)
 def earlier_judgements(context: RequestContext, application: Application, stage: Stage) -> dict[str, Any]:
     """The scorecards of the stages before this one, as far as this reader may see them; nothing while their own is out."""

@@ -5,12 +5,24 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from candidates import closing, endings
+from candidates import closing, endings, transitions
 from candidates.forms.team import seen_of
-from candidates.models import Application, Letter
+from candidates.models import Application, Letter, Mail
 from hiring import clock
+from hiring.models import Criterion
 from hiring.states import IllegalMove
-from hiring.testing import decide, make_candidate, make_card, make_seat, make_user, stage_of, walk_to
+from hiring.testing import (
+    A_LETTER,
+    decide,
+    full_letter,
+    make_candidate,
+    make_card,
+    make_seat,
+    make_user,
+    send_mail,
+    stage_of,
+    walk_to,
+)
 from interviews.transitions import cards, letters
 from interviews.transitions.cards import Entry
 
@@ -43,10 +55,95 @@ def test_words_reason_and_point_come_by_criteria(judged, rita):
     assert letters.suggest(judged, rita) == {
         "words": "A pleasure.\n\nCuriosity: Your questions were good.",
         "reason_criterion": tests,
-        "reason": "Let the test own the clock.",
+        "reason": "",  # its sentence stands where the letter must have one: at the point
         "point": "Let the test own the clock.",
         "point_criterion": tests,
     }
+
+
+def test_several_colleagues_begin_one_letter_and_stand_beside_it_by_name(client, judged, rita, iris, tom, abel):
+    """One hello (the latest stage's, or the writer's own), each sentence once, three criteria at most and the best rated first;
+    what is weak by anybody is praised by nobody."""
+    pipeline = judged.job.pipeline
+    for slug in ("calm", "care", "depth"):
+        one = Criterion.objects.create(
+            pipeline=pipeline, slug=slug, group="value", name=slug.title(), anchor_1="1", anchor_2="2", anchor_3="3"
+        )
+        judged.stage.criteria.add(one)
+    entry = {one.slug: one.pk for one in pipeline.criteria.all()}
+
+    def judge(who, hello, **said):
+        entries = {
+            entry[slug]: Entry(rating, evidence="Seen.", for_candidate=text) for slug, (rating, text) in said.items()
+        }
+        entries |= {pk: Entry(not_assessed=True) for slug, pk in entry.items() if slug not in said}
+        make_card(make_seat(judged, who), entries=entries, for_candidate=hello)
+
+    questions = "Your questions were good. You asked twice."
+    judge(tom, "Thank you for the evening.", curiosity=(3, questions), calm=(3, "Calm."), tests=(3, "Fine tests."))
+    judge(abel, "Thanks again.\nIt was fun.", care=(3, "You took care."), depth=(4, "You went deep."))
+    found = letters.suggest(judged, rita)
+    praise = "Curiosity: Your questions were good. You asked twice.\nDepth: You went deep.\nCalm: Calm."
+    assert (found["words"], found["point"], found["reason"]) == (
+        f"A pleasure.\n\n{praise}",
+        "Let the test own the clock.",  # and nothing of what another saw well done
+        "",
+    )
+    client.force_login(rita)
+    page = client.get(reverse("application-reject", args=[judged.uid]))
+    assert page.context["form"]["words"].help_text == (
+        "Begun from the scorecards (Iris Lang, Tom Berg, Abel Roth): yours to edit. All that they wrote stands below."
+    )
+    assert [(one.who, one.about, one.text) for one in page.context["form"].sources] == [
+        ("Iris Lang", "Test case", "A pleasure."),
+        ("Iris Lang", "Curiosity", "Your questions were good."),
+        ("Iris Lang", "Tests show that it works", "Let the test own the clock."),
+        ("Tom Berg", "Test case", "Thank you for the evening."),
+        ("Tom Berg", "Calm", "Calm."),
+        ("Tom Berg", "Curiosity", questions),
+        ("Tom Berg", "Tests show that it works", "Fine tests."),
+        ("Abel Roth", "Test case", "Thanks again.\nIt was fun."),
+        ("Abel Roth", "Care", "You took care."),
+        ("Abel Roth", "Depth", "You went deep."),
+    ]
+    assert "<b>Abel Roth</b>, Depth: You went deep." in page.text
+    own = letters.suggest(judged, tom)  # who wrote one themselves begins in their own voice
+    assert own["words"] == f"Thank you for the evening.\n\n{praise}"
+
+
+def test_a_letter_that_an_undo_took_back_is_not_there_for_who_owes_a_card(client, judged, rita, lea):
+    """Begun from a colleague's scorecard, taken back, and then Lea is asked to judge: the form begins anew for her."""
+    words = full_letter(judged) | {"words": "A pleasure."}
+    decide(judged, "reject", by=rita, reason_kind="case", words=words, override="Now.")
+    transitions.undo(Application.objects.get(pk=judged.pk), by=rita)
+    client.force_login(lea)
+    address = reverse("application-reject", args=[judged.uid])
+    assert client.get(address).context["form"]["words"].value() == "A pleasure."
+    make_seat(judged, lea)
+    assert [client.get(address).context["form"][name].value() for name in ("words", "reason", "letter")] == [
+        None,
+        None,
+        "own",
+    ]
+    assert "A pleasure." not in client.get(address).text
+
+
+def test_a_no_that_waits_is_not_read_by_who_owes_a_card(client, judged, rita, lea):
+    """Neither as the letter nor as the mail that waits; once it has left it is what the candidate has."""
+    decide(judged, "reject", by=rita, reason_kind="case", words=full_letter(judged), override="Now.", release=True)
+    make_seat(judged, lea)
+    mail = Mail.objects.get(kind="closing_no_match")
+    client.force_login(lea)
+    page = reverse("application", args=[judged.uid])
+    asked = [*(f"{page}?part={part}" for part in ("letter", "messages")), reverse("letter", args=[judged.uid])]
+    for address in asked:
+        assert A_LETTER["reason"] not in client.get(address).text
+    assert mail.subject not in client.get(reverse("outbox")).text
+    assert client.get(reverse("mail", args=[mail.uid])).status_code == 404
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    assert A_LETTER["reason"] in client.get(asked[0]).text
+    assert client.get(reverse("mail", args=[mail.uid])).status_code == 200
 
 
 def test_only_from_cards_that_the_writer_may_read(judged, rita, hanna, nora):
@@ -76,8 +173,10 @@ def test_the_no_and_the_letter_page_begin_with_them(client, judged, rita):
     decide(walk, "reject", by=rita, reason_kind="experience")
     page = client.get(reverse("letter", args=[walk.uid]))
     assert page.context["form"]["reason"].value() == "Let the test own the clock."
+    assert page.context["form"]["words"].help_text.startswith("Begun from the scorecards (Iris Lang):")
+    assert "<b>Iris Lang</b>, Curiosity: Your questions were good." in page.text
     body = page.context["body"]  # as the form beside it
-    assert "What decided it:\nTests show that it works: Let the test own the clock." in body
+    assert "What decided it:\nLet the test own the clock." in body  # no stage so far has criteria
     assert "A pleasure." in body and "Let the test own the clock." in body
     closing.write_letter(walk.letter, by=rita, version=walk.letter.version, words="My own.")
     assert client.get(reverse("letter", args=[walk.uid])).context["form"]["words"].value() == "My own."
@@ -102,8 +201,6 @@ def test_the_no_and_the_letter_page_begin_with_them(client, judged, rita):
     ],
 )
 def test_a_private_sentence_or_anothers_name_is_caught_and_quoted(client, judged, rita, tom, words, found):
-    from candidates import transitions
-
     transitions.note(judged, by=tom, text="Nice. Between us the team would rather have a senior.")
     make_candidate("Otto van der Other")
     client.force_login(rita)
@@ -159,8 +256,6 @@ def test_what_a_card_said_before_it_was_amended_is_private_too(judged, iris):
 
 
 def test_a_letter_that_waits_is_asked_again_when_it_is_released(judged, rita, tom):
-    from candidates import transitions
-
     whole = {"words": "Thank you.", "reason": "Tests.", "point": "Clock."}
     whole["point_criterion"] = judged.job.pipeline.criteria.get(slug="tests")
     letter = decide(judged, "reject", by=rita, reason_kind="case", words=whole, override="Now.")

@@ -266,7 +266,7 @@ def test_a_standard_letter_goes_no_more_once_they_have_met(chat, rita, tom):
     from candidates import closing, letters
 
     letter.refresh_from_db()
-    assert letters.missing(letter.application, letter) == [
-        "You have talked, so the letter gives one job-related reason."
+    assert letters.lacks(letter.application, letter) == [
+        ("reason", "You have talked, so the letter gives one job-related reason.")
     ]
     assert closing.write_letter(letter, by=rita, version=letter.version, is_standard=False, **full_letter(chat))

@@ -1,13 +1,15 @@
 """The candidate's agreement to be presented: asked with what would be read, answered on record, taken back at any time."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from candidates import transitions
-from candidates.models import Application, Document, Event, Todo
+from candidates import timeline, transitions
+from candidates.models import Application, Document, Event, Todo, Verb
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Partner
@@ -93,14 +95,30 @@ def test_a_manager_proposes_and_the_owner_has_the_task_once(cleo, rita, tom):
     assert page.post(reverse("present", args=[cleo.uid])).status_code == 403
     for _click in range(2):
         assert page.post(reverse("present-propose", args=[cleo.uid])).status_code == 302
-    (event,) = cleo.events.filter(verb="partner_asked")
-    assert (event.by, event.data) == (tom, {"partner": "Meridian Labs", "what": "proposed"})
+    assert not cleo.events.filter(verb="partner_asked").exists()
+    (event,) = cleo.events.filter(verb="partner_proposed")
+    assert (event.by, event.data) == (tom, {"partner": "Meridian Labs"})
     assert "proposed to present them to the partner" in signed_in(rita).get(told_on(cleo)).text
     (todo,) = Todo.objects.all()
     assert (todo.kind, todo.owner, todo.application, todo.done_at) == ("present", rita, cleo, None)
     partner.ask_to_present(cleo, partner=cleo.job.partner, document=cleo.candidate.documents.get(), by=rita)
     todo.refresh_from_db()
     assert todo.done_at == MONDAY
+
+
+def test_what_was_proposed_before_it_had_a_verb_of_its_own_has_it_now(cleo, tom):
+    migration = import_module("candidates.migrations.0011_proposed_has_its_verb")
+    past = (
+        MigrationExecutor(connection).loader.project_state(("candidates", migration.__name__.rpartition(".")[2])).apps
+    )
+    asked, proposed = {"partner": "Meridian Labs"}, {"partner": "Meridian Labs", "what": "proposed"}
+    for data in (asked, proposed):
+        timeline.record(cleo, Verb.PARTNER_ASKED, by=tom, data=data)
+    rows = Event.objects.filter(verb__startswith="partner_").order_by("pk").values_list("verb", "data")
+    migration.tell_apart(past, None)
+    assert list(rows.all()) == [("partner_asked", asked), ("partner_proposed", asked)]
+    migration.tell_alike(past, None)
+    assert list(rows.all()) == [("partner_asked", asked), ("partner_asked", proposed)]
 
 
 def test_only_a_readable_cv_of_their_own_is_shared_with_the_jobs_own_partner(cleo, rita):

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from candidates import closing, endings, transitions
 from candidates import letters as letters_of
+from candidates.endings import Source
 from candidates.forms.team import seen_of
 from candidates.models import Application, Letter, Link
 from hiring import clock
 from hiring.models import Criterion, Partner
 from hiring.states import IllegalMove
-from hiring.testing import decide, mails, make_card, make_seat, send_mail, stage_of, walk_to
+from hiring.testing import decide, mails, make_card, make_consent, make_seat, send_mail, stage_of, walk_to
 from interviews.models import Guest, Seat
 from interviews.transitions import cards, letters
 from interviews.transitions.cards import Entry, Written
@@ -23,14 +24,16 @@ pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 
 WANTED = "There are scorecards, so the letter says to which criterion its reason belongs."
 ELSEWHERE = "The reason belongs to a criterion of the stages they have been through."
+NOTHING_LOW = (
+    "No criterion was rated below 3, so none of them is the reason. Have a scorecard amended first if it does not say what was "
+    "meant. If terms decided it, or another finalist was chosen, decide for that reason, and the letter belongs to “No criterion”."
+)
 WORDS = {"words": "Thank you.", "reason": "Queues under load are new to you."}
 
 
-def against(name):
-    return (
-        f"“{name}” is at 3 or 4 of 4 in every scorecard that rated it, so it is hardly what decided it. Choose a criterion "
-        "that was rated lower, or have a scorecard amended first."
-    )
+def against(name, why="is at 3 or 4 of 4 in every scorecard that rated it"):
+    onward = "Choose a criterion that was rated lower, or have a scorecard amended first."
+    return f"“{name}” {why}, so it is hardly what decided it. {onward}"
 
 
 @pytest.fixture
@@ -76,6 +79,7 @@ def no(application, *, by, slug=None, **more):
 
 DRAWN = r'csrfmiddlewaretoken" value="\w+|nonce="[^"]+|X-CSRF[^}]+'
 TESTED = against("Tests show that it works")
+UNRATED = against("Curiosity", "was rated in no scorecard")
 KNEW_NOT = Entry(rating=4, did_not_know=True)
 
 
@@ -91,12 +95,14 @@ KNEW_NOT = Entry(rating=4, did_not_know=True)
         ([{"tests": 2, "curiosity": 3}], None, [WANTED]),
         ([{"tests": 2, "curiosity": 3}], "tests", []),
         ([{"tests": 2, "curiosity": 3}], "curiosity", [against("Curiosity")]),
-        ([{"tests": 2, "curiosity": None}], "curiosity", []),  # nobody rated it
-        ([{"tests": 2, "curiosity": KNEW_NOT}], "curiosity", []),
-        ([{"tests": 4, "curiosity": 3}], "tests", [TESTED]),
-        ([{"tests": 4, "curiosity": 3}, {"tests": 3, "curiosity": 3}], "tests", [TESTED]),
+        ([{"tests": 2, "curiosity": None}], "curiosity", [UNRATED]),
+        ([{"tests": 2, "curiosity": KNEW_NOT}], "curiosity", [UNRATED]),
+        ([{"tests": 4, "curiosity": None}], "curiosity", [NOTHING_LOW]),
+        ([{"tests": 4, "curiosity": 3}], None, [NOTHING_LOW]),
+        ([{"tests": 4, "curiosity": 3}], "tests", [NOTHING_LOW]),
+        ([{"tests": 4, "curiosity": 3}, {"tests": 3, "curiosity": 2}], "tests", [TESTED]),
         ([{"tests": 4, "curiosity": 3}, {"tests": 2, "curiosity": 3}], "tests", []),
-        ([{"tests": 4, "curiosity": 3}, {"tests": 1, "curiosity": 3, "submit": False}], "tests", [TESTED]),
+        ([{"tests": 4, "curiosity": 3}, {"tests": 1, "curiosity": 3, "submit": False}], "tests", [NOTHING_LOW]),
     ],
 )
 def test_what_a_reason_needs_by_what_the_scorecards_say(chat, rita, tom, iris, abel, given, slug, said):
@@ -104,7 +110,7 @@ def test_what_a_reason_needs_by_what_the_scorecards_say(chat, rita, tom, iris, a
         judge(chat, who, **card)
     letter = Letter(application=chat, closure="no_match", **WORDS, reason_criterion=criterion(chat, slug))
     assert [endings.in_the_way(letter, who) for who in (rita, tom)] == [said, said]
-    if said in ([], [WANTED]):  # a letter may be written later; what it says is held against the cards at once
+    if not slug or not said:  # a letter may be written later; what it says is held against the cards at once
         made = no(chat, by=rita, slug=slug)
         with transaction.atomic():
             try:
@@ -135,7 +141,8 @@ def test_the_sheet_asks_refuses_and_sends_it_and_an_undo_keeps_it(client, chat, 
     asked = client.post(address, data)
     assert (asked.status_code, asked.context["form"].errors["reason_criterion"]) == (422, [WANTED])
     praised = client.post(address, {**data, "reason_criterion": criterion(chat, "curiosity").pk})
-    assert (praised.status_code, praised.context["form"].non_field_errors()) == (409, [against("Curiosity")])
+    assert (praised.status_code, praised.context["form"].errors) == (422, {"reason_criterion": [against("Curiosity")]})
+    assert 'aria-describedby="id_reason_criterion_helptext id_reason_criterion_error"' in praised.text
     assert WORDS["reason"] in praised.text
     preview = reverse("letter-preview", args=[chat.uid])
     assert (
@@ -157,19 +164,69 @@ def test_the_sheet_asks_refuses_and_sends_it_and_an_undo_keeps_it(client, chat, 
     assert card.application_id == chat.pk
 
 
-def test_a_card_that_is_amended_later_speaks_when_the_letter_is_released(client, chat, rita, iris):
+@pytest.mark.parametrize(
+    ("kind", "tests", "said"),
+    [
+        ("skills", 4, NOTHING_LOW),
+        ("other_chosen", 2, WANTED),
+        ("other_chosen", 3, None),
+        ("terms", 2, None),
+        ("terms", 3, None),
+    ],
+)
+def test_what_nobody_rates_is_told_without_a_criterion(client, chat, rita, iris, kind, tests, said):
+    judge(chat, iris, tests=tests, curiosity=4)
+    client.force_login(rita)
+    data = {
+        "seen": seen_of(chat),
+        "closure": "no_match",
+        "why": kind,
+        "letter": "own",
+        "release": "on",
+        "override": "Now.",
+    }
+    typed = {**data, **WORDS, "reason": "There was one place, and somebody else was chosen for it."}
+    seen = client.post(reverse("letter-preview", args=[chat.uid]), typed)
+    assert seen.context["missing"] == ([said] if said else [])
+    answer = client.post(reverse("application-reject", args=[chat.uid]), typed)
+    if said:
+        assert (answer.status_code, answer.context["form"].errors) == (422, {"reason_criterion": [said]})
+        return
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    (mail,) = [one for one in mails("closing_no_match") if one.sent_at]
+    assert "\n\nWhat decided it:\nThere was one place, and somebody else was chosen for it.\n\n" in mail.body
+
+
+def test_the_partner_decides_nothing_where_there_is_none(client, chat, rita):
+    client.force_login(rita)
+    make_consent(chat.candidate)
+    for page, name in (("application-reject", "why"), ("application-pool", "reason_kind")):
+        address = reverse(page, args=[chat.uid])
+        assert 'value="skills"' in client.get(address).text and 'value="partner"' not in client.get(address).text
+        posted = client.post(address, {"seen": seen_of(chat), name: "partner", "letter": "later", "override": "Now."})
+        assert (posted.status_code, list(posted.context["form"].errors)) == (422, [name])
+    with pytest.raises(IllegalMove, match="This job is for no partner’s team."):
+        no(chat, by=rita, reason_kind="partner")
+    chat.job.partner = Partner.objects.create(name="Northwind")
+    chat.job.save(update_fields=["partner"])
+    assert 'value="partner"' in client.get(reverse("application-reject", args=[chat.uid])).text
+    no(chat, by=rita, reason_kind="partner")
+
+
+def test_a_card_that_is_amended_later_speaks_when_the_letter_is_released(client, chat, rita, iris, abel):
     (card,) = judge(chat, iris, tests=2, curiosity=4)
     letter = no(chat, by=rita, slug="tests")
     entries = {**cards.written_of(card).entries, criterion(chat, "tests").pk: Entry(rating=3, evidence="Read again.")}
     assert cards.amend(
         card, "Read again.", version=card.version, by_seat=card.seat, written=Written("no", entries=entries)
     )
-    with pytest.raises(IllegalMove, match="is at 3 or 4 of 4"):
+    with pytest.raises(IllegalMove, match="No criterion was rated below 3"):
         closing.release_letter(letter, by=rita)
     client.force_login(rita)
     page = client.get(reverse("application", args=[chat.uid]), {"part": "letter"})
     assert (page.context["letter"]["missing"], page.context["banner"]["act"]) == (
-        [TESTED],
+        [NOTHING_LOW],
         "write",
     )
     other = Criterion.objects.create(
@@ -177,10 +234,14 @@ def test_a_card_that_is_amended_later_speaks_when_the_letter_is_released(client,
     )
     stage_of(chat, "chat").criteria.add(other)
     typed = {**WORDS, "reason_criterion": other.pk, "version": letter.version}
-    assert client.post(reverse("letter", args=[chat.uid]), typed).status_code == 302
-    late = client.post(
-        reverse("letter", args=[chat.uid]), {**typed, "reason": "Mine."}
-    )  # both texts, with their criterion
+    address = reverse("letter", args=[chat.uid])
+    refused = client.post(address, typed)  # at its field, with the letter beside it as it was typed
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"reason_criterion": [NOTHING_LOW]})
+    assert 'aria-describedby="id_reason_criterion_helptext id_reason_criterion_error"' in refused.text
+    assert f"Calm: {WORDS['reason']}" in refused.context["body"]
+    judge(chat, abel, tests=3, curiosity=3, calm=2)
+    assert client.post(address, typed).status_code == 302
+    late = client.post(address, {**typed, "reason": "Mine."})  # both texts, with their criterion
     assert late.status_code == 409 and f"Calm: {WORDS['reason']}" in late.text
     closing.release_letter(Letter.objects.get(pk=letter.pk), by=rita)
 
@@ -194,7 +255,7 @@ def test_who_owes_a_card_learns_nothing_from_what_the_letter_wants(request, clie
     letter = no(chat, by=rita, slug=slug)
     client.force_login(who)
     file = reverse("application", args=[chat.uid])
-    typed = {**WORDS, "reason_criterion": criterion(chat, "curiosity").pk, "version": letter.version}
+    typed = {**WORDS, "reason_criterion": criterion(chat, "curiosity").pk, "version": letter.version, "reason": "Mine."}
     asks = {
         "file": lambda: client.get(file),
         "letter": lambda: client.get(file, {"part": "letter"}),
@@ -224,9 +285,21 @@ def test_who_owes_a_card_learns_nothing_from_what_the_letter_wants(request, clie
     assert heard() == without
     if who.is_recruiter:
         assert without["release"][0] == 409 and "Your scorecard first." in without["release"][1]
-    assert "is at 3 or 4 of 4" not in str(without) and WANTED not in str(without)
+    for word in (
+        "is at 3 or 4 of 4",
+        "was rated",
+        WANTED,
+        WORDS["reason"],
+    ):  # nor do they read what was begun from cards
+        assert word not in str(without)
+    assert {what: without[what][0] for what in ("letter", "write", "save")} == {
+        "letter": 200,
+        "write": 200,
+        "save": 409,
+    }
+    assert all("Your scorecard first" in without[what][1] for what in ("letter", "write", "save"))
     letter.refresh_from_db()
-    assert (letter.state, letters.is_scored(chat, who), letters.is_scored(chat, rita)) == ("draft", False, True)
+    assert (letter.state, letters.must_name(chat, who), letters.must_name(chat, rita)) == ("draft", "", WANTED)
     card = cards.begin(seat)  # from their own card on they read what stands against it
     entries = {one.pk: Entry(rating=4, evidence="Seen.") for one in cards.criteria_of(seat)}
     assert cards.save(card, version=0, by_seat=seat, written=Written("yes", entries=entries))
@@ -246,10 +319,10 @@ def test_a_beginning_takes_the_lowest_rating_and_nothing_from_a_partner(chat, ri
     Seat.objects.filter(user=iris).update(user=None, guest=pat, link=way_in)
     assert letters.suggest(chat, rita) == {
         "reason_criterion": criterion(chat, "tests"),
-        "reason": "Say what you would do next.",
-        "point": "Say what you would do next.",
-        "point_criterion": criterion(chat, "tests"),
+        "reason": "Say what you would do next.",  # once: no point is asked for here
     }
+    said = [Source("Abel Roth", "Tests show that it works", "Say what you would do next.")]
+    assert letters.sources(chat, rita) == said
 
 
 def test_a_reason_may_belong_to_a_stage_they_were_moved_back_from(chat, rita):

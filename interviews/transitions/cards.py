@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from candidates.endings import card_first
 from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Criterion, Focus, User
@@ -146,11 +147,6 @@ def release(seat: Seat, *, by: User, why: str) -> None:
     seat.save(update_fields=["released_at", "released_by", "released_why"])
     kits.forget_reminders([seat], _("No scorecard is awaited any more."))
     partner.stop_asking(seat.application)
-
-
-def card_first() -> str:
-    """All that a colleague reads whose own card is still out."""
-    return _("Your scorecard first.")
 
 
 def lacking(written: Written, criteria: list[Criterion]) -> list[str]:

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from candidates import moves
+from candidates.endings import card_first
 from candidates.models import Application, Closure, Letter
 from candidates.models.application import is_blind
 from hiring.models import Stage, User
 from hiring.states import IllegalMove
 
 from . import gates
-from .cards import card_first
 
 # Each gate takes the application and the decision and returns a sentence that says what is missing, or nothing.
 GATES: list[Callable[[Application, str], str | None]] = [gates.cards, gates.briefing]

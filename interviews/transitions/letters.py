@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from candidates.models import Application, Candidate, Closure, Letter, Note
+from candidates import letters
+from candidates.endings import Source, card_first
+from candidates.models import Application, Candidate, Closure, Letter, Note, ReasonKind
 from candidates.models.application import is_blind
 from hiring import once
-from hiring.models import Criterion, Stage, User
+from hiring.models import Criterion, LetterNeeds, Stage, User
 from hiring.states import IllegalMove
 from interviews.models import CardVersion, Mark, Scorecard
 
-from .cards import card_first
-
+PRAISED = 3  # criteria that a draft speaks well of; the rest stands beside it
 SHOWN = 3  # from this rating on, of four, something was shown: it is not what decides a no
 SHORTEST = 5  # words that a sentence has at least to be known again
 LONGEST_NAME = 5
@@ -31,31 +33,67 @@ NAME = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
 def suggest(application: Application, user: User) -> dict[str, Any]:
-    """The for-the-candidate sentences of our own submitted scorecards that this person may read, by criteria, as words, reason and
-    point of a letter with a no; the reason belongs to the lowest rating, whether or not there is a sentence. A partner's
-    scorecards begin nothing: they are not quoted."""
-    cards = Scorecard.objects.readable_by(user, application).submitted().filter(seat__guest__isnull=True)
-    every = list(
-        Mark.objects.filter(card__in=cards)
-        .select_related("criterion")
-        .order_by("-card__stage__position", "criterion__name", "pk")
-    )
+    """One letter to begin with, from what our own submitted scorecards that this person may read say for the candidate: one
+    colleague's words (the writer's own, else those of the latest stage), then what went well in up to three lines by criteria;
+    reason and point of a no, the reason by the lowest rating, with or without a sentence. Each sentence stands once. What else
+    was written is for the writer to choose from (`sources`). A partner's scorecards begin nothing: they are not quoted."""
+    cards = _ours(application, user)
+    every = _marks(cards)
     marks = [one for one in every if one.for_candidate.strip()]
-    weak = sorted((one for one in marks if one.rating and one.rating < SHOWN), key=lambda one: (one.rating, -one.pk))
-    point = next((one for one in weak if one.criterion.group == Criterion.Group.CASE), weak[-1] if weak else None)
+    weak = [one for one in marks if one.rating and one.rating < SHOWN]
+    ranked = sorted(weak, key=lambda one: (one.rating, -one.pk))
+    point = next((one for one in ranked if one.criterion.group == Criterion.Group.CASE), ranked[-1] if weak else None)
+    reason = _lowest(every, but=point)
+    wanted = {"reason": reason, "point": point.criterion if point else None}
+    told: set[str] = set()
     found: dict[str, Any] = {}
-    if criterion := _lowest(every, but=point):
-        found |= {"reason_criterion": criterion, "reason": _said(marks, criterion)}
-    if point:
-        found |= {"point": _said(marks, point.criterion), "point_criterion": point.criterion}
-    told = [
-        card.for_candidate.strip() for card in cards.order_by("-stage__position", "pk") if card.for_candidate.strip()
-    ]
-    strong = dict.fromkeys(one.criterion for one in marks if not one.rating or one.rating > 2)
-    told += [f"{criterion.name}: {_said(marks, criterion)}" for criterion in strong]
-    if told:
-        found["words"] = "\n\n".join(dict.fromkeys(told))
+    # Where both belong to one criterion, the one that the letter must hold has its words.
+    for name in _by_need(application):
+        if criterion := wanted[name]:
+            found |= {f"{name}_criterion": criterion, name: _said(weak, criterion, told)}
+    if not found.get("point"):
+        found = {name: value for name, value in found.items() if not name.startswith("point")}
+    own_first = sorted(cards, key=lambda one: one.seat.user_id != user.pk)
+    hello = next((card.for_candidate.strip() for card in own_first if card.for_candidate.strip()), "")
+    parts = [_once([hello], told), "\n".join(_praise(marks, [one for one in wanted.values() if one], told))]
+    if any(parts):
+        found["words"] = "\n\n".join(filter(None, parts))
     return found
+
+
+def sources(application: Application, user: User) -> list[Source]:
+    """All that our own submitted scorecards that this person may read say for the candidate, the latest stage first, each with
+    its author."""
+    found: list[Source] = []
+    for card in _ours(application, user):
+        who = card.seat.person.name
+        if card.for_candidate.strip():
+            found.append(Source(who, card.stage.name, card.for_candidate.strip()))
+        said = [mark for mark in _marks([card]) if mark.for_candidate.strip()]
+        found += [Source(who, mark.criterion.name, mark.for_candidate.strip()) for mark in said]
+    return found
+
+
+def _ours(application: Application, user: User) -> list[Scorecard]:
+    """The scorecards of colleagues that a letter may take from, the latest stage first; asked once a page."""
+
+    def ask() -> list[Scorecard]:
+        cards = Scorecard.objects.readable_by(user, application).submitted().filter(seat__guest__isnull=True)
+        marks = Prefetch("marks", Mark.objects.select_related("criterion"))
+        joined = cards.select_related("stage", "seat__user").prefetch_related(marks)
+        return list(joined.order_by("-stage__position", "pk"))
+
+    return once.ask(("cards of ours", application.pk, user.pk), ask)
+
+
+def _marks(cards: list[Scorecard]) -> list[Mark]:
+    """Their marks, the latest stage first, by the names of the criteria."""
+    every = [(-card.stage.position, mark.criterion.name, mark.pk, mark) for card in cards for mark in card.marks.all()]
+    return [mark for *_order, mark in sorted(every, key=lambda one: one[:3])]
+
+
+def _by_need(application: Application) -> tuple[str, str]:
+    return ("point", "reason") if letters.needs(application) == LetterNeeds.POINT else ("reason", "point")
 
 
 def _lowest(marks: list[Mark], *, but: Mark | None) -> Criterion | None:
@@ -67,38 +105,74 @@ def _lowest(marks: list[Mark], *, but: Mark | None) -> Criterion | None:
     return next((one.criterion for one in (*others, *low)), None)
 
 
-def _said(marks: list[Mark], criterion: Criterion) -> str:
-    """All that was written for the candidate by this criterion."""
-    return " ".join(dict.fromkeys(one.for_candidate.strip() for one in marks if one.criterion_id == criterion.pk))
+def _praise(marks: list[Mark], but: list[Criterion], told: set[str]) -> Iterator[str]:
+    """What was written where something was shown, a line for each criterion, the best rated first."""
+    strong = [one for one in marks if (not one.rating or one.rating >= SHOWN) and one.criterion not in but]
+    ranked = dict.fromkeys(one.criterion for one in sorted(strong, key=lambda one: -(one.rating or 0)))
+    for criterion in list(ranked)[:PRAISED]:
+        if said := _said(strong, criterion, told):
+            yield f"{criterion.name}: {said}"
+
+
+def _said(marks: list[Mark], criterion: Criterion, told: set[str]) -> str:
+    """What was written for the candidate by this criterion."""
+    return _once([one.for_candidate for one in marks if one.criterion_id == criterion.pk], told)
+
+
+def _once(texts: Iterable[str], told: set[str]) -> str:
+    """The texts without what the letter has `told` already; a text of which nothing was told stays as it was typed."""
+    kept = []
+    for text in texts:
+        fresh = {plain(one): one.strip() for one in sentences(text) if plain(one) not in told}
+        whole = len(fresh) == len(list(sentences(text)))
+        kept.append(text.strip() if whole else " ".join(fresh.values()))
+        told.update(fresh)
+    return " ".join(filter(None, kept))
 
 
 # --- the reason and the scorecards ---------------------------------------------------------------------------------------
 
 
-def is_scored(application: Application, user: User) -> bool:
-    """Whether a scorecard of a talk that this person may read rated something."""
-    return any(kind in Stage.TALKS for _criterion, _rating, kind in _ratings(application, user))
+def must_name(application: Application, user: User) -> str:
+    """Why the reason of a no names a criterion, in a sentence: a scorecard of a talk that this person may read rated something.
+    It need not where terms decided it, which nobody rates, or where another finalist was chosen and nothing was rated low."""
+    ratings, why = _ratings(application, user), application.reason_kind
+    if why == ReasonKind.TERMS or not any(kind in Stage.TALKS for _criterion, _rating, kind in ratings):
+        return ""
+    if any(rating < SHOWN for _criterion, rating, _kind in ratings):
+        return _("There are scorecards, so the letter says to which criterion its reason belongs.")
+    return "" if why == ReasonKind.OTHER_CHOSEN else nothing_low()
 
 
 def contradicted(letter: Letter, user: User) -> list[str]:
-    """That each rating of the reason's criterion speaks against it, in a sentence. Only from the scorecards that this person may
-    read: a no is not released by somebody whose own is out, and that is all they read."""
+    """That no scorecard says what the reason's criterion says, in a sentence: one that rated it below what was shown. Only from
+    the scorecards that this person may read: a no is not released by somebody whose own is out, and that is all they read."""
     application = letter.application
     if letter.closure == Closure.NO_MATCH and is_blind(user, application):
         return [card_first()]
-    if not letter.reason_criterion_id:
+    ratings, criterion = _ratings(application, user), letter.reason_criterion
+    if criterion is None or not ratings:
         return []
-    given = [rating for pk, rating, _kind in _ratings(application, user) if pk == letter.reason_criterion_id]
-    if not given or min(given) < SHOWN:
+    given = [rating for pk, rating, _kind in ratings if pk == criterion.pk]
+    if given and min(given) < SHOWN:
         return []
-    assert letter.reason_criterion is not None
-    return [
-        _(
-            "“%(criterion)s” is at 3 or 4 of 4 in every scorecard that rated it, so it is hardly what decided it. Choose a "
-            "criterion that was rated lower, or have a scorecard amended first."
-        )
-        % {"criterion": letter.reason_criterion.name}
-    ]
+    if not any(rating < SHOWN for _criterion, rating, _kind in ratings):
+        return [nothing_low()]
+    said = (
+        _("“%(criterion)s” is at 3 or 4 of 4 in every scorecard that rated it, so it is hardly what decided it.")
+        if given
+        else _("“%(criterion)s” was rated in no scorecard, so it is hardly what decided it.")
+    )
+    onward = _("Choose a criterion that was rated lower, or have a scorecard amended first.")
+    return [f"{said % {'criterion': criterion.name}} {onward}"]
+
+
+def nothing_low() -> str:
+    return _(
+        "No criterion was rated below 3, so none of them is the reason. Have a scorecard amended first if it does not say what "
+        "was meant. If terms decided it, or another finalist was chosen, decide for that reason, and the letter belongs to "
+        "“No criterion”."
+    )
 
 
 def _ratings(application: Application, user: User) -> list[tuple[int, int, str]]:

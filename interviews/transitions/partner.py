@@ -95,8 +95,7 @@ def propose(application: Application, *, by: User) -> Todo:
     occasion = f"present:{application.uid.hex}:{application.presentations.count()}"
     todo, is_new = todos.give(Todo.Kind.PRESENT, occasion, application, owner=owner)
     if is_new:
-        said = {"partner": partner.name, "what": "proposed"}  # PARTNER_ASKED without it: the candidate was asked
-        timeline.record(application, Verb.PARTNER_ASKED, by=by, data=said)
+        timeline.record(application, Verb.PARTNER_PROPOSED, by=by, data={"partner": partner.name})
     return todo
 
 

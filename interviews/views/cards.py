@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from candidates import queries as people
+from candidates.endings import card_first
 from candidates.models.application import is_seen
 from candidates.views import shared
 from hiring import roles
@@ -194,7 +195,7 @@ def remind(request: TeamRequest, uid: UUID) -> HttpResponse:
     """Those whose scorecards are waited for are asked by mail, each once a day."""
     one = people.get_application(request.user, uid, "decide")
     if owes_a_card(request.user, one):
-        raise IllegalMove(cards.card_first())
+        raise IllegalMove(card_first())
     due = gates.to_remind(one)
     asked = [seat.person.name for seat in due if kits.remind(seat, by=request.user)]
     told = ngettext("A mail to %(names)s is on its way.", "Mails to %(names)s are on their way.", len(asked))

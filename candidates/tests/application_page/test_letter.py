@@ -28,7 +28,7 @@ def test_saving_the_letter_and_what_it_lacks(client, tom, owed):
     letter = Letter.objects.get()
     assert (response.status_code, letter.version, letter.is_written) == (302, 2, False)
     page = client.get(reverse("letter", args=[owed.uid])).text
-    assert "After a test case the letter names a criterion and a point to work on." in page
+    assert "After a test case the letter names a point to work on." in page
     act(client, tom, "letter", owed, **words(letter, point="Let the test own the clock."))
     assert Letter.objects.get().written_by == tom
 

@@ -135,8 +135,8 @@ def test_the_whole_way_without_scripts(house, visitor, colleague, on_a_phone, ri
     assert pat.evaluate("document.documentElement.scrollWidth") == PHONE
     decides = "We would have him begin tomorrow."
     assert acts.judge(pat, "3 Shown", "He asked what our users curse at.", "Clearly yes", decides=decides) == [
-        "Fit with our team and organisation",
-        "Hard skills for our work",
+        "Fit with the team and its organisation",
+        "Hard skills for the team’s work",
         "Soft skills",
     ]
     desk.goto(file)

@@ -180,7 +180,7 @@ def test_a_partner_who_says_no_is_not_quoted_and_reads_nothing_more(house, visit
     sheet.get_by_label("What decided it, for the record").select_option(label="Fit with the partner")
     sheet.get_by_label("Your words").fill("We enjoyed every talk with you.")
     reason = sheet.get_by_label("The reason they read", exact=True)
-    sheet.get_by_label("The reason belongs to").select_option(label="Hard skills for our work")
+    sheet.get_by_label("The reason belongs to").select_option(label="Hard skills for the team’s work")
     reason.fill(decides)
     sheet.get_by_role("button", name="Decide: no match").click()
     expect(sheet.get_by_role("alert")).to_contain_text(f"“{decides}” is written for the team only.")
@@ -194,7 +194,7 @@ def test_a_partner_who_says_no_is_not_quoted_and_reads_nothing_more(house, visit
     assert promise(mihai)[:2] == ("Hello Mihai, this time it was no match", "You heard from us today")
     letter = letter_in(arrived(MIHAI)[-1])
     assert (
-        "We enjoyed every talk with you.\n\nWhat decided it:\nHard skills for our work: The team needs somebody who has"
+        "We enjoyed every talk with you.\n\nWhat decided it:\nHard skills for the team’s work: The team needs somebody who has"
         in letter
     )
     assert "Aarelink" not in letter

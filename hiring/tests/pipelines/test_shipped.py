@@ -208,6 +208,18 @@ def test_interest_in_the_work_wants_evidence():
     ]
 
 
+def test_a_partners_criteria_are_named_in_nobodys_voice():
+    """The partner rates by it, we read it, and the candidate's letter belongs to it: "our team" would be another one for each."""
+    load(shipped("backstageit"))
+    partners = Criterion.objects.filter(group=Criterion.Group.PARTNER)
+    assert list(partners.order_by("name").values_list("name", flat=True)) == [
+        "Fit with the partner’s product and team",
+        "Fit with the team and its organisation",
+        "Hard skills for the team’s work",
+        "Soft skills",
+    ]
+
+
 def test_only_what_ships_has_a_name():
     with pytest.raises(LookupError, match="No template named “library” ships with the project."):
         shipped("library")

@@ -209,7 +209,7 @@ class Meetings(Company):
     def write_card(self, seat: Seat) -> None:
         card = cards.begin(seat)
         whole = cards.Written(
-            "yes", entries={one.pk: cards.Entry(3, evidence="Seen.") for one in cards.criteria_of(seat)}
+            "yes", entries={one.pk: cards.Entry(2, evidence="Seen.") for one in cards.criteria_of(seat)}
         )
         words = whole if self.chance(0.8) else replace(whole, recommendation="")
         cards.save(card, version=card.version, by_seat=seat, written=words)
