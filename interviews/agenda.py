@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from candidates import keyset
 from candidates.models import Application, Candidate
-from candidates.models.application import is_seen, reach
+from candidates.models.application import is_seen, of_allowed
 from hiring import clock, once, roles
 from hiring.models import User
 
@@ -30,7 +30,7 @@ MOST = 100  # on a page of a week
 
 def visible(user: Any) -> QuerySet[Interview]:
     """The meetings whose time and place the user may know."""
-    return Interview.objects.filter(reach(user, "interview.view", "application__"))
+    return Interview.objects.filter(of_allowed(user, "interview.view", "application__"))
 
 
 def find(user: Any, uid: UUID, act: str = "interview.view") -> Interview:

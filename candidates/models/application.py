@@ -181,9 +181,9 @@ def is_seen(user: Any, application: Application, act: str = "application.view") 
     return Application.objects.may(user, act, application)
 
 
-def reach(user: Any, act: str, path: str) -> Q:
-    """The same as a condition on rows that lead to applications by `path`, such as "application__": joined, so that the
-    database need not look for all the applications first."""
+def of_allowed(user: Any, act: str, path: str) -> Q:
+    """What belongs to an application on which the user may `act`, as a condition on rows that lead to applications by `path`, such
+    as "application__": joined, so that the database need not look for all the applications first."""
     if not isinstance(user, User) or not user.is_active:
         return Q(pk__in=[])
     return scope_of(user, act, path) & ~hidden_from(user, path)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring import ids, roles
 from hiring.models import User
 
-from .application import JUDGED, Application, blind_to, hidden_from, reach
+from .application import JUDGED, Application, blind_to, hidden_from, of_allowed
 from .candidate import Candidate, Lead, Link
 from .record import Letter
 
@@ -44,8 +44,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
             return self.exclude(hidden_from(user, "application__")).exclude(confided)
         # A closing letter is for those who may read letters: the queued copy of it tells no more people.
         about = Q(application__isnull=False)
-        mine = about & Q(letter__isnull=True) & reach(user, "message.read", "application__")
-        mine |= (about & reach(user, "letter.read", "application__")) | Q(user=user)
+        mine = about & Q(letter__isnull=True) & of_allowed(user, "message.read", "application__")
+        mine |= (about & of_allowed(user, "letter.read", "application__")) | Q(user=user)
         mine |= (Q(lead__isnull=False) & roles.scope(user, "lead", "lead__job__")) | Q(kind__in=CONFIDED, by=user)
         return self.filter(mine)
 
