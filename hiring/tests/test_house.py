@@ -55,6 +55,24 @@ def test_no_template_holds_what_the_content_policy_would_drop():
     assert found == []
 
 
+def test_every_class_of_a_template_is_one_that_a_stylesheet_knows():
+    """A rule that is gone leaves no name of it behind; a name that only a script looks for counts as known."""
+    css = "".join(path.read_text() for path in sorted((ROOT / "static/css").glob("*.css")))
+    known = set(re.findall(r"\.([a-z][\w-]*)", css))
+    known |= {
+        word for path in (ROOT / "static/js").glob("*.js") for word in re.findall(r"\.([a-z][\w-]+)", path.read_text())
+    }
+    found = []
+    for path in TEMPLATES:
+        for given in re.findall(r"""\sclass="((?:[^"{]|\{%.*?%\}|\{\{.*?\}\}|\{)*)\"""", path.read_text(), re.S):
+            plain = re.sub(r"\{\{.*?\}\}", "\0", re.sub(r"\{%.*?%\}", " ", given, flags=re.S), flags=re.S)
+            found += [
+                f"{path.relative_to(ROOT)}: {one}" for one in plain.split() if "\0" not in one and one not in known
+            ]
+    assert len(known) > 200
+    assert found == []
+
+
 def test_a_file_that_is_too_large_reaches_the_answer_that_says_so():
     """The web server that docs/deploy.md sets up lets through all that Candor answers for, and the form around it."""
     said = re.search(r"client_max_body_size (\d+)m;", (ROOT / "docs/deploy.md").read_text())
