@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,10 @@ class Adapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed. If that is a mistake, ask an administrator."),
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
     }
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address by which somebody chooses a new password: from SITE_URL, never from what a request claims."""
+        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
