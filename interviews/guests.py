@@ -117,7 +117,7 @@ def about(seat: Seat) -> dict[str, Any]:
     return {
         "seat": seat,
         "card_by": card_by,
-        "card_is_late": card_by is not None and card_by < clock.now(),
+        "card_is_late": card_by is not None and card_by <= clock.now(),
         "guest": seat.guest,
         "candidate_name": seat.application.candidate.name,
         "first_name": seat.application.candidate.first_name,
