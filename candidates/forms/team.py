@@ -279,7 +279,7 @@ class LetterForm(ActForm):
     def hold_against_cards(self) -> None:
         """What the scorecards say against the reason is said at its field. Who is blind is refused by the act itself, in a
         sentence that tells of no scorecard but their own."""
-        if not self.errors and not is_blind(self.user, self.application):
+        if "reason_criterion" not in self.errors and not is_blind(self.user, self.application):
             for sentence in endings.contradicted(self.draft(self.letter_words), self.user):
                 self.add_error("reason_criterion", sentence)
 

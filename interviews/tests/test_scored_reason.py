@@ -144,6 +144,8 @@ def test_the_sheet_asks_refuses_and_sends_it_and_an_undo_keeps_it(client, chat, 
     assert (praised.status_code, praised.context["form"].errors) == (422, {"reason_criterion": [against("Curiosity")]})
     assert 'aria-describedby="id_reason_criterion_helptext id_reason_criterion_error"' in praised.text
     assert WORDS["reason"] in praised.text
+    both = client.post(address, {**data, "why": "", "reason_criterion": criterion(chat, "curiosity").pk})
+    assert list(both.context["form"].errors) == ["why", "reason_criterion"]  # all that is wrong at once
     preview = reverse("letter-preview", args=[chat.uid])
     assert (
         against("Curiosity") in client.post(preview, {**data, "reason_criterion": criterion(chat, "curiosity").pk}).text
