@@ -81,7 +81,7 @@ def decide(
                 **values,
             )
     except IntegrityError as clash:
-        raise IllegalMove(_("Somebody has just taken this opening. Look again at the job's openings.")) from clash
+        raise IllegalMove(_("Somebody has just taken this opening. Look again at the job’s openings.")) from clash
     if letter.is_written:
         timeline.record(application, Verb.LETTER_WRITTEN, by=by)
     if release:

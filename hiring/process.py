@@ -259,7 +259,7 @@ def wrong_talk(stage: dict[str, Any]) -> list[tuple[str, str]]:
     elif focuses and criteria:
         judged = {row.name: row.group for row in criteria}
         if name := without_judge(focuses, judged):
-            found.append(("technical", _("Nobody judges “%(name)s”: its group is in nobody's focus.") % {"name": name}))
+            found.append(("technical", _("Nobody judges “%(name)s”: its group is in nobody’s focus.") % {"name": name}))
         elif focus := without_work(focuses, judged.values()):
             found.append((focus, _("Whoever has this focus finds nothing to judge among the criteria.")))
     return found + wrong_questions(stage["questions"], criteria)

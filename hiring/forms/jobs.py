@@ -134,7 +134,7 @@ class ProfileForm(Versioned):
         data = super().clean() or {}
         low, high = data.get("pay_from"), data.get("pay_to")
         if low is not None and high is not None and high < low:
-            self.add_error("pay_to", _("The pay's upper end is below its lower end."))
+            self.add_error("pay_to", _("The upper end of the pay is below its lower end."))
         return data
 
     def lists(self) -> jobs.Lists:

@@ -192,7 +192,7 @@ def check_questions(stage: dict[str, Any], n: int, source: Source, known: Mappin
             source.refuse(at, reason % {"slug": name}, item=name)
         if known[name] and known[name] not in stage["criteria"]:
             words = {"slug": name, "criterion": known[name]}
-            reason = _("“%(slug)s” helps to judge “%(criterion)s”, which is not among the stage's “criteria”.")
+            reason = _("“%(slug)s” helps to judge “%(criterion)s”, which is not among the stage’s “criteria”.")
             source.refuse(at, reason % words, item=name)
 
 

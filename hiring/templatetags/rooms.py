@@ -38,7 +38,7 @@ def rooms(user: Any) -> list[tuple[str, str, str, str]]:
     if roles.may(user, "settings.edit"):
         found += [
             ("teams", _("Hiring teams"), "user-check", _("Who hires for which job")),
-            ("looks", _("Looks"), "eye", _("Open a job's file with a reason, and read who opened what")),
+            ("looks", _("Looks"), "eye", _("Open a job’s file with a reason, and read who opened what")),
         ]
     return found
 

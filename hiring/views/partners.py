@@ -38,7 +38,7 @@ def partner_new(request: HttpRequest) -> HttpResponse:
     form = PartnerForm(sent(request), initial={"version": 1})
     if form.is_valid():
         made = form.save()
-        return said(request, _("%(name)s is there. A job's profile can name it.") % {"name": made.name}, "partners")
+        return said(request, _("%(name)s is there. A job’s profile can name it.") % {"name": made.name}, "partners")
     return show(request, "hiring/settings/partner.html", {"form": form}, form)
 
 

@@ -87,7 +87,7 @@ def test_declining_ends_the_way_at_once_and_frees_the_opening(ready, rita, abel)
 
 
 def test_only_in_the_offers_stage_and_one_at_a_time(cleo, rita, abel):
-    with pytest.raises(IllegalMove, match="Cleo is not in the offer's stage"):
+    with pytest.raises(IllegalMove, match="Cleo is not in the offer’s stage"):
         make_offer(cleo, by=rita, approver=abel, upto="draft")
     walk_to(cleo, "offer", by=rita)
     make_offer(cleo, by=rita, approver=abel, upto="draft")

@@ -31,7 +31,7 @@ def hire(
     endings.may_hire(application, by)
     if Offer.objects.filter(application=application, state=Offer.State.SENT).exists():
         raise IllegalMove(
-            _("Our offer is with %(name)s. When they have answered by phone, record it on the offer's page.")
+            _("Our offer is with %(name)s. When they have answered by phone, record it on the offer’s page.")
             % {"name": application.candidate.first_name}
         )
     return moves.hire(

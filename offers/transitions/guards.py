@@ -28,7 +28,7 @@ def require_stage(application: Application) -> None:
         raise IllegalMove(application.moved_meanwhile())
     if application.stage.kind != Stage.Kind.OFFER:
         raise IllegalMove(
-            _("%(name)s is not in the offer's stage: move them on first.") % {"name": application.candidate.first_name}
+            _("%(name)s is not in the offer’s stage: move them on first.") % {"name": application.candidate.first_name}
         )
 
 

@@ -29,7 +29,7 @@ def require_free(application: Application) -> None:
 
 def taken() -> str:
     return _(
-        "Every opening of this job is taken. Add one in the job's profile first, or wait for an answer that is out."
+        "Every opening of this job is taken. Add one in the job’s profile first, or wait for an answer that is out."
     )
 
 
