@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from candidates import keyset
 from candidates.models import Application
+from candidates.rows import WAITER, Waiter, waiter
 from hiring import clock, roles
 from hiring.models import Job, Member, Opening, Reading, User
 
@@ -125,15 +126,14 @@ def read_pay(user: User, job: Job) -> bool:
 
 def waiting_on(user: Any, job: Job) -> Any:
     """Who still waits for a word on the job, most urgent first, as far as the reader may see them."""
-    found = Application.objects.visible_to(user).open().filter(job=job).by_promise()
-    return found.select_related("candidate", "stage", "owed_by")
+    return Application.objects.visible_to(user).open().filter(job=job).by_promise()
 
 
 @dataclass(frozen=True)
 class StillWaiting:
     """Who keeps a job from being closed: the most urgent whom the reader may see, and how many there are besides."""
 
-    rows: list[Application]
+    rows: list[Waiter]
     more: int  # whom the reader may see, beyond the rows
     unseen: int  # whom the reader may not see
 
@@ -145,7 +145,7 @@ class StillWaiting:
 def still_waiting(user: Any, job: Job) -> StillWaiting:
     """Everybody who waits for a word on the job, as the database counts them; the first of them by name."""
     seen = waiting_on(user, job)
-    rows, visible = list(seen[:WAITING]), seen.count()
+    rows, visible = [waiter(*values) for values in seen.values_list(*WAITER)[:WAITING]], seen.count()
     everybody = Application.objects.open().filter(job=job).count()
     return StillWaiting(rows, max(0, visible - len(rows)), max(0, everybody - visible))
 

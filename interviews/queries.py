@@ -142,7 +142,7 @@ def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
 @once.Worded
 def _on_board(them: list[int]) -> Any:
     return Seat.objects.filter(application__in=them).values_list(
-        *("application", "user", "wants_card", "released_at", "card__state", "case__stage", "case__state"),
+        *("application", "user", "wants_card", "released_at", "card_in_at", "case__stage", "case__state"),
         *("interview__stage", "interview__state", "interview__starts_at", "interview__ends_at"),
     )
 
@@ -154,15 +154,15 @@ def dots(user: User, people: Iterable[Any]) -> tuple[Dots, dict[int, datetime]]:
     """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
     nobody on whom the reader still owes one. And when they meet us next. One query."""
     where, now = {one.pk: one.stage_id for one in people}, clock.now()
-    seats = _on_board(them=sorted(where)) if where else ()
+    seats = _on_board(them=once.some(where))
     counts: dict[int, list[int]] = {}
     blind, meets = set(), dict[int, datetime]()
-    for pk, holder, wants, released, card, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
+    for pk, holder, wants, released, card_in, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
         if meeting == Interview.State.PLANNED and ends_at > now:
             meets[pk] = min(starts_at, meets.get(pk, starts_at))
         if not wants or released or (meeting or case) in ("off", "missed"):
             continue
-        is_in = card == Scorecard.State.SUBMITTED
+        is_in = card_in is not None
         if holder == user.pk and not is_in:
             blind.add(pk)
         if where[pk] == (at_meeting or at_case):
@@ -213,8 +213,8 @@ def owed_cards(user: User) -> list[Owed]:
     rows = _out(user=user.pk, now=clock.now())
     if not rows:
         return []
-    about = {pk: (name, job) for pk, name, job in _whom(them=sorted({row[1] for row in rows}))}
-    names = dict(_stages(which=sorted({row[2] for row in rows})))
+    about = {pk: (name, job) for pk, name, job in _whom(them=once.some({row[1] for row in rows}))}
+    names = dict(_stages(which=once.some({row[2] for row in rows})))
     return [Owed(uid, *about[one], names[stage], since, version) for uid, one, stage, since, version in rows]
 
 
