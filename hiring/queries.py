@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from candidates import keyset
 from candidates.models import Application
 from candidates.rows import WAITER, Waiter, waiter
-from hiring import clock, roles
-from hiring.models import Job, Member, Opening, Reading, User
+from hiring import clock, once, roles
+from hiring.models import Job, Member, Opening, Pipeline, Reading, Stage, User
 
 PER_PAGE = 25
 WAITING = 30  # of those who keep a job open, as many are named
@@ -158,3 +159,57 @@ def channels(job: Job, user: Any) -> Any:
 
 def claimed(job: Job) -> int:
     return Application.objects.filter(opening__job=job, opening__cancelled_at=None).count()
+
+
+# --- a process ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Step:
+    """A stage of a process, and what it names."""
+
+    stage: Stage
+    names: list[str]  # of functions, then of skills
+    criteria: list[tuple[UUID, str]]
+    questions: list[tuple[UUID, str]]
+
+
+def stages_of(pipeline: Pipeline) -> list[Step]:
+    """The stages in their order, retired ones too, with what they name. Five queries."""
+    steps = {one.pk: Step(one, [], [], []) for one in _stages(pipeline=pipeline.pk)}
+    for pk, name in (*_functions(pipeline=pipeline.pk), *_skills(pipeline=pipeline.pk)):
+        steps[pk].names.append(name)
+    for pk, uid, name in _criteria(pipeline=pipeline.pk):
+        steps[pk].criteria.append((uid, name))
+    for pk, uid, text in _questions(pipeline=pipeline.pk):
+        steps[pk].questions.append((uid, text))
+    return list(steps.values())
+
+
+@once.WordedRows(Stage)
+def _stages(pipeline: int) -> QuerySet[Stage]:
+    return Stage.objects.filter(pipeline=pipeline).order_by("position")
+
+
+@once.Worded
+def _functions(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, functions__isnull=False)
+    return found.order_by("functions__name").values_list("pk", "functions__name")
+
+
+@once.Worded
+def _skills(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, skills__isnull=False)
+    return found.order_by("skills__name").values_list("pk", "skills__name")
+
+
+@once.Worded
+def _criteria(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, criteria__isnull=False)
+    return found.order_by("criteria__group", "criteria__name").values_list("pk", "criteria__uid", "criteria__name")
+
+
+@once.Worded
+def _questions(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, questions__isnull=False)
+    return found.order_by("questions").values_list("pk", "questions__uid", "questions__text")

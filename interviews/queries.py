@@ -75,7 +75,7 @@ class Judgement:
     @property
     def told(self) -> list[tuple[Scorecard, list[Mark]]]:
         """What each has for the candidate, by criteria."""
-        found = [(card, [mark for mark in card.said if mark.for_candidate]) for card in self.cards]  # type: ignore[attr-defined]
+        found = [(card, [mark for mark in card.said if mark.for_candidate]) for card in self.cards]
         return [(card, marks) for card, marks in found if marks or card.for_candidate]
 
     @property
@@ -99,9 +99,13 @@ def _marks_of(cards: list[int]) -> QuerySet[Mark]:
     return Mark.objects.filter(card__in=cards).order_by("pk")
 
 
-def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
-    """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
-    queries: the cards with who wrote them, the stages of the way, and the marks with their criteria."""
+def read_cards(application: Application, user: User) -> list[Scorecard]:
+    """The submitted cards that the reader may read, the latest stage first, each with its stage, who wrote it, and in `said` its
+    marks with their criteria. Three queries, once a page: the cards, the stages of the way, and the marks."""
+    return once.ask(("cards", application.pk, user.pk), lambda: _read_cards(application, user))
+
+
+def _read_cards(application: Application, user: User) -> list[Scorecard]:
     if reads_others(user, application):  # what `readable_by` finds, in worded questions
         found = _cards_in(application=application.pk)
     else:
@@ -109,14 +113,19 @@ def judgements(application: Application, user: User, *, before: Stage | None = N
     of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
     for card in found:
         card.stage = of_way.get(card.stage_id) or card.stage
-    found = [card for card in found if before is None or card.stage.position < before.position]
-    found.sort(key=lambda card: -card.stage.position)
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
     for mark in _marks_of(cards=once.some(by_card)):
         by_card[mark.card_id].append(mark)
-    stages: dict[int, Judgement] = {}
     for card in found:
-        card.said = by_card[card.pk]  # type: ignore[attr-defined]
+        card.said = by_card[card.pk]
+    return sorted(found, key=lambda card: -card.stage.position)
+
+
+def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
+    """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only."""
+    found = read_cards(application, user)
+    stages: dict[int, Judgement] = {}
+    for card in [card for card in found if before is None or card.stage.position < before.position]:
         stages.setdefault(card.stage_id, Judgement(card.stage, [])).cards.append(card)
     for one in stages.values():
         one.groups = _groups(one.cards)
