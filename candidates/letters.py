@@ -7,19 +7,22 @@ empty is left out, and nothing else is evaluated. Personal links stay as [[porta
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hiring.models import Criterion, LetterNeeds, MailText, Organisation
+from hiring import once
+from hiring.models import Criterion, LetterNeeds, MailText, Organisation, Stage
 
 from .models import JUDGED, Application, Closure, Event, Letter, NextStep, Verb
 
@@ -313,25 +316,49 @@ def lacks(application: Application, letter: Letter) -> list[tuple[str, str]]:
 def rubric(application: Application) -> QuerySet[Criterion]:
     """What a point to work on may be about: what the test case and the talk about it are judged by, as far as they have been; any
     criterion of the job where these name none."""
-    every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
-    asks = {"stages__pipeline": application.job.pipeline_id, "stages__letter_needs": LetterNeeds.POINT}
-    read_by = every.filter(_been(application), **asks).distinct()
-    return read_by if read_by.exists() else every
+    return _criteria_of(application, lambda needs: needs == LetterNeeds.POINT)
 
 
 def judged_by(application: Application) -> QuerySet[Criterion]:
     """What the reason of a no may be about: the criteria of the stages they have been through, rated or not, for which of them
     were is not everybody's to know; any criterion of the job where these stages name none."""
-    every = Criterion.objects.filter(pipeline=application.job.pipeline_id)
-    judged = every.filter(_been(application), stages__pipeline=application.job.pipeline_id).distinct()
-    return judged if judged.exists() else every
+    return _criteria_of(application, lambda needs: True)
 
 
-def _been(application: Application) -> Q:
-    """Of criteria: those of a stage up to where they are, or that they were moved back from."""
-    back = Event.objects.filter(application=application.pk, verb=Verb.MOVED_BACK).values_list("changes", flat=True)
-    left = [changes["stage_id"][0] for changes in back if "stage_id" in changes]
-    return Q(stages__position__lte=application.stage.position) | Q(stages__in=left)
+def _criteria_of(application: Application, counts: Callable[[int], bool]) -> QuerySet[Criterion]:
+    """The criteria of the stages that count by what their letter needs: those up to where they are, or that they were moved back
+    from. All of the job's where these name none."""
+    pipeline, left = application.job.pipeline_id, _moved_back_from(application)
+    judging = once.ask(("judging", pipeline), lambda: _judging(pipeline=pipeline))
+    named = {
+        criterion
+        for criterion, stage, position, needs in judging
+        if counts(needs) and (position <= application.stage.position or stage in left)
+    }
+    every = Criterion.objects.filter(pipeline=pipeline)
+    return every.filter(pk__in=sorted(named)) if named else every
+
+
+@once.Worded
+def _judging(pipeline: int) -> Any:
+    """Each criterion of a process with each stage that is judged by it."""
+    found = Stage.objects.filter(pipeline=pipeline, criteria__pipeline=pipeline).order_by("position", "criteria")
+    return found.values_list("criteria", "pk", "position", "letter_needs")
+
+
+def _moved_back_from(application: Application) -> set[int]:
+    """The numbers of the stages that they have been to and were moved back from."""
+
+    def ask() -> set[int]:
+        back = _moves_back(application=application.pk)
+        return {changes["stage_id"][0] for (changes,) in back if "stage_id" in changes}
+
+    return once.ask(("moved back", application.pk), ask)
+
+
+@once.Worded
+def _moves_back(application: int) -> Any:
+    return Event.objects.filter(application=application, verb=Verb.MOVED_BACK).values_list("changes")
 
 
 def calls_first(application: Application, letter: Letter) -> bool:

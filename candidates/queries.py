@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hiring import clock, once, roles
-from hiring.models import Job, Stage, User
+from hiring.models import Job, Opening, Stage, User
 
 from . import consents, keyset, rows
 from .models import (
@@ -466,7 +466,15 @@ def colleagues(job: Job) -> Any:
 
 def openings(job: Job) -> dict[str, int]:
     """How many heads the job has, and how many of them are taken."""
-    counts: dict[str, int] = job.openings.filter(cancelled_at__isnull=True).aggregate(
-        total=Count("pk"), taken=Count("pk", filter=Q(application__isnull=False) | Q(offer__isnull=False))
+    taken = [is_taken for (is_taken,) in _openings(job=job.pk)]
+    return {"total": len(taken), "taken": sum(taken)}
+
+
+@once.Worded
+def _openings(job: int) -> Any:
+    here = {"opening": OuterRef("pk")}
+    # Offers are rows of the room above, so they are named as a path.
+    is_taken = Exists(Application.objects.filter(**here)) | Exists(
+        Application.objects.filter(offers__opening=OuterRef("pk"))
     )
-    return counts
+    return Opening.objects.filter(job=job, cancelled_at__isnull=True).order_by().values_list(is_taken)

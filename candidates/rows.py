@@ -108,6 +108,9 @@ class Waiter(Promised, _Waiter):
     def closure_words(self) -> str:
         return str(Closure(self.closure).label) if self.closure else ""
 
+    def get_state_display(self) -> str:
+        return str(State(self.state).label)
+
 
 WAITER = (
     *("pk", "uid", "candidate__name", "job__title", "stage__name", "stage__kind", "state", "closure", "next_step"),

@@ -22,8 +22,8 @@ def of(user: User) -> QuerySet[Todo]:
     whose = Q(owner=user) | (
         Q(owner__in=user.personas) & (Q(application__isnull=True) | ~hidden_from(user, "application__"))
     )
-    tells_of_cards = Q(kind=Todo.Kind.PARTNER_LATE, application__in=blind(user).order_by().values("pk"))
-    return Todo.objects.filter(whose).exclude(tells_of_cards)
+    owing = blind(user).filter(pk=OuterRef("application"))  # looked for where there is such a task
+    return Todo.objects.filter(whose).exclude(Q(Exists(owing), kind=Todo.Kind.PARTNER_LATE))
 
 
 def give(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from candidates import keyset
 from candidates.models import Application
-from hiring import clock, roles
-from hiring.models import Job, Member, Opening, Reading, User
+from candidates.rows import WAITER, Waiter, waiter
+from hiring import clock, once, roles
+from hiring.models import Job, Member, Opening, Pipeline, Reading, Stage, User
 
 PER_PAGE = 25
 WAITING = 30  # of those who keep a job open, as many are named
@@ -125,15 +127,14 @@ def read_pay(user: User, job: Job) -> bool:
 
 def waiting_on(user: Any, job: Job) -> Any:
     """Who still waits for a word on the job, most urgent first, as far as the reader may see them."""
-    found = Application.objects.visible_to(user).open().filter(job=job).by_promise()
-    return found.select_related("candidate", "stage", "owed_by")
+    return Application.objects.visible_to(user).open().filter(job=job).by_promise()
 
 
 @dataclass(frozen=True)
 class StillWaiting:
     """Who keeps a job from being closed: the most urgent whom the reader may see, and how many there are besides."""
 
-    rows: list[Application]
+    rows: list[Waiter]
     more: int  # whom the reader may see, beyond the rows
     unseen: int  # whom the reader may not see
 
@@ -145,7 +146,7 @@ class StillWaiting:
 def still_waiting(user: Any, job: Job) -> StillWaiting:
     """Everybody who waits for a word on the job, as the database counts them; the first of them by name."""
     seen = waiting_on(user, job)
-    rows, visible = list(seen[:WAITING]), seen.count()
+    rows, visible = [waiter(*values) for values in seen.values_list(*WAITER)[:WAITING]], seen.count()
     everybody = Application.objects.open().filter(job=job).count()
     return StillWaiting(rows, max(0, visible - len(rows)), max(0, everybody - visible))
 
@@ -158,3 +159,57 @@ def channels(job: Job, user: Any) -> Any:
 
 def claimed(job: Job) -> int:
     return Application.objects.filter(opening__job=job, opening__cancelled_at=None).count()
+
+
+# --- a process ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Step:
+    """A stage of a process, and what it names."""
+
+    stage: Stage
+    names: list[str]  # of functions, then of skills
+    criteria: list[tuple[UUID, str]]
+    questions: list[tuple[UUID, str]]
+
+
+def stages_of(pipeline: Pipeline) -> list[Step]:
+    """The stages in their order, retired ones too, with what they name. Five queries."""
+    steps = {one.pk: Step(one, [], [], []) for one in _stages(pipeline=pipeline.pk)}
+    for pk, name in (*_functions(pipeline=pipeline.pk), *_skills(pipeline=pipeline.pk)):
+        steps[pk].names.append(name)
+    for pk, uid, name in _criteria(pipeline=pipeline.pk):
+        steps[pk].criteria.append((uid, name))
+    for pk, uid, text in _questions(pipeline=pipeline.pk):
+        steps[pk].questions.append((uid, text))
+    return list(steps.values())
+
+
+@once.WordedRows(Stage)
+def _stages(pipeline: int) -> QuerySet[Stage]:
+    return Stage.objects.filter(pipeline=pipeline).order_by("position")
+
+
+@once.Worded
+def _functions(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, functions__isnull=False)
+    return found.order_by("functions__name").values_list("pk", "functions__name")
+
+
+@once.Worded
+def _skills(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, skills__isnull=False)
+    return found.order_by("skills__name").values_list("pk", "skills__name")
+
+
+@once.Worded
+def _criteria(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, criteria__isnull=False)
+    return found.order_by("criteria__group", "criteria__name").values_list("pk", "criteria__uid", "criteria__name")
+
+
+@once.Worded
+def _questions(pipeline: int) -> Any:
+    found = Stage.objects.filter(pipeline=pipeline, questions__isnull=False)
+    return found.order_by("questions").values_list("pk", "questions__uid", "questions__text")

@@ -75,7 +75,7 @@ class Judgement:
     @property
     def told(self) -> list[tuple[Scorecard, list[Mark]]]:
         """What each has for the candidate, by criteria."""
-        found = [(card, [mark for mark in card.said if mark.for_candidate]) for card in self.cards]  # type: ignore[attr-defined]
+        found = [(card, [mark for mark in card.said if mark.for_candidate]) for card in self.cards]
         return [(card, marks) for card, marks in found if marks or card.for_candidate]
 
     @property
@@ -99,9 +99,13 @@ def _marks_of(cards: list[int]) -> QuerySet[Mark]:
     return Mark.objects.filter(card__in=cards).order_by("pk")
 
 
-def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
-    """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only. Three
-    queries: the cards with who wrote them, the stages of the way, and the marks with their criteria."""
+def read_cards(application: Application, user: User) -> list[Scorecard]:
+    """The submitted cards that the reader may read, the latest stage first, each with its stage, who wrote it, and in `said` its
+    marks with their criteria. Three queries, once a page: the cards, the stages of the way, and the marks."""
+    return once.ask(("cards", application.pk, user.pk), lambda: _read_cards(application, user))
+
+
+def _read_cards(application: Application, user: User) -> list[Scorecard]:
     if reads_others(user, application):  # what `readable_by` finds, in worded questions
         found = _cards_in(application=application.pk)
     else:
@@ -109,14 +113,19 @@ def judgements(application: Application, user: User, *, before: Stage | None = N
     of_way = {stage.pk: stage for stage in stages_of(application.job.pipeline_id)}
     for card in found:
         card.stage = of_way.get(card.stage_id) or card.stage
-    found = [card for card in found if before is None or card.stage.position < before.position]
-    found.sort(key=lambda card: -card.stage.position)
     by_card: dict[int, list[Mark]] = {card.pk: [] for card in found}
     for mark in _marks_of(cards=once.some(by_card)):
         by_card[mark.card_id].append(mark)
-    stages: dict[int, Judgement] = {}
     for card in found:
-        card.said = by_card[card.pk]  # type: ignore[attr-defined]
+        card.said = by_card[card.pk]
+    return sorted(found, key=lambda card: -card.stage.position)
+
+
+def judgements(application: Application, user: User, *, before: Stage | None = None) -> list[Judgement]:
+    """What the reader may read of an application's cards, stage by stage, the latest first; `before` a stage only."""
+    found = read_cards(application, user)
+    stages: dict[int, Judgement] = {}
+    for card in [card for card in found if before is None or card.stage.position < before.position]:
         stages.setdefault(card.stage_id, Judgement(card.stage, [])).cards.append(card)
     for one in stages.values():
         one.groups = _groups(one.cards)
@@ -142,7 +151,7 @@ def _groups(cards: list[Any]) -> list[tuple[str, list[Line]]]:
 @once.Worded
 def _on_board(them: list[int]) -> Any:
     return Seat.objects.filter(application__in=them).values_list(
-        *("application", "user", "wants_card", "released_at", "card__state", "case__stage", "case__state"),
+        *("application", "user", "wants_card", "released_at", "card_in_at", "case__stage", "case__state"),
         *("interview__stage", "interview__state", "interview__starts_at", "interview__ends_at"),
     )
 
@@ -154,15 +163,15 @@ def dots(user: User, people: Iterable[Any]) -> tuple[Dots, dict[int, datetime]]:
     """Of people on the board (with pk and stage_id): how many scorecards of their stage are in, and how many are awaited in all;
     nobody on whom the reader still owes one. And when they meet us next. One query."""
     where, now = {one.pk: one.stage_id for one in people}, clock.now()
-    seats = _on_board(them=sorted(where)) if where else ()
+    seats = _on_board(them=once.some(where))
     counts: dict[int, list[int]] = {}
     blind, meets = set(), dict[int, datetime]()
-    for pk, holder, wants, released, card, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
+    for pk, holder, wants, released, card_in, at_case, case, at_meeting, meeting, starts_at, ends_at in seats:
         if meeting == Interview.State.PLANNED and ends_at > now:
             meets[pk] = min(starts_at, meets.get(pk, starts_at))
         if not wants or released or (meeting or case) in ("off", "missed"):
             continue
-        is_in = card == Scorecard.State.SUBMITTED
+        is_in = card_in is not None
         if holder == user.pk and not is_in:
             blind.add(pk)
         if where[pk] == (at_meeting or at_case):
@@ -213,8 +222,8 @@ def owed_cards(user: User) -> list[Owed]:
     rows = _out(user=user.pk, now=clock.now())
     if not rows:
         return []
-    about = {pk: (name, job) for pk, name, job in _whom(them=sorted({row[1] for row in rows}))}
-    names = dict(_stages(which=sorted({row[2] for row in rows})))
+    about = {pk: (name, job) for pk, name, job in _whom(them=once.some({row[1] for row in rows}))}
+    names = dict(_stages(which=once.some({row[2] for row in rows})))
     return [Owed(uid, *about[one], names[stage], since, version) for uid, one, stage, since, version in rows]
 
 

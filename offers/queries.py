@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from candidates import keyset, waiting
 from candidates.models import Application, Candidate, State
-from candidates.models.application import Allowed, hidden_from
+from candidates.models.application import Allowed, hidden, hidden_from
 from hiring import clock, once, roles
 from hiring.models import Reading, User
 
@@ -130,14 +130,33 @@ class Ending(NamedTuple):
     state: str
 
 
+class Task(NamedTuple):
+    """A line of Today: a task of the reader's, or of whom they stand in for, about somebody who begins."""
+
+    uid: UUID
+    text: str
+    due_on: date
+    owner_id: int
+    owner: str
+    application_id: int
+    name: str
+    starts_on: date
+
+
+TASK = (
+    *("uid", "text", "due_on", "owner", "owner__name", "handover__application"),
+    *("handover__application__candidate__name", "handover__starts_on"),
+)
+
+
 @dataclass
 class Todays:
     """What of this app waits for a colleague today."""
 
     approvals: list[Offer] = field(default_factory=list)
     ending: list[Ending] = field(default_factory=list)
-    tasks: list[HandoverTask] = field(default_factory=list)
-    later: list[HandoverTask] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    later: list[Task] = field(default_factory=list)
     more_tasks: bool = False
     accounts: list[Handover] = field(default_factory=list)
 
@@ -145,11 +164,20 @@ class Todays:
         return bool(self.approvals or self.ending or self.tasks or self.later or self.accounts)
 
 
+HIRED = Q(handover__application__state=State.HIRED, handover__application__told_at__isnull=False)
+
+
 @once.Worded
 def _first_tasks(owners: list[int]) -> Any:
     """The most urgent tasks by the index alone; some may be about people who are hired no longer."""
     due = HandoverTask.objects.filter(owner__in=owners, done_at__isnull=True)
     return due.order_by("due_on", "pk").values_list("pk")[: TASKS * 2]
+
+
+@once.Worded
+def _first_of(tasks: list[int]) -> Any:
+    found = HandoverTask.objects.filter(HIRED, pk__in=tasks).order_by("due_on", "pk")
+    return found.values_list(*TASK)
 
 
 @Allowed
@@ -168,11 +196,13 @@ def todays(user: User, *, all_tasks: bool = False) -> Todays:
     each, none for what their roles rule out."""
     found = Todays()
     if waiting.may_have(user, "tasks"):
-        tasks = own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk")
-        if not all_tasks:
-            first = _first_tasks(owners=[persona.pk for persona in user.personas])
-            tasks = tasks.filter(pk__in=[pk for (pk,) in first])[: TASKS + 1]
-        shown = list(tasks)
+        if all_tasks:
+            rows = own_tasks(user).filter(done_at__isnull=True).order_by("due_on", "pk").values_list(*TASK)
+            shown = [Task._make(row) for row in rows]
+        else:
+            first = _first_tasks(owners=once.some(persona.pk for persona in user.personas))
+            tasks = [Task._make(row) for row in _first_of(tasks=once.some(pk for (pk,) in first))]
+            shown = [task for task in tasks if task.application_id not in hidden(user)][: TASKS + 1]
         found.more_tasks = not all_tasks and len(shown) > TASKS
         near = clock.now().astimezone(user.tz).date() + NEAR
         found.tasks = [task for task in shown if task.due_on <= near]
@@ -217,8 +247,7 @@ def may_edit(user: User, handover: Handover) -> bool:
 def own_tasks(user: User) -> QuerySet[HandoverTask]:
     """The tasks, done ones too, of the user and of those they stand in for, about people who were hired; never about somebody
     whose file is hidden from them."""
-    hired = Q(handover__application__state=State.HIRED, handover__application__told_at__isnull=False)
-    mine = HandoverTask.objects.filter(hired, owner__in=user.personas)
+    mine = HandoverTask.objects.filter(HIRED, owner__in=user.personas)
     return mine.exclude(hidden_from(user, "handover__application__")).select_related(
         "handover__application__candidate", "handover__application__job", "owner"
     )

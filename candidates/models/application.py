@@ -393,7 +393,9 @@ class Application(models.Model):
             models.Index(
                 fields=["owed_by", "promised_for", "id"], condition=Q(told_at__isnull=True), name="application_owed"
             ),
-            models.Index(fields=["job", "promised_for"], condition=Q(told_at__isnull=True), name="application_waiting"),
+            models.Index(
+                fields=["job", "promised_for", "id"], condition=Q(told_at__isnull=True), name="application_waiting"
+            ),
             # Few at any time: what is decided and not told, and what looks like a machine's.
             models.Index(
                 fields=["promised_for", "id"],

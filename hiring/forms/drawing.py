@@ -1,4 +1,5 @@
-"""How the commonest widgets are drawn: as the templates of `django/forms/widgets` draw them, without a template for each.
+"""How fields and the commonest widgets are drawn: the latter as the templates of `django/forms/widgets` draw them, without a
+template for each.
 
 A page with a list of time zones would run four hundred of them, one for each option.
 """
@@ -9,20 +10,67 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 Widget = Mapping[str, Any]
 
 
 class Renderer(TemplatesSetting):
-    """Draws fields and forms by the project's templates, and these widgets itself."""
+    """Draws forms and errors by the project's templates, fields and these widgets itself."""
 
     def render(self, template_name: str, context: Any, request: HttpRequest | None = None) -> str:
+        if template_name == self.field_template_name:
+            return field(context["field"])
         draw = DRAWN.get(template_name)
         return draw(context["widget"]) if draw else super().render(template_name, context, request)
+
+
+def field(bound: BoundField) -> SafeString:
+    """A field with its label, what helps to fill it in, and what is wrong with it."""
+    if bound.is_hidden:
+        return bound.as_widget()
+    errors = bound.errors
+    classes = " ".join(filter(None, ("field", errors and "bad", bound.css_classes())))
+    beside, label = f"{help_of(bound)}{errors if errors else ''}", conditional_escape(bound.label or "")
+    if is_check(bound):
+        within = f'<label class="choice">{bound}<span>{label}</span></label>{beside}'
+    elif bound.use_fieldset:
+        told = bound.aria_describedby
+        described = f' aria-describedby="{_said(told)}"' if told else ""
+        legend = f"<legend>{label}{optional(bound)}</legend>" if label else ""
+        within = f"<fieldset{described}>{legend}{beside}{bound}</fieldset>"
+    else:
+        named = f'<label for="{_said(bound.id_for_label)}">{label}{optional(bound)}</label>' if label else ""
+        is_upload = getattr(bound.field.widget, "input_type", "") == "file"
+        drawn = f'<div class="upload" data-upload>{bound}</div>' if is_upload else str(bound)
+        within = f"{named}{beside}{drawn}"
+    return mark_safe(f'<div class="{classes}">{within}</div>')
+
+
+def is_check(bound: BoundField) -> bool:
+    """Whether it is one box to tick, and no list of them."""
+    widget = bound.field.widget
+    return getattr(widget, "input_type", "") == "checkbox" and not hasattr(widget, "choices")
+
+
+def help_of(bound: BoundField) -> SafeString:
+    """What helps to fill it in; its words may be markup of ours."""
+    if not bound.help_text:
+        return mark_safe("")
+    return mark_safe(f'<div class="help" id="{_said(bound.auto_id)}_helptext">{bound.help_text}</div>')
+
+
+def optional(bound: BoundField) -> SafeString:
+    """The word behind a label that tells that nothing need be filled in."""
+    one = bound.field
+    if one.required or one.disabled or getattr(one, "asked", False):
+        return mark_safe("")
+    return format_html(' <span class="optional">{}</span>', _("optional"))
 
 
 def _said(value: Any) -> str:

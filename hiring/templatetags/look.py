@@ -278,20 +278,6 @@ def page_link(context: RequestContext, name: str, number: int) -> str:
 
 
 @register.filter
-def shape(bound: Any) -> str:
-    """How a form's field is laid out: hidden, check, choices, upload or line."""
-    widget = bound.field.widget
-    if bound.is_hidden:
-        return "hidden"
-    kind = getattr(widget, "input_type", "")
-    if kind == "file":
-        return "upload"
-    if kind in ("checkbox", "radio"):
-        return "choices" if hasattr(widget, "choices") else "check"
-    return "line"
-
-
-@register.filter
 def device(agent: str) -> str:
     """A browser's long name in two words: "Firefox on Windows"."""
     browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}

@@ -49,3 +49,42 @@ def test_each_widget_is_what_django_draws(attrs):
 
 def test_the_line_break_before_a_text_is_there():
     assert forms.Textarea().render("x", "\nfirst", renderer=Renderer()).count("\n") == 2
+
+
+class Asked(forms.Form):
+    name = forms.CharField(
+        label="Name & co", help_text="As <b>you</b> write it", error_messages={"required": "Say it."}
+    )
+    word = forms.CharField(required=False)
+    agrees = forms.BooleanField(label="I agree", required=False)
+    way = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect, help_text="One of them", required=False)
+    cv = forms.FileField(label="")
+    kept = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+FIELDS = {
+    "name": '<div class="field bad"><label for="id_name">Name &amp; co</label>'
+    '<div class="help" id="id_name_helptext">As <b>you</b> write it</div>ERRORS<input type="text" name="name" required '
+    'aria-invalid="true" aria-describedby="id_name_helptext id_name_error" id="id_name"></div>',
+    "word": '<div class="field"><label for="id_word">Word <span class="optional">optional</span></label>'
+    '<input type="text" name="word" id="id_word"></div>',
+    "agrees": '<div class="field"><label class="choice"><input type="checkbox" name="agrees" id="id_agrees">'
+    "<span>I agree</span></label></div>",
+    "way": '<div class="field"><fieldset aria-describedby="id_way_helptext">'
+    '<legend>Way <span class="optional">optional</span></legend><div class="help" id="id_way_helptext">One of them</div>'
+    '<div id="id_way" class="choices "><label for="id_way_0"><input type="radio" name="way" value="a" id="id_way_0">'
+    "<span>A</span></label></div></fieldset></div>",
+    "cv": '<div class="field bad">ERRORS<div class="upload" data-upload><input type="file" name="cv"  required '
+    'aria-invalid="true" aria-describedby="id_cv_error" id="id_cv"></div></div>',
+    "kept": '<input type="hidden" name="kept" id="id_kept">',
+}
+
+
+def test_each_kind_of_field_has_its_label_its_help_and_what_is_wrong():
+    form = Asked({"word": "", "agrees": "", "way": "", "kept": ""}, {})
+    drawn = {
+        name: re.sub(r"<div id=\"id_\w+_error\">.*?</div></div>", "ERRORS", form[name].as_field_group())
+        for name in FIELDS
+    }
+    assert drawn == FIELDS
+    assert "<span>Say it.</span>" in form["name"].as_field_group()

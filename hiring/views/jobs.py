@@ -18,7 +18,6 @@ from hiring.requests import shown_version
 from hiring.states import IllegalMove
 
 from .answers import edit, said, sent, show
-from .pipelines import stages_of
 
 
 def get_job(request: HttpRequest, slug: str, act: str = "job.view") -> Job:
@@ -228,7 +227,7 @@ def job_process(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "job": row,
         "pipeline": row.pipeline,
-        "stages": stages_of(row.pipeline),
+        "stages": queries.stages_of(row.pipeline),
         "may": may,
         "is_fixed": is_fixed,
         "may_move": may.edit and not is_fixed,

@@ -15,6 +15,7 @@ from hiring import process, roles
 from hiring.forms.process import NewPipeline, PipelineForm
 from hiring.forms.stages import StageForm
 from hiring.models import Job, Pipeline, Stage
+from hiring.queries import stages_of
 from hiring.requests import shown_version
 from hiring.states import IllegalMove
 
@@ -43,11 +44,6 @@ def get_stage(request: HttpRequest, uid: UUID) -> Stage:
 def home(pipeline: Pipeline) -> HttpResponse:
     """The page on which the process stands."""
     return redirect(*place(pipeline))
-
-
-def stages_of(pipeline: Pipeline) -> list[Stage]:
-    """The stages in their order with what they name."""
-    return list(pipeline.stages.prefetch_related("functions", "skills", "criteria", "questions").order_by("position"))
 
 
 @require_safe

@@ -56,6 +56,8 @@ class Scorecard(models.Model):
 
     MOVES = {State.DRAFT: (State.DRAFT, State.SUBMITTED), State.SUBMITTED: (State.SUBMITTED,)}
 
+    said: list[Mark]  # its marks, where a page has read them along (queries.read_cards)
+
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="card")
     application = models.ForeignKey(Application, models.CASCADE, related_name="cards")

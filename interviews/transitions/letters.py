@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from candidates import letters
 from candidates.endings import Source, card_first
 from candidates.models import Application, Candidate, Closure, Letter, Note, ReasonKind
 from candidates.models.application import is_blind
-from hiring import once
 from hiring.models import Criterion, LetterNeeds, Stage, User
 from hiring.states import IllegalMove
+from interviews import queries
 from interviews.models import CardVersion, Mark, Scorecard
 
 PRAISED = 3  # criteria that a draft speaks well of; the rest stands beside it
@@ -75,20 +74,13 @@ def sources(application: Application, user: User) -> list[Source]:
 
 
 def _ours(application: Application, user: User) -> list[Scorecard]:
-    """The scorecards of colleagues that a letter may take from, the latest stage first; asked once a page."""
-
-    def ask() -> list[Scorecard]:
-        cards = Scorecard.objects.readable_by(user, application).submitted().filter(seat__guest__isnull=True)
-        marks = Prefetch("marks", Mark.objects.select_related("criterion"))
-        joined = cards.select_related("stage", "seat__user").prefetch_related(marks)
-        return list(joined.order_by("-stage__position", "pk"))
-
-    return once.ask(("cards of ours", application.pk, user.pk), ask)
+    """The scorecards of colleagues that a letter may take from, the latest stage first."""
+    return [card for card in queries.read_cards(application, user) if card.seat.guest_id is None]
 
 
 def _marks(cards: list[Scorecard]) -> list[Mark]:
     """Their marks, the latest stage first, by the names of the criteria."""
-    every = [(-card.stage.position, mark.criterion.name, mark.pk, mark) for card in cards for mark in card.marks.all()]
+    every = [(-card.stage.position, mark.criterion.name, mark.pk, mark) for card in cards for mark in card.said]
     return [mark for *_order, mark in sorted(every, key=lambda one: one[:3])]
 
 
@@ -179,16 +171,12 @@ def _ratings(application: Application, user: User) -> list[tuple[int, int, str]]
     """Criterion, rating and kind of stage of what was rated in the submitted scorecards that this person may read. What was not
     assessed, and where they said that they did not know, is no rating."""
 
-    def ask() -> list[tuple[int, int, str]]:
-        cards = Scorecard.objects.readable_by(user, application).submitted()
-        marks = Mark.objects.filter(card__in=cards, did_not_know=False)
-        return [
-            (pk, rating, kind)
-            for pk, rating, kind in marks.values_list("criterion", "rating", "card__stage__kind")
-            if rating
-        ]
-
-    return once.ask(("ratings", application.pk, user.pk), ask)
+    return [
+        (mark.criterion_id, mark.rating, card.stage.kind)
+        for card in queries.read_cards(application, user)
+        for mark in card.said
+        if mark.rating and not mark.did_not_know
+    ]
 
 
 # --- what must not leave ---------------------------------------------------------------------------------------------------

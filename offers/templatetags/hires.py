@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django import template
 from django.template import RequestContext
+from django.template.backends.utils import csrf_input
+from django.utils.safestring import SafeString
 
 from candidates.models import Application, Candidate, Closure, State
 from hiring import clock, once, roles
 from hiring.models import Stage, User
+from hiring.templatetags.look import drawn
 from offers import queries, transitions
 from offers.models import Handover, Offer
 
@@ -64,6 +67,13 @@ def todays_offers(context: RequestContext) -> queries.Todays:
     """What of offers and hand-overs waits for the reader; drawn by offers/_today.html."""
     request = context["request"]
     return queries.todays(request.user, all_tasks=request.GET.get("tasks") == "all")
+
+
+@register.simple_tag(takes_context=True)
+def tasks_line(context: RequestContext, task: queries.Task) -> SafeString:
+    """A task of a hand-over on Today, with the form that ends it."""
+    mine = task.owner_id == context["request"].user.pk
+    return drawn("offers/_todays_task.html", slot=csrf_input(context["request"]), task=task, mine=mine)
 
 
 @register.inclusion_tag("portal/_offer.html")
