@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 
-from candidates.models import Application, NextStep
+from candidates.models import Application, NextStep, State
 from candidates.rows import Card
 from candidates.transitions import shown
 from hiring import clock
@@ -72,3 +72,14 @@ def wish_of(context: RequestContext, card: Card) -> str:
         known = request.open_wishes = case_pages.open_wishes(request.user, context["job"], at_it)
     due_at = known.get(card.pk)
     return "" if due_at is None else "late" if due_at < clock.now() else "due"
+
+
+@register.simple_tag(takes_context=True)
+def open_wish(context: RequestContext, application: Application) -> dict[str, Any] | None:
+    """Of who works on a test case and asked for more time: by when we answer, and whether that is over; None for who grades. One
+    query, and none while nobody is at a test case."""
+    if application.next_step != NextStep.HAND_IN or application.state != State.ACTIVE:
+        return None
+    known = case_pages.open_wishes(context["request"].user, application.job, [application.pk])
+    by = known.get(application.pk)
+    return {"answer_by": by, "is_late": by < clock.now()} if by else None

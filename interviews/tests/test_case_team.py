@@ -354,3 +354,19 @@ def test_the_board_says_that_a_wish_for_more_time_waits_for_us(cleo, job, rita, 
     assert by(rita).get(page).text.count('<span class="tag late">') == 2
     more_time.answer_more_time(graded.wishes.get(), days=0, by=rita, words="We cannot.")
     assert read(rita)[:2] == (1, 2)
+
+
+def test_the_promise_says_that_a_wish_for_more_time_waits_for_us(cleo, rita, tom):
+    """As the board does, and to the same readers."""
+    case = sent(cleo, by=rita, graders=[(tom, Focus.ALL)])
+    page = reverse("application", args=[cleo.uid])
+    before = [words(by(user).get(page)) for user in (tom, rita)]
+    assert all("Cleo’s turn; we answer by" in text for text in before)
+    more_time.ask_more_time(case, days=9, words="My daughter is ill.")
+    graders, ours = [words(by(user).get(page)) for user in (tom, rita)]
+    assert graders == before[0]
+    assert "Cleo asks for more time and hears by" in ours and "Cleo’s turn" not in ours
+    clock.forward(timedelta(days=2))
+    assert "Cleo asked for more time and should have heard by" in words(by(rita).get(page))
+    more_time.answer_more_time(case.wishes.get(), days=0, by=rita, words="We cannot.")
+    assert "Cleo’s turn; we answer by" in words(by(rita).get(page))
