@@ -1,7 +1,7 @@
 """Which pages the bench measures: every page of the team's that a GET shows, found by the resolver, each as its readers see it.
 
 All are about one job of the bulk (`manage.py demo --candidates`), so that two sizes compare the same shape; what the bulk has none
-of comes from the demo company. A new page with an id in its address wants a line in `_rows`.
+of comes from the demo company. A new page with an id in its address wants a line in `rows`.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ class Examples:
         return reverse(route, kwargs={key: given.get(key, lambda: NOBODY)() for key in keys})
 
     def _row(self, route: str) -> UUID:
-        names = [name for name in self._rows if route.startswith(name)]
-        uid: UUID = self._rows[max(names, key=len)]().uid if names else NOBODY
+        names = [name for name in self.rows if route.startswith(name)]
+        uid: UUID = self.rows[max(names, key=len)]().uid if names else NOBODY
         return uid
 
     @cached_property
-    def _rows(self) -> dict[str, Callable[[], Any]]:
+    def rows(self) -> dict[str, Callable[[], Any]]:
         """By the longest beginning of the route's name."""
         return {
             "application": lambda: self.by("judged"),
