@@ -366,7 +366,9 @@ def test_the_promise_says_that_a_wish_for_more_time_waits_for_us(cleo, rita, tom
     graders, ours = [words(by(user).get(page)) for user in (tom, rita)]
     assert graders == before[0]
     assert "Cleo asks for more time and hears by" in ours and "Cleo’s turn" not in ours
+    assert 'class="promise due"' in by(rita).get(page).text
     clock.forward(timedelta(days=2))
-    assert "Cleo asked for more time and should have heard by" in words(by(rita).get(page))
+    late = by(rita).get(page)
+    assert "Cleo asked for more time and should have heard by" in words(late) and 'class="promise late"' in late.text
     more_time.answer_more_time(case.wishes.get(), days=0, by=rita, words="We cannot.")
     assert "Cleo’s turn; we answer by" in words(by(rita).get(page))
