@@ -84,12 +84,18 @@ class Judgement:
         return [card for card in self.cards if card.reason or card.private or card.notes]
 
 
-@once.WordedRows(Scorecard, "seat", "seat__user", "seat__guest", only={"seat__user": ["name"], "seat__guest": ["name"]})
+# Of who wrote it nothing but the name is shown.
+_as_cards = once.WordedRows(
+    Scorecard, "seat", "seat__user", "seat__guest", only={"seat__user": ["name"], "seat__guest": ["name"]}
+)
+
+
+@_as_cards
 def _cards_in(application: int) -> QuerySet[Scorecard]:
     return Scorecard.objects.submitted().filter(application=application).order_by("pk")
 
 
-@once.WordedRows(Scorecard, "seat", "seat__user", "seat__guest", only={"seat__user": ["name"], "seat__guest": ["name"]})
+@_as_cards
 def _own_cards_in(application: int, user: int) -> QuerySet[Scorecard]:
     return Scorecard.objects.submitted().filter(application=application, seat__user=user).order_by("pk")
 

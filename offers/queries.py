@@ -46,14 +46,34 @@ def readable(user: Any) -> QuerySet[Offer]:
 
 def get_offer(user: User, uid: UUID, act: str = "offer.read") -> Offer:
     """The offer for this act: 404 for one whose terms the user may not read, 403 for an act they may not do on it."""
-    joined = "application__candidate", "application__job", "application__stage", "application__owed_by"
-    people = "author", "approver", "version", "called_by", "answered_by", "opening"
-    offer = readable(user).select_related(*joined, *people).filter(uid=uid).first()
-    if offer is None:
+    found = _whole(uid=uid)
+    if not found or not reads(user, found[0]):
         raise Http404
-    if not may(user, offer, act):
+    if not may(user, found[0], act):
         raise PermissionDenied(_("Your role does not allow this. Ask a recruiter of this job, or an administrator."))
-    return offer
+    return found[0]
+
+
+@once.WordedRows(
+    Offer,
+    *("application", "application__candidate", "application__job", "application__stage", "application__owed_by"),
+    *("author", "approver", "version", "called_by", "answered_by", "opening"),
+)
+def _whole(uid: UUID) -> QuerySet[Offer]:
+    return Offer.objects.filter(uid=uid)
+
+
+def reads(user: Any, offer: Offer) -> bool:
+    """The same as `readable`, of an offer that was read whole."""
+    one = offer.application
+    if not isinstance(user, User) or not user.is_active or one.pk in hidden(user):
+        return False
+    if one.job_id in roles.reach(user, "offer.read") or any(
+        persona.pk == offer.approver_id for persona in user.personas
+    ):
+        return True
+    is_theirs = offer.state == Offer.State.ACCEPTED and one.state == State.HIRED and not one.is_open
+    return is_theirs and any(persona.is_hr for persona in user.personas)
 
 
 def may(user: User, offer: Offer, act: str) -> bool:
@@ -108,10 +128,20 @@ class OfferPage:
 
 def offer_page(offer: Offer) -> OfferPage:
     """Two queries; who made a version and who answered joined."""
-    versions = list(offer.versions.select_related("made_by"))
+    versions = _versions(offer=offer.pk)
     for version in versions:
         version.offer = offer
-    return OfferPage(versions, list(offer.questions.select_related("answered_by")))
+    return OfferPage(versions, _questions(offer=offer.pk))
+
+
+@once.WordedRows(OfferVersion, "made_by", only={"made_by": ["name"]})
+def _versions(offer: int) -> QuerySet[OfferVersion]:
+    return OfferVersion.objects.filter(offer=offer)
+
+
+@once.WordedRows(OfferQuestion, "answered_by", only={"answered_by": ["name"]})
+def _questions(offer: int) -> QuerySet[OfferQuestion]:
+    return OfferQuestion.objects.filter(offer=offer)
 
 
 def of_application(user: User, application: Application) -> list[Offer]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from candidates import links, promise
@@ -35,7 +36,7 @@ def offered(application: Application, stage: Stage) -> tuple[list[User], list[Gu
     who may not see the candidate; and the partner's people."""
     may = promise.who_may_answer(application.candidate)
     wanted = {skill.pk for skill in skills_of(stage)}
-    found = [user for user in User.objects.active().prefetch_related("skills").order_by("name") if takes_part(user)]
+    found = [user for user in _active() if takes_part(user)]
     colleagues = sorted((user for user in found if may(user)), key=lambda user: bool(lacking(user, wanted)))
     guests = Guest.objects.filter(partner=application.job.partner, retired_at__isnull=True)
     return colleagues, list(guests.order_by("name")) if application.job.partner_id else []
@@ -51,13 +52,26 @@ def functions_wanted(stage: Stage) -> list[Function]:
     return once.ask(("functions of a stage", stage.pk), lambda: list(stage.functions.all()))
 
 
+@once.WordedRows(User)
+def _active() -> QuerySet[User]:
+    return User.objects.active().order_by("name")
+
+
 def takes_part(user: User) -> bool:
     return user.is_interviewer or user.is_manager or user.recruits
 
 
 def lacking(user: User, wanted: set[int]) -> set[int]:
     """The skills of these that the colleague does not hold."""
-    return wanted - {skill.pk for skill in user.skills.all()}
+    if not wanted:
+        return set()
+    held = once.ask("skills of colleagues", lambda: set(_skills_held()))
+    return {skill for skill in wanted if (user.pk, skill) not in held}
+
+
+@once.Worded
+def _skills_held() -> Any:
+    return User.objects.filter(skills__isnull=False).order_by().values_list("pk", "skills")
 
 
 def functions_of(application: Application, places: Iterable[Place]) -> list[Place]:
