@@ -270,6 +270,8 @@ class HandoverForm(Versioned):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = who_may_know(self.instance)  # type: ignore[attr-defined]
+        place = promise.place_of(self.instance.zone)
+        self.fields["starts_at"].help_text = _("In %(place)s time; they read that beside it.") % {"place": place}
 
     def clean_starts_on(self) -> date:
         """The days of the list move with it, so a slip of the year is caught; a day that stands already stays."""
