@@ -110,7 +110,7 @@ def kept_until(organisation: Organisation, today: date) -> date:
 
 def pay(job: Job) -> str:
     """Such as “EUR 38,000 – 52,000 a year”; empty when it is not shown."""
-    return money.band(job) if job.pay_is_shown else ""
+    return money.advertised(job)
 
 
 def mode(job: Job) -> str:

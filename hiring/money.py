@@ -31,6 +31,11 @@ def band(job: Job) -> str:
     return _("%(band)s %(period)s") % {"band": words, "period": job.get_pay_period_display()}
 
 
+def advertised(job: Job) -> str:
+    """A job's pay as strangers read it in its advert; empty when it is not shown."""
+    return band(job) if job.pay_is_shown else ""
+
+
 def _number(value: Decimal | int, locale: str = "") -> str:
     is_whole = value == int(value)
     return format_decimal(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from candidates import promise
 from candidates.forms.team import ActForm, ClosingForm
-from hiring import clock
+from hiring import clock, money
 from hiring.forms import Form, Versioned, area, date_input
 from hiring.models import Job, Stage, User
 
@@ -120,6 +120,8 @@ class TermsForm(OfferForm):
         field.queryset = User.objects.filter(pk__in=[one.pk for one in people])  # type: ignore[attr-defined]
         if not people:
             field.help_text = _("Nobody else is an approver yet. An administrator makes a colleague one.")
+        if pay := money.advertised(self.application.job):
+            self.fields["salary"].help_text = _("The advert says %(pay)s.") % {"pay": pay}
         self.fields["starts_on"].widget.attrs["min"] = clock.now().astimezone(self.user.tz).date() + timedelta(days=1)
         for name, value in self.first_values(people).items():
             self.fields[name].initial = value
@@ -270,6 +272,8 @@ class HandoverForm(Versioned):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = who_may_know(self.instance)  # type: ignore[attr-defined]
+        place = promise.place_of(self.instance.zone)
+        self.fields["starts_at"].help_text = _("In %(place)s time; they read that beside it.") % {"place": place}
 
     def clean_starts_on(self) -> date:
         """The days of the list move with it, so a slip of the year is caught; a day that stands already stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,7 @@ from hiring.forms import Form, area, date_input
 from hiring.models import Criterion, Job, LetterNeeds, Requirement, Stage, User
 from hiring.states import IllegalMove
 
+SENTENCES = re.compile(r"\S[^.!?\n]*[.!?]*")
 SEEN = ("state", "stage_id", "next_step", "promise_moves")
 PLACE = ("state", "stage_id")
 STEP = ("state", "stage_id", "next_step")
@@ -272,7 +274,9 @@ class LetterForm(ActForm):
         begun = endings.beginning(self.application, self.user)
         self.initial = {**self.initial, **{name: value for name, value in begun.items() if name in self.fields}}
         if self.sources:
-            names = ", ".join(dict.fromkeys(one.who for one in self.sources))
+            begun_with = "\n".join(text for text in begun.values() if isinstance(text, str))
+            taken = [one.who for one in self.sources if any(said in begun_with for said in SENTENCES.findall(one.text))]
+            names = ", ".join(dict.fromkeys(taken or [one.who for one in self.sources]))
             said = _("Begun from the scorecards (%(names)s): yours to edit. All that they wrote stands below.")
             self.fields["words"].help_text = said % {"names": names}
 

@@ -104,6 +104,7 @@ class Way:
     number: int  # of the stage they are in
     tips: str
     now: Step | None  # the step they are in
+    is_ahead: bool  # that step is still to be prepared for; what they had their part in is not
     letter: Message | None  # how it ended, once told
     messages: list[Message]
 
@@ -163,6 +164,7 @@ def way(application: Application, organisation: Organisation) -> Way:
         number=number,
         tips="" if application.told_at else seen.stage.tips,
         now=next((step for step in steps if step.place == "now"), None),
+        is_ahead=not application.told_at and seen.next_step != NextStep.ANSWER,
         letter=closing_letter(application),
         messages=messages(application),
     )

@@ -51,6 +51,12 @@ def test_what_is_left_out_is_left_out_for_good_reason(shown):
     assert [one for one in ELSEWHERE if any(set(one[1:].split(".")) <= classes for classes in shown)] == []
 
 
+def test_words_for_a_wide_and_for_a_narrow_page_are_never_read_together():
+    base = (Path(settings.BASE_DIR) / "static/css/base.css").read_text()
+    for width, left_out in (("min-width: 800px", "phone-only"), ("max-width: 799.98px", "wide-only")):
+        assert re.search(rf"@media \({width}\) \{{\s+\.{left_out} \{{ display: none !important; \}}", base)
+
+
 # --- states --------------------------------------------------------------------------------------------------------------
 
 # What a component looks like beside its classes: an attribute, or a pseudo-class that stands for one. What the hand of a reader

@@ -61,6 +61,16 @@ def test_words_reason_and_point_come_by_criteria(judged, rita):
     }
 
 
+def test_who_is_named_as_a_source_has_words_in_the_draft(client, judged, rita, tom):
+    """Of two hellos the draft takes one; the other stands below it."""
+    make_card(make_seat(judged, tom), for_candidate="Thank you for the evening.")
+    client.force_login(rita)
+    form = client.get(reverse("application-reject", args=[judged.uid])).context["form"]
+    assert form["words"].value().startswith("A pleasure.") and "evening" not in form["words"].value()
+    assert form["words"].help_text.startswith("Begun from the scorecards (Iris Lang): yours to edit.")
+    assert "Tom Berg" in {one.who for one in form.sources}
+
+
 def test_several_colleagues_begin_one_letter_and_stand_beside_it_by_name(client, judged, rita, iris, tom, abel):
     """One hello (the latest stage's, or the writer's own), each sentence once, three criteria at most and the best rated first;
     what is weak by anybody is praised by nobody."""

@@ -303,6 +303,15 @@ def test_the_page_of_the_application_leads_to_planning_and_back(client, chat, ri
     assert "Rita Moss planned a meeting: Recruiter chat" in told
 
 
+def test_who_looks_for_another_time_reads_what_would_suit(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    client.force_login(rita)
+    page = reverse("meeting-move", args=[meeting.uid])
+    assert "can’t make this time" not in words(client.get(page))
+    cannot_make(meeting, "Friday before noon")
+    assert "Cleo can’t make this time. “Friday before noon” Cleo goes by Lisbon time." in words(client.get(page))
+
+
 def test_nothing_is_planned_for_whom_a_decision_waits(client, chat, rita, tom):
     meeting = make_interview(chat, tom, by=rita, starts_at=AT)
     decide(chat, "reject", by=rita, reason_kind="must_have")

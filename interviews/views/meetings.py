@@ -126,10 +126,20 @@ def move(request: TeamRequest, uid: UUID) -> HttpResponse:
         lambda: planning.move(interview, by=request.user, **form.meeting),
         told=lambda: _("Changed. Everybody gets the change now."),
         title=_("Move the meeting with %(name)s") % {"name": one.candidate.name},
-        about=_("%(name)s goes by %(place)s time. Everybody’s calendar entry changes with it.") % whose_time(one),
+        about=_why_another_time(interview)
+        + _("%(name)s goes by %(place)s time. Everybody’s calendar entry changes with it.") % whose_time(one),
         button=_("Move it and tell everybody"),
         template="interviews/_plan.html",
     )
+
+
+def _why_another_time(interview: Interview) -> str:
+    """What the candidate said when they could not make the time that stands; nothing where they did not."""
+    if not interview.cannot_make_at:
+        return ""
+    said = _("%(name)s can’t make this time.") % {"name": interview.application.candidate.first_name}
+    words = f" “{interview.cannot_make_words}”" if interview.cannot_make_words else ""
+    return f"{said}{words} "
 
 
 @require_http_methods(ACTS)

@@ -149,6 +149,7 @@ def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins,
         "contact": tom.pk,
         "words": "Hello!",
     }
+    assert "In Amsterdam time; they read that beside it." in see(client, hanna, at("handover", begins)).text
     assert send(client, hanna, at("handover", begins), version=1, **typed).status_code == 302
     begins.refresh_from_db()
     assert (begins.starts_on, str(begins.starts_at), begins.contact, begins.version) == (

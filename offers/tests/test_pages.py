@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from candidates.forms.team import seen_of
 from hiring import clock, jobs
-from hiring.models import Look, Opening, Reading, User
+from hiring.models import Job, Look, Opening, Reading, User
 from hiring.states import IllegalMove
 from hiring.testing import code_of, make_application, make_candidate, make_job, make_offer, make_user
 from offers import transitions
@@ -278,6 +278,22 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, rita, abel, numbe
     with django_assert_num_queries(5):
         page = client.get(reverse("offers")).text
     assert page.count("Sent\n") == number
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_author_and_approver_read_what_the_advert_says(client, rita, abel, ready, is_shown):
+    """What strangers read and nothing else: a band that is not shown is read on the job's own page, and that is on record."""
+    job = ready.job
+    Job.objects.filter(pk=job.pk).update(
+        pay_from=38_000, pay_to=52_000, currency="EUR", pay_period="YEAR", pay_is_shown=is_shown
+    )
+    form = look(client, rita, reverse("offer-new", args=[ready.uid])).text
+    assert ("The advert says EUR 38,000 – 52,000 a year." in form, "52,000" in form) == (is_shown, is_shown)
+    page = look(client, abel, at("offer", make_offer(ready, by=rita, approver=abel, upto="asked"))).text
+    assert ("<dt>In the advert</dt><dd>EUR 38,000 – 52,000 a year</dd>" in page, "52,000" in page) == (
+        is_shown,
+        is_shown,
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidates import queries as people
 from candidates.views import shared
-from hiring import roles
+from hiring import money, roles
 from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 from offers import letter, queries, transitions
@@ -51,6 +51,7 @@ def page(request: TeamRequest, one: Offer, *, status: int = 200, **forms: Any) -
         "candidate": one.application.candidate,
         "versions": found.versions,
         "newest": letter.terms(found.versions[0]) if found.versions else [],
+        "advertised": money.advertised(one.application.job),
         "questions": found.questions,
         "may_send": may_send,
         "may_reply": may_send or roles.may(user, "promise", one.application.job),

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from candidates import closing, links, transitions
-from candidates.models import Link
+from candidates.models import Application, Link
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Job, Partner, Stage
@@ -179,6 +179,17 @@ def test_the_page_tells_beforehand_what_one_will_hear_and_what_is_talked_about(c
     after = words(page_of(cleo, client))
     assert f"How to prepare Bring questions. {told}" in after
     assert "itself" not in after
+
+
+def test_what_one_had_ones_part_in_is_prepared_for_no_more(cleo, rita):
+    chat = stage_of(cleo, "chat")
+    Stage.objects.filter(pk=chat.pk).update(tips="Bring questions.")
+    walk_to(cleo, "chat", by=rita)
+    clock.forward(timedelta(minutes=11))
+    assert "How to prepare" in words(page_of(cleo))
+    transitions.settle(Application.objects.get(pk=cleo.pk), by=rita)
+    after = words(page_of(cleo))
+    assert ("we are preparing our answer" in after, "How to prepare" in after) == (True, False)
 
 
 def test_the_page_tells_how_free_one_is_to_choose_the_days_of_a_test_case(cleo):

@@ -85,7 +85,7 @@ def test_the_whole_way_without_scripts(house, visitor, colleague, on_a_phone, ri
     expect(desk.get_by_role("region", name="What they wish")).to_contain_text("Agreed: Two days a week from home")
 
     # He is asked whether he may be presented, with the very words and pages, and says yes.
-    desk.get_by_role("link", name="Ask them …").click()
+    desk.get_by_role("link", name="Ask Mihai …").click()
     desk.get_by_label("What we say about them").fill(WORDS)
     desk.get_by_role("button", name="Ask them").click()
     acts.tells(desk, "Mihai is asked, and sees what Aarelink would read.")
