@@ -17,6 +17,7 @@ from hiring.testing import (
     full_letter,
     make_candidate,
     make_card,
+    make_consent,
     make_seat,
     make_user,
     send_mail,
@@ -144,6 +145,44 @@ def test_a_no_that_waits_is_not_read_by_who_owes_a_card(client, judged, rita, le
     send_mail()
     assert A_LETTER["reason"] in client.get(asked[0]).text
     assert client.get(reverse("mail", args=[mail.uid])).status_code == 200
+
+
+def test_why_it_was_decided_is_not_read_by_who_owes_a_card(client, judged, rita, lea):
+    """The reason for the record may say what the scorecards say: neither its kind, nor its words, in panel and timeline."""
+    why = "Zanzibar: the tests were rated 2."
+    decide(judged, "reject", by=rita, reason_kind="case", reason=why, words=full_letter(judged), override="Now.")
+    seat = make_seat(judged, lea)
+    client.force_login(lea)
+    page = reverse("application", args=[judged.uid])
+    asked = [page, f"{page}?part=timeline"]
+    for address in asked:
+        text = client.get(address).text
+        assert "Zanzibar" not in text and "Why, for the record" not in text
+    cards.release(seat, by=rita, why="It is decided.")
+    assert [client.get(address).text.count("Zanzibar") for address in asked] == [1, 2]
+    assert "Why, for the record" in client.get(page).text
+
+
+@pytest.mark.parametrize("act", ["letter-release", "letter-phone", "application-pool"])
+def test_who_owes_a_card_lets_no_letter_go_and_reads_nothing_of_one(client, judged, rita, lea, act):
+    """A letter to the pool is no no, but it may hold what colleagues wrote for the team, and its refusal quotes that."""
+    make_consent(judged.candidate)
+    seen = seen_of(judged)
+    if act != "application-pool":
+        transitions.pool(judged, by=rita, reason_kind="skills", words={"words": f"Dear Cleo. {PRIVATE}"})
+    make_seat(judged, lea)
+    client.force_login(lea)
+    now = clock.now().astimezone(lea.tz)
+    typed = {
+        "letter-release": {"version": "1"},
+        "letter-phone": {"seen": seen_of(Application.objects.get(pk=judged.pk)), "at": f"{now:%Y-%m-%dT%H:%M}"},
+        "application-pool": {"seen": seen, "reason_kind": "skills", "letter": "own", "words": PRIVATE, "release": "on"},
+    }[act]
+    answer = client.post(reverse(act, args=[judged.uid]), typed)
+    assert answer.status_code == 409 and "Your scorecard first." in answer.text
+    assert "is written for the team only" not in answer.text
+    assert act == "application-pool" or PRIVATE not in answer.text
+    assert not Mail.objects.filter(kind="closing_pooled").exists()
 
 
 def test_only_from_cards_that_the_writer_may_read(judged, rita, hanna, nora):
