@@ -174,7 +174,7 @@ def release_letter(letter: Letter, *, by: User, called: bool = False, without_ca
     lacks = endings.in_the_way(letter, by)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
-    if private := endings.must_not_leave(letter):
+    if private := endings.must_not_leave(letter, by):
         raise IllegalMove(" ".join(private))
     is_uncalled = not called and letters.calls_first(application, letter)
     uncalled = without_call.strip()[:300] if is_uncalled else ""

@@ -185,6 +185,21 @@ def test_who_owes_a_card_lets_no_letter_go_and_reads_nothing_of_one(client, judg
     assert not Mail.objects.filter(kind="closing_pooled").exists()
 
 
+def test_who_owes_a_card_is_told_nothing_private_by_a_letter_that_judges_nobody(judged, rita, lea):
+    """Filled: her own words are held against what she reads, and another's go only by whoever reads what they must not hold."""
+    how = {"reason_kind": "", "closure": "role_filled", "words": {"words": PRIVATE}}
+    make_seat(judged, lea)
+    own = decide(judged, "reject", by=lea, release=True, **how)
+    assert own.state == Letter.State.RELEASED
+    transitions.undo(Application.objects.get(pk=judged.pk), by=lea)
+    theirs = decide(Application.objects.get(pk=judged.pk), "reject", by=rita, **how)
+    with pytest.raises(IllegalMove) as refused:
+        closing.release_letter(theirs, by=lea)
+    assert str(refused.value) == "Your scorecard first."
+    with pytest.raises(IllegalMove, match="is written for the team only"):
+        closing.release_letter(Letter.objects.get(pk=theirs.pk), by=rita)
+
+
 def test_only_from_cards_that_the_writer_may_read(judged, rita, hanna, nora):
     make_seat(judged, rita)
     assert [letters.suggest(judged, user) for user in (rita, hanna, nora)] == [{}, {}, {}]
@@ -273,25 +288,25 @@ def test_a_private_sentence_or_anothers_name_is_caught_and_quoted(client, judged
         "The Van Der Others of this world.",
     ],
 )
-def test_what_was_written_for_the_candidate_and_our_own_names_may_go(judged, words):
+def test_what_was_written_for_the_candidate_and_our_own_names_may_go(judged, rita, words):
     make_candidate("Otto van der Other")
     make_candidate("Rita Moss")  # a colleague's namesake
     make_candidate("Cleo Okafor", email="another.cleo@people.example")
-    assert endings.must_not_leave(Letter(application=judged, words=words)) == []
+    assert endings.must_not_leave(Letter(application=judged, words=words), rita) == []
 
 
-def test_a_sentence_that_was_also_written_for_the_candidate_may_go(judged, tom):
+def test_a_sentence_that_was_also_written_for_the_candidate_may_go(judged, rita, tom):
     twice = "You tested the clock and nothing else."
     make_card(make_seat(judged, tom), private=twice, for_candidate=twice)
-    assert endings.must_not_leave(Letter(application=judged, words=twice)) == []
+    assert endings.must_not_leave(Letter(application=judged, words=twice), rita) == []
 
 
-def test_what_a_card_said_before_it_was_amended_is_private_too(judged, iris):
+def test_what_a_card_said_before_it_was_amended_is_private_too(judged, rita, iris):
     card = judged.cards.get()
     written = cards.written_of(card)
     other = cards.Written(**{**written.__dict__, "private": "Fine."})
     assert cards.amend(card, "Too harsh.", version=card.version, by_seat=card.seat, written=other)
-    assert endings.must_not_leave(Letter(application=judged, reason=PRIVATE)) != []
+    assert endings.must_not_leave(Letter(application=judged, reason=PRIVATE), rita) != []
 
 
 def test_a_letter_that_waits_is_asked_again_when_it_is_released(judged, rita, tom):

@@ -115,7 +115,7 @@ def test_of_proposals_of_one_person_at_the_same_instant_one_waits(company):
 
 
 def test_somebody_of_a_partner_who_is_added_eight_times_at_once_is_added_once(company):
-    acme, words = Partner.objects.create(name="Acme", slug="acme"), {"title": "Team lead", "zone": "Europe/Lisbon"}
+    acme, words = Partner.objects.create(name="Acme"), {"title": "Team lead", "zone": "Europe/Lisbon"}
     for number in range(ROUNDS * 3):
         email = f"pat{number}@acme.example"
         found = at_once(*[lambda email=email: partner.know_guest(acme, name="Pat Imani", email=email, **words)] * 8)
