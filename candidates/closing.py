@@ -158,7 +158,6 @@ def _take_back(letter: Letter) -> None:
 def _dropped(letter: Letter, why: str) -> bool:
     if not outbox.drop(Mail.objects.filter(letter=letter), why=why):
         return False
-    Mail.objects.filter(letter=letter, state=Mail.State.CANCELLED).update(letter=None)
     change(letter, Letter.State.DRAFT, released_by=None, released_at=None)
     return True
 
@@ -166,13 +165,16 @@ def _dropped(letter: Letter, why: str) -> bool:
 @transaction.atomic
 def release_letter(letter: Letter, *, by: User, called: bool = False, without_call: str = "") -> Mail:
     """A recruiter lets the written letter go: it leaves when the time to undo is over. Refused while something is missing, while
-    it holds what must not leave the team or a reason that the scorecards speak against as they are now, and at the end of the
-    way before they were `called`, unless `without_call` says why nobody could: that stands in the timeline."""
+    it holds what must not leave the team or a reason that the scorecards speak against as they are now, by somebody from whom it
+    is kept (and that is all they read), and at the end of the way before they were `called`, unless `without_call` says why
+    nobody could: that stands in the timeline."""
     application = letter.application
+    if endings.is_kept_from(by, letter):
+        raise IllegalMove(endings.card_first())
     lacks = endings.in_the_way(letter, by)
     if lacks or not letter.is_written:
         raise IllegalMove(" ".join(lacks) or _("The letter is not written yet."))
-    if private := endings.must_not_leave(letter):
+    if private := endings.must_not_leave(letter, by):
         raise IllegalMove(" ".join(private))
     is_uncalled = not called and letters.calls_first(application, letter)
     uncalled = without_call.strip()[:300] if is_uncalled else ""

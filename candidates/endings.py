@@ -34,7 +34,7 @@ when_told: list[Callable[[Application], None]] = []
 # What they do when somebody records that we have met: the meeting of the stage took place, or the act is refused.
 when_talked: list[Callable[[Application, User], None]] = []
 before_hiring: list[Callable[[Application, User], None]] = []
-before_release: list[Callable[[Letter], list[str]]] = []
+before_release: list[Callable[[Letter, User], list[str]]] = []
 before_words: list[Callable[[Application, User, str], None]] = []
 beginnings: list[Callable[[Application, User], dict[str, Any]]] = []
 sources: list[Callable[[Application, User], list[Source]]] = []
@@ -49,9 +49,9 @@ def run(application: Application) -> None:
         act(application)
 
 
-def must_not_leave(letter: Letter) -> list[str]:
-    """What the letter holds that is private or somebody else's, in sentences that quote it; empty when it may go."""
-    return [sentence for check in before_release for sentence in check(letter)]
+def must_not_leave(letter: Letter, user: User) -> list[str]:
+    """What the letter holds that is private or somebody else's, in sentences that quote it to this person; empty when it may go."""
+    return [sentence for check in before_release for sentence in check(letter, user)]
 
 
 def must_name(application: Application, closure: str, user: User) -> str:

@@ -21,8 +21,8 @@ LEAST_WORDS = 12
 def approach(job: Job, *, name: str, email: str, zone: str, links: str = "", word: str, by: User) -> Lead:
     """Somebody is asked, once for each job: the first-contact mail with the hand-written `word` is queued.
 
-    Refused: without words of one's own, on a job that takes nobody, and for a person who was approached for it or has an
-    open application on it already.
+    The same words of the same colleague again are the same asking. Refused: without words of one's own, on a job that takes
+    nobody, and for a person who was approached for it or has an open application on it already.
     """
     if job.state != Job.State.PUBLISHED:
         raise IllegalMove(_("This job takes no applications at the moment."))
@@ -48,7 +48,10 @@ def approach(job: Job, *, name: str, email: str, zone: str, links: str = "", wor
                 made_at=clock.now(),
             )
     except IntegrityError as clash:
-        raise IllegalMove(_("%(name)s was approached for this job already.") % {"name": name}) from clash
+        sent_twice = Lead.objects.filter(job=job, email_key=key, name=name, word=word, by=by).first()
+        if sent_twice is None:
+            raise IllegalMove(_("%(name)s was approached for this job already.") % {"name": name}) from clash
+        return sent_twice
     outbox.queue(
         "first_contact",
         occasion=f"first_contact:{lead.uid.hex}",

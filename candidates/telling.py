@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Candidate, Closure, Event, NextStep, Verb
+from .models import JUDGED, Candidate, Closure, Event, NextStep, Verb
 
 ICONS = {
     Verb.APPLIED: "inbox",
@@ -99,11 +99,13 @@ class Line:
 
 def lines(events: list[Event], with_reasons: bool, is_blind: bool = False) -> list[Line]:
     """The events (newest first) as lines; one that was undone later is marked. Private reasons only on request; who reads
-    without them does not learn of recruiters' notes either. Who owes a scorecard (`is_blind`) does not read that a decision
-    was made without others'."""
+    without them does not learn of recruiters' notes either. Who owes a scorecard (`is_blind`) reads neither that a decision was
+    made without others', nor the reason of one that judges: it may tell what they say."""
     if is_blind:
         for event in events:
             event.data.pop("override", None)
+            if event.data.get("closure") in JUDGED:
+                event.changes.pop("reason", None)
     undone: set[int] = set()
     taking_back = 0
     for event in events:

@@ -17,6 +17,7 @@ from candidates.models import JUDGED, Application, Closure, Letter, ReasonKind
 from candidates.models.application import is_blind
 from hiring import clock
 from hiring.forms import Form, area, date_input
+from hiring.forms.words import say_plainly
 from hiring.models import Criterion, Job, LetterNeeds, Requirement, Stage, User
 from hiring.states import IllegalMove
 
@@ -52,7 +53,10 @@ class ActForm(Form):
     def __init__(self, data: Any = None, *, application: Application, user: User, **kwargs: Any) -> None:
         self.application, self.user = application, user
         super().__init__(data, **kwargs)
+        known = set(self.fields)
         self.prepare()
+        for name in self.fields.keys() - known:  # what it adds refuses in our words, too
+            say_plainly(self.fields[name])
 
     def prepare(self) -> None:
         """Set choices and first values for this application."""

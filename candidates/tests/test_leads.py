@@ -71,6 +71,13 @@ def test_nobody_is_approached_twice_for_a_job(job, rita, tom):
     assert len(mails()) == 1
 
 
+def test_the_same_words_sent_twice_are_sent_once(job, rita):
+    assert approached(job, rita) == approached(job, rita)
+    with pytest.raises(IllegalMove, match="Sam Vela was approached for this job already."):
+        approached(job, rita, word=f"{WORD} And the clock.")
+    assert len(mails()) == 1
+
+
 def test_who_has_applied_is_not_approached(job, rita):
     cleo = make_application(job)
     with pytest.raises(IllegalMove, match="has an open application"):

@@ -51,6 +51,12 @@ def test_somebody_is_approached(client, rita, job):
     assert "Mara Voss" in client.get(reverse("leads")).content.decode()
 
 
+def test_a_form_that_is_sent_twice_is_answered_as_done(client, rita, job):
+    client.force_login(rita)
+    assert [client.post(ADD, typed(job)).status_code for _click in range(2)] == [302, 302]
+    assert (Lead.objects.count(), Mail.objects.filter(kind="first_contact").count()) == (1, 1)
+
+
 def test_somebody_who_said_yes_is_an_applicant_at_once(client, rita, job):
     client.force_login(rita)
     upload = SimpleUploadedFile("cv.pdf", written(), "application/pdf")

@@ -1,10 +1,12 @@
 """The outbox page: every mail and its fate, links masked; what may be done about one, by whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from candidates import mails, transitions
-from candidates.models import Mail, Todo
+from candidates import closing, mails, transitions
+from candidates.models import Letter, Mail, Todo
 from hiring import clock
 from hiring.testing import decide, make_application, make_job, make_user, send_mail
 
@@ -155,6 +157,26 @@ def test_a_closing_letter_is_not_cancelled(client, rita, cleo):
     assert client.post(to("mail-cancel", letter), {"why": "No"}).status_code == 409
     letter.refresh_from_db()
     assert letter.state == "waiting"
+
+
+def test_a_letter_that_was_taken_back_is_read_by_who_reads_letters(client, rita, nora, cleo):
+    """Nora reads the messages of the job and no letters, whatever became of a letter’s mail."""
+    decide(cleo, "reject", by=rita, reason_kind="must_have", words={"words": "We need Zanzibar."}, release=True)
+    letter = Letter.objects.get()
+    assert closing.write_letter(letter, by=rita, version=letter.version, words="We need Python.")
+    taken_back = Mail.objects.get(kind="closing_no_match")
+    assert (taken_back.state, "Zanzibar" in taken_back.body) == ("cancelled", True)
+    for reader, status in ((rita, 200), (nora, 404)):
+        client.force_login(reader)
+        assert client.get(to("mail", taken_back)).status_code == status
+        messages = client.get(reverse("application", args=[cleo.uid]), {"part": "messages"}).text
+        listed = client.get(reverse("outbox")).text
+        assert [taken_back.uid.hex in "".join(page.split("-")) for page in (listed, messages)] == [status == 200] * 2
+        assert status == 200 or "Zanzibar" not in messages
+    closing.release_letter(Letter.objects.get(), by=rita)  # and the new one leaves as ever
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    assert [mail.state for mail in Mail.objects.filter(kind="closing_no_match").order_by("pk")] == ["cancelled", "sent"]
 
 
 def test_an_administrator_says_first_why_they_look(client, ada, receipt):

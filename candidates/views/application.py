@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from candidates import closing, endings, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
-from candidates.models import Application, Document, Event, Letter, NextStep, State
+from candidates.models import JUDGED, Application, Document, Event, Letter, NextStep, State
 from candidates.models.application import is_blind
 from hiring import clock, roles
 from hiring.models import Reading, User
@@ -60,6 +60,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "document": chosen(page.documents, request.GET.get("cv", "")),
         "lines": telling.lines(page.events, may["timeline_view"], is_blind=bool(page.events) and is_blind(user, one)),
         "letter": letter_part(user, one) if part == "letter" else None,
+        "keeps_reason": one.closure in JUDGED and is_blind(user, one),  # it may tell what others' scorecards say
         "note_form": NoteForm(may=may) if may["note_write"] else None,
         "moved_just_now": just_moved(one),
         "more": more_acts(user, one, may, page),

@@ -15,6 +15,7 @@ NUMBER = {
     "max_digits": _("This number is too long."),
     "max_whole_digits": _("This number is too long."),
     "max_decimal_places": _("This number has too many decimals."),
+    "step_size": _("This goes in steps of %(limit_value)s."),
 }
 # From the general to the particular: what stands further down wins.
 WORDS: list[tuple[type[forms.Field], dict[str, Any]]] = [
@@ -74,6 +75,7 @@ WORDS: list[tuple[type[forms.Field], dict[str, Any]]] = [
         forms.EmailField,
         {"invalid": _("This does not look like a mail address. It has the form name@example.org.")},
     ),
+    (forms.URLField, {"invalid": _("This does not look like an address. It has the form https://example.org/page.")}),
 ]
 
 

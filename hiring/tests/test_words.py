@@ -42,6 +42,12 @@ REFUSED = [
     (forms.IntegerField(), "few", "Please write a whole number, in figures."),
     (forms.IntegerField(min_value=1), "0", "This must be at least 1."),
     (forms.IntegerField(max_value=9), "10", "This can be at most 9."),
+    (forms.IntegerField(min_value=5, step_size=5), "7", "This goes in steps of 5."),
+    (
+        forms.URLField(assume_scheme="https"),
+        "https://exa mple",
+        "This does not look like an address. It has the form https://example.org/page.",
+    ),
     (forms.DecimalField(), "few", "Please write a number, in figures."),
     (forms.DecimalField(max_digits=3, decimal_places=1), "1234.5", "This number is too long."),
 ]

@@ -17,6 +17,7 @@ from hiring.testing import (
     full_letter,
     make_candidate,
     make_card,
+    make_consent,
     make_seat,
     make_user,
     send_mail,
@@ -156,6 +157,59 @@ def test_a_no_that_waits_is_not_read_by_who_owes_a_card(client, judged, rita, le
     assert client.get(reverse("mail", args=[mail.uid])).status_code == 200
 
 
+def test_why_it_was_decided_is_not_read_by_who_owes_a_card(client, judged, rita, lea):
+    """The reason for the record may say what the scorecards say: neither its kind, nor its words, in panel and timeline."""
+    why = "Zanzibar: the tests were rated 2."
+    decide(judged, "reject", by=rita, reason_kind="case", reason=why, words=full_letter(judged), override="Now.")
+    seat = make_seat(judged, lea)
+    client.force_login(lea)
+    page = reverse("application", args=[judged.uid])
+    asked = [page, f"{page}?part=timeline"]
+    for address in asked:
+        text = client.get(address).text
+        assert "Zanzibar" not in text and "Why, for the record" not in text
+    cards.release(seat, by=rita, why="It is decided.")
+    assert [client.get(address).text.count("Zanzibar") for address in asked] == [1, 2]
+    assert "Why, for the record" in client.get(page).text
+
+
+@pytest.mark.parametrize("act", ["letter-release", "letter-phone", "application-pool"])
+def test_who_owes_a_card_lets_no_letter_go_and_reads_nothing_of_one(client, judged, rita, lea, act):
+    """A letter to the pool is no no, but it may hold what colleagues wrote for the team, and its refusal quotes that."""
+    make_consent(judged.candidate)
+    seen = seen_of(judged)
+    if act != "application-pool":
+        transitions.pool(judged, by=rita, reason_kind="skills", words={"words": f"Dear Cleo. {PRIVATE}"})
+    make_seat(judged, lea)
+    client.force_login(lea)
+    now = clock.now().astimezone(lea.tz)
+    typed = {
+        "letter-release": {"version": "1"},
+        "letter-phone": {"seen": seen_of(Application.objects.get(pk=judged.pk)), "at": f"{now:%Y-%m-%dT%H:%M}"},
+        "application-pool": {"seen": seen, "reason_kind": "skills", "letter": "own", "words": PRIVATE, "release": "on"},
+    }[act]
+    answer = client.post(reverse(act, args=[judged.uid]), typed)
+    assert answer.status_code == 409 and "Your scorecard first." in answer.text
+    assert "is written for the team only" not in answer.text
+    assert act == "application-pool" or PRIVATE not in answer.text
+    assert not Mail.objects.filter(kind="closing_pooled").exists()
+
+
+def test_who_owes_a_card_is_told_nothing_private_by_a_letter_that_judges_nobody(judged, rita, lea):
+    """Filled: her own words are held against what she reads, and another's go only by whoever reads what they must not hold."""
+    how = {"reason_kind": "", "closure": "role_filled", "words": {"words": PRIVATE}}
+    make_seat(judged, lea)
+    own = decide(judged, "reject", by=lea, release=True, **how)
+    assert own.state == Letter.State.RELEASED
+    transitions.undo(Application.objects.get(pk=judged.pk), by=lea)
+    theirs = decide(Application.objects.get(pk=judged.pk), "reject", by=rita, **how)
+    with pytest.raises(IllegalMove) as refused:
+        closing.release_letter(theirs, by=lea)
+    assert str(refused.value) == "Your scorecard first."
+    with pytest.raises(IllegalMove, match="is written for the team only"):
+        closing.release_letter(Letter.objects.get(pk=theirs.pk), by=rita)
+
+
 def test_only_from_cards_that_the_writer_may_read(judged, rita, hanna, nora):
     make_seat(judged, rita)
     assert [letters.suggest(judged, user) for user in (rita, hanna, nora)] == [{}, {}, {}]
@@ -244,25 +298,25 @@ def test_a_private_sentence_or_anothers_name_is_caught_and_quoted(client, judged
         "The Van Der Others of this world.",
     ],
 )
-def test_what_was_written_for_the_candidate_and_our_own_names_may_go(judged, words):
+def test_what_was_written_for_the_candidate_and_our_own_names_may_go(judged, rita, words):
     make_candidate("Otto van der Other")
     make_candidate("Rita Moss")  # a colleague's namesake
     make_candidate("Cleo Okafor", email="another.cleo@people.example")
-    assert endings.must_not_leave(Letter(application=judged, words=words)) == []
+    assert endings.must_not_leave(Letter(application=judged, words=words), rita) == []
 
 
-def test_a_sentence_that_was_also_written_for_the_candidate_may_go(judged, tom):
+def test_a_sentence_that_was_also_written_for_the_candidate_may_go(judged, rita, tom):
     twice = "You tested the clock and nothing else."
     make_card(make_seat(judged, tom), private=twice, for_candidate=twice)
-    assert endings.must_not_leave(Letter(application=judged, words=twice)) == []
+    assert endings.must_not_leave(Letter(application=judged, words=twice), rita) == []
 
 
-def test_what_a_card_said_before_it_was_amended_is_private_too(judged, iris):
+def test_what_a_card_said_before_it_was_amended_is_private_too(judged, rita, iris):
     card = judged.cards.get()
     written = cards.written_of(card)
     other = cards.Written(**{**written.__dict__, "private": "Fine."})
     assert cards.amend(card, "Too harsh.", version=card.version, by_seat=card.seat, written=other)
-    assert endings.must_not_leave(Letter(application=judged, reason=PRIVATE)) != []
+    assert endings.must_not_leave(Letter(application=judged, reason=PRIVATE), rita) != []
 
 
 def test_a_letter_that_waits_is_asked_again_when_it_is_released(judged, rita, tom):

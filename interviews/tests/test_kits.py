@@ -10,10 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidates import links
-from candidates.models import Mail
+from candidates.models import Application, Mail
 from hiring import clock
 from hiring.models import Absence, Partner, Question, Stage
-from hiring.testing import make_application, make_card, make_document, make_seat, stage_of, walk_to
+from hiring.states import IllegalMove
+from hiring.testing import (
+    decide,
+    make_application,
+    make_card,
+    make_document,
+    make_seat,
+    send_mail,
+    stage_of,
+    walk_to,
+)
 from interviews.models import Ask, Case, Guest, Tick
 from interviews.transitions import kits, late_cards
 
@@ -213,13 +223,24 @@ def test_questions_have_their_limits(phone, chat, job):
 
 def test_a_question_is_taken_after_a_decision_that_was_not_told(phone, chat, rita):
     """Decided is not told: what the candidate does meanwhile is answered as before."""
-    from hiring.testing import decide
-
     clock.forward(timedelta(minutes=11))
     words = {"words": "Thank you.", "reason": "Queues."}
     decide(chat, "reject", by=rita, reason_kind="skills", words=words, override="Now.")
     assert phone.post(reverse("portal-ask", args=[chat.uid]), {"text": "Who?"}).status_code == 302
     assert Ask.objects.count() == 1
+
+
+def test_a_question_that_waited_for_the_word_is_refused_as_if_it_had_come_after_it(chat, rita):
+    clock.forward(timedelta(minutes=11))
+    asking = Application.objects.get(pk=chat.pk)  # read just before they are told
+    words = {"words": "Thank you.", "reason": "Queues."}
+    decide(chat, "reject", by=rita, reason_kind="skills", words=words, override="Now.", release=True)
+    clock.forward(timedelta(minutes=11))
+    send_mail()
+    assert asking.told_at is None
+    with pytest.raises(IllegalMove, match="This application has ended"):
+        kits.ask(asking, "Who?")
+    assert not Ask.objects.exists()
 
 
 # --- side by side -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from candidates import transitions
+from candidates.forms.team import seen_of
+from candidates.models import Application
 from hiring import clock
 from hiring.models import Skill
 from hiring.testing import decide, make_application, make_candidate, make_interview, send_mail, walk_to
@@ -194,6 +196,31 @@ def test_what_became_of_it_is_said_by_who_sat_in_it(client, chat, rita, tom, iri
     assert client.post(missed, {**seen, "side": ""}).status_code == 422
     assert client.post(missed, {**seen, "side": "them"}).status_code == 302
     assert Interview.objects.values_list("state", "missed_by").get() == ("missed", "them")
+
+
+def test_missed_once_it_is_decided_promises_no_word_to_anybody(client, chat, rita, iris):
+    meeting = make_interview(chat, iris, by=rita, starts_at=AT)
+    clock.forward(AT + timedelta(minutes=50) - clock.now())
+    missed = reverse("meeting-missed", args=[meeting.uid])
+    client.force_login(iris)
+    assert "We owe a new time, by a day that they are told." in words(client.get(missed))
+    letter = {"words": "Thank you.", "reason": "Queues."}
+    chat = Application.objects.get(pk=chat.pk)
+    decide(chat, "reject", by=rita, reason_kind="skills", words=letter, override="Now.")
+    asked = words(client.get(missed))
+    assert "It is decided how it ends, so nobody is told" in asked and "We owe a new time" not in asked
+    seen = seen_of(Application.objects.get(pk=chat.pk))
+    told = words(client.post(missed, {"seen": seen, "side": "us"}, follow=True))
+    assert "Recorded. The day by which Cleo hears from us stays." in told and "gets a kind word" not in told
+
+
+@pytest.mark.parametrize(("field", "typed"), [("who_0", "u0"), ("focus_0", "x" * 300)])
+def test_a_seat_that_is_nobodys_is_refused_in_our_words(client, chat, rita, field, typed):
+    client.force_login(rita)
+    data = {"seen": seen_of(chat), field: typed}
+    told = words(client.post(reverse("meeting-new", args=[chat.uid]), data))
+    assert "This is not among the choices, or no longer. Please choose again." in told
+    assert "Select a valid choice" not in told
 
 
 def test_who_may_not_see_it_gets_404_and_who_may_not_act_403(client, chat, rita, tom, iris, hanna, ada, nora):

@@ -8,11 +8,11 @@ import pytest
 from candidates.models import Application, Mail, Todo
 from candidates.tests.racing import ROUNDS, at_once, lost, sound, won
 from hiring import clock
-from hiring.models import User
+from hiring.models import Partner, User
 from hiring.testing import MONDAY, make_application, make_interview, make_job, make_organisation, make_user, walk_to
 from interviews import sweep
-from interviews.models import Interview, Seat, Slot
-from interviews.transitions import call_off, cannot_make, move, proposals
+from interviews.models import Guest, Interview, Seat, Slot
+from interviews.transitions import call_off, cannot_make, move, partner, proposals
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TUESDAY = MONDAY + timedelta(days=1)
@@ -112,6 +112,14 @@ def test_of_proposals_of_one_person_at_the_same_instant_one_waits(company):
             assert (len(won(found)), said.count() - before) == (6, heard)
             assert len(proposals.waiting(row.application)) == 1 == Todo.objects.filter(done_at=None).count()
             assert Mail.objects.filter(kind="meeting_proposed").count() == said.count()
+
+
+def test_somebody_of_a_partner_who_is_added_eight_times_at_once_is_added_once(company):
+    acme, words = Partner.objects.create(name="Acme"), {"title": "Team lead", "zone": "Europe/Lisbon"}
+    for number in range(ROUNDS * 3):
+        email = f"pat{number}@acme.example"
+        found = at_once(*[lambda email=email: partner.know_guest(acme, name="Pat Imani", email=email, **words)] * 8)
+        assert {guest.pk for guest in won(found)} == {Guest.objects.get(email=email).pk} and lost(found) == []
 
 
 def test_two_sweeps_remind_once_and_settle_once(company):

@@ -230,6 +230,7 @@ WRONG = {
     "too long": ({"minutes": 65}, "“Recruiter chat” takes 30 to 60 minutes: that is what candidates were told."),
     "nowhere": ({"mode": "moon"}, "Say where it is."),
     "online without a link": ({"link": ""}, "An online meeting needs the link of its call."),
+    "a link that opens no page": ({"link": "ftp://meet.example/x"}, "The link of a call begins with https://."),
     "at the office without an address": (
         {"mode": "office", "link": "", "address": " "},
         "A meeting at the office needs its address, and how to get in.",

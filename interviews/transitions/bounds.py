@@ -46,5 +46,7 @@ def problems(
         yield "mode", _("Say where it is.")
     if mode in (Interview.Mode.ONLINE, Interview.Mode.CHOICE) and not link:
         yield "link", _("An online meeting needs the link of its call.")
+    if link and not link.lower().startswith(("https://", "http://")):
+        yield "link", _("The link of a call begins with https://.")
     if mode in (Interview.Mode.OFFICE, Interview.Mode.CHOICE) and not address.strip():
         yield "address", _("A meeting at the office needs its address, and how to get in.")

@@ -35,9 +35,8 @@ def tick(application: Application, stage: Stage, line: str, *, by: User, told: b
 @transaction.atomic
 def ask(application: Application, text: str) -> Ask:
     """The candidate's question stands in the kits of who talks with them. The same words again are the same question."""
-    Application.objects.select_for_update(no_key=True).get(
-        pk=application.pk
-    )  # of two clicks each comes after the other
+    # Of two clicks each comes after the other, and of a word that tells them how it ended, as it is then.
+    application = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     mine = application.asks.filter(answered_at__isnull=True)
     if same := mine.filter(text=text).first():
         return same

@@ -182,16 +182,20 @@ def _ratings(application: Application, user: User) -> list[tuple[int, int, str]]
 # --- what must not leave ---------------------------------------------------------------------------------------------------
 
 
-def must_not_leave(letter: Letter) -> list[str]:
+def must_not_leave(letter: Letter, user: User) -> list[str]:
     """The private sentences of five words and more, and the full names of other candidates, that stand in the letter's own
-    words; each as a sentence that quotes it."""
+    words; each as a sentence that quotes it. Whoever owes a scorecard would learn from it what others' say (P12): their own
+    words are searched for what they can read, and they let no words go that somebody else wrote."""
     text = "\n".join(part for part in (letter.words, letter.reason, letter.point) if part.strip())
     if not text:
         return []
     application = letter.application
+    owes = is_blind(user, application)
+    if owes and letter.written_by_id != user.pk:
+        return [card_first()]
     said = [
         _("“%(found)s” is written for the team only. Say it in other words, or leave it out.") % {"found": found}
-        for found in private_in(text, application)
+        for found in private_in(text, application, by=user if owes else None)
     ]
     return said + [
         _("“%(name)s” is the name of another candidate. Leave it out.") % {"name": name}

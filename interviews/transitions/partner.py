@@ -214,11 +214,14 @@ def may_be_presented(application: Application, partner: Partner | None = None) -
 @transaction.atomic
 def know_guest(partner: Partner, *, name: str, title: str, email: str, zone: str) -> Guest:
     """Somebody of the partner who interviews; a known address keeps its row, under the name and title given now. Refused for
-    somebody who was retired: whoever did that brings them back."""
+    somebody who was retired: whoever did that brings them back. Added twice at the same instant they are added once."""
     key = email.strip().lower()
     known = Guest.objects.filter(partner=partner, email__iexact=key).first()
     if known is None:
-        return Guest.objects.create(partner=partner, name=name, title=title, email=key, zone=zone)
+        told = {"name": name, "title": title, "zone": zone}
+        known, is_new = Guest.objects.get_or_create(partner=partner, email=key, defaults=told)
+        if is_new:
+            return known
     if not Guest.objects.filter(pk=known.pk, retired_at=None).update(name=name, title=title, zone=zone):
         raise IllegalMove(gone(known))
     known.refresh_from_db()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import queries
-from candidates.models import Application
+from candidates.models import Application, State
 from candidates.views import shared
 from candidates.views.shared import seen
 from hiring import clock, roles
@@ -218,15 +218,21 @@ def held(request: TeamRequest, uid: UUID) -> HttpResponse:
 def missed(request: TeamRequest, uid: UUID) -> HttpResponse:
     interview = to_record(request, uid)
     one = interview.application
-    form = MissedForm(shared.typed(request), application=one, user=request.user)
+    form, waits = MissedForm(shared.typed(request), application=one, user=request.user), one.state == State.ACTIVE
     return shared.act(
         request,
         one,
         form,
         lambda: planning.missed(interview, by=request.user, **form.cleaned_data),
-        told=lambda: _("Recorded. %(name)s gets a kind word and a day.") % {"name": one.candidate.first_name},
+        told=lambda: (
+            _("Recorded. %(name)s gets a kind word and a day.") % {"name": one.candidate.first_name}
+            if waits
+            else _("Recorded. The day by which %(name)s hears from us stays.") % {"name": one.candidate.first_name}
+        ),
         title=_("The meeting with %(name)s did not take place") % {"name": one.candidate.name},
-        about=_("No scorecard is owed for it. We owe a new time, by a day that they are told."),
+        about=_("No scorecard is owed for it. We owe a new time, by a day that they are told.")
+        if waits
+        else _("No scorecard is owed for it. It is decided how it ends, so nobody is told, and no new time is owed."),
         button=_("It did not take place"),
     )
 
