@@ -466,15 +466,12 @@ def colleagues(job: Job) -> Any:
 
 def openings(job: Job) -> dict[str, int]:
     """How many heads the job has, and how many of them are taken."""
-    taken = [is_taken for (is_taken,) in _openings(job=job.pk)]
+    taken = [any(row) for row in _openings(job=job.pk)]
     return {"total": len(taken), "taken": sum(taken)}
 
 
 @once.Worded
 def _openings(job: int) -> Any:
-    here = {"opening": OuterRef("pk")}
-    # Offers are rows of the room above, so they are named as a path.
-    is_taken = Exists(Application.objects.filter(**here)) | Exists(
-        Application.objects.filter(offers__opening=OuterRef("pk"))
-    )
-    return Opening.objects.filter(job=job, cancelled_at__isnull=True).order_by().values_list(is_taken)
+    of_people = Exists(Application.objects.filter(opening=OuterRef("pk")))
+    of_offers = Exists(Application.objects.filter(offers__opening=OuterRef("pk")))  # rows of the room above, as a path
+    return Opening.objects.filter(job=job, cancelled_at__isnull=True).order_by().values_list(of_people, of_offers)

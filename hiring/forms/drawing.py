@@ -35,7 +35,7 @@ def field(bound: BoundField) -> SafeString:
     if bound.is_hidden:
         return bound.as_widget()
     errors = bound.errors
-    classes = " ".join(filter(None, ("field", errors and "bad", bound.css_classes())))
+    classes = " ".join(filter(None, ("field", "bad" if errors else "", bound.css_classes())))
     beside, label = f"{help_of(bound)}{errors if errors else ''}", conditional_escape(bound.label or "")
     if is_check(bound):
         within = f'<label class="choice">{bound}<span>{label}</span></label>{beside}'
