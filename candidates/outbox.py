@@ -19,11 +19,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from hiring import clock, maildir
+from hiring import clock, maildir, once
 from hiring.celery import app as celery
 from hiring.models import User
 from hiring.states import IllegalMove, change
@@ -242,17 +242,18 @@ def drain(
     return count
 
 
+@once.WordedRows(Mail, "letter", "candidate", "lead", "user", "link")
+def _due(now: datetime, beyond: datetime) -> QuerySet[Mail]:
+    """The oldest mail that waits, or was being sent when its lease ran out; `beyond` is what no lease of now reaches."""
+    left = Q(state=Mail.State.SENDING) & (Q(leased_until__lte=now) | Q(leased_until__gt=beyond))
+    return Mail.objects.filter(Q(state=Mail.State.WAITING) | left, due_at__lte=now).order_by("due_at", "id")[:1]
+
+
 def claim() -> Mail | None:
     """The oldest due mail, now ours for a lease; a notice whose reader sleeps is put off to their morning instead."""
     for _turn in range(1000):
         now = clock.now()
-        due = Mail.objects.filter(
-            Q(state=Mail.State.WAITING)
-            | Q(state=Mail.State.SENDING, leased_until__lte=now)
-            | Q(state=Mail.State.SENDING, leased_until__gt=now + settings.MAIL_LEASE + clock.SET_BACK),
-            due_at__lte=now,
-        )
-        mail = due.select_related("letter", "candidate", "lead", "user", "link").order_by("due_at", "id").first()
+        mail = next(iter(_due(now=now, beyond=now + settings.MAIL_LEASE + clock.SET_BACK)), None)
         if mail is None:
             return None
         same = Mail.objects.filter(pk=mail.pk, state=mail.state, token=mail.token, due_at=mail.due_at)

@@ -42,14 +42,20 @@ def folder() -> mailbox.Maildir:
     return box
 
 
-def letters(limit: int = 200) -> list[tuple[str, Letter]]:
-    """The newest letters that have arrived, newest first, each with its key in the folder."""
-    box = folder()
+def newest(limit: int = 200) -> list[str]:
+    """The keys in the folder of the letters that arrived last, the last first."""
+    folder()
     dated = []
     for place in ("new", "cur"):
         for path in (settings.MAILDIR / place).iterdir():
             dated.append((path.stat().st_mtime_ns, path.name.split(":")[0]))
-    return [(key, read(key, box)) for _, key in sorted(dated, reverse=True)[:limit]]
+    return [key for _, key in sorted(dated, reverse=True)[:limit]]
+
+
+def letters(limit: int = 200) -> list[tuple[str, Letter]]:
+    """The same, each with its letter."""
+    box = folder()
+    return [(key, read(key, box)) for key in newest(limit)]
 
 
 def read(key: str, box: mailbox.Maildir | None = None) -> Letter:

@@ -2,8 +2,8 @@
 
 Both servers are started for this run from the binaries on this machine and ended with it; where there are none, those
 that answer on 127.0.0.1 are used. The last line says what was not run; with REQUIRE_ALL=1 anything that was not run is a failure.
-ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes of each lane (as many as there are
-processors: the tests that kill and wait leave theirs to the other lane).
+ARGS chooses: `make test ARGS="candidates/tests -k cv"`; WORKERS is the number of processes of the first lane (as many as there
+are processors); the second, which has half the work, has half of them.
 """
 
 import glob
@@ -125,7 +125,8 @@ def broker(stack: ExitStack) -> str | None:
 def begin(stack: ExitStack, knobs: dict[str, str], output: IO[bytes] | None) -> subprocess.Popen[bytes]:
     """pytest with `knobs` in the environment; what it says goes to the terminal, or to `output`."""
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    workers = os.environ.get("WORKERS", str(os.cpu_count() or 1))
+    processes = int(os.environ.get("WORKERS") or os.cpu_count() or 1)
+    workers = str(max(1, processes // 2) if knobs else processes)
     chosen = shlex.split(os.environ.get("ARGS", ""))
     argv = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *chosen]
     return stack.enter_context(running(argv, output, cwd=ROOT, env=kept | knobs))

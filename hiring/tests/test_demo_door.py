@@ -69,6 +69,16 @@ def test_the_inbox_tells_the_time_of_the_organisation(client, demo, organisation
     assert "14:27" in client.get(reverse("inbox")).content.decode()
 
 
+def test_the_inbox_goes_by_the_dates_of_the_letters(client, demo, organisation):
+    """The demo's history arrives in one go, one story after the other."""
+    days = ["Tue, 24 Nov 2026 09:00:00 +0000", "Thu, 26 Nov 2026 09:00:00 +0000", "Mon, 23 Nov 2026 09:00:00 +0000"]
+    for number, day in enumerate(days):
+        letter = EmailMessage(f"Letter {number}", "", "a@b.example", ["c@d.example"], headers={"Date": day})
+        maildir.Backend().send_messages([letter])
+    shown = client.get(reverse("inbox")).context["letters"]
+    assert [one.subject for one in shown] == ["Letter 1", "Letter 0", "Letter 2"]
+
+
 def test_reading_moves_no_letter(client, arrived):
     before = sorted(path.name for path in (maildir.settings.MAILDIR).rglob("*"))
     client.get(reverse("inbox"))

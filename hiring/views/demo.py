@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from hiring import maildir
 from hiring.loopback import cast, only_here
 from hiring.models import Organisation
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of a letter that bears no date
 
 
 @require_POST
@@ -50,11 +54,18 @@ class Arrived:
         return cls(key, to, to_name or to, from_name or sender, str(letter["Subject"] or ""), _date(letter))
 
 
+@lru_cache(maxsize=2000)
+def arrived(folder: Path, key: str) -> Arrived:
+    """A letter does not change once it has arrived, so each is opened once."""
+    return Arrived.of(key, maildir.read(key))
+
+
 @require_safe
 @only_here
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The letters that arrived, newest first; `?to=` shows those of one reader."""
-    letters = [Arrived.of(key, letter) for key, letter in maildir.letters()]
+    """The letters that arrived, by their dates, newest first; `?to=` shows those of one reader."""
+    letters = [arrived(settings.MAILDIR, key) for key in maildir.newest()]
+    letters.sort(key=lambda letter: letter.at or LONG_AGO, reverse=True)
     to = request.GET.get("to", "")
     readers = sorted({letter.to: letter.to_name for letter in letters}.items(), key=lambda pair: pair[1].lower())
     shown = [letter for letter in letters if not to or letter.to == to]

@@ -367,6 +367,7 @@ def test_the_promise_says_that_a_wish_for_more_time_waits_for_us(cleo, rita, tom
     assert graders == before[0]
     assert "Cleo asks for more time and hears by" in ours and "Cleo’s turn" not in ours
     assert 'class="promise due"' in by(rita).get(page).text
+    assert "Answer the wish" in ours and "It was handed in" not in ours and "Answer the wish" not in graders
     clock.forward(timedelta(days=2))
     late = by(rita).get(page)
     assert "Cleo asked for more time and should have heard by" in words(late) and 'class="promise late"' in late.text
