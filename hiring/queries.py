@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from candidates import keyset
+from candidates import queries as people
 from candidates.models import Application
 from candidates.rows import WAITER, Waiter, waiter
 from hiring import clock, once, roles
@@ -176,7 +177,7 @@ class Step:
 
 def stages_of(pipeline: Pipeline) -> list[Step]:
     """The stages in their order, retired ones too, with what they name. Five queries."""
-    steps = {one.pk: Step(one, [], [], []) for one in _stages(pipeline=pipeline.pk)}
+    steps = {one.pk: Step(one, [], [], []) for one in people.stages_of(pipeline.pk)}
     for pk, name in (*_functions(pipeline=pipeline.pk), *_skills(pipeline=pipeline.pk)):
         steps[pk].names.append(name)
     for pk, uid, name in _criteria(pipeline=pipeline.pk):
@@ -184,11 +185,6 @@ def stages_of(pipeline: Pipeline) -> list[Step]:
     for pk, uid, text in _questions(pipeline=pipeline.pk):
         steps[pk].questions.append((uid, text))
     return list(steps.values())
-
-
-@once.WordedRows(Stage)
-def _stages(pipeline: int) -> QuerySet[Stage]:
-    return Stage.objects.filter(pipeline=pipeline).order_by("position")
 
 
 @once.Worded
