@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hiring import clock, once, roles
-from hiring.models import Job, Opening, Stage, User
+from hiring.models import Stage, User
 
-from . import consents, keyset, rows
+from . import consents, rows
 from .models import (
     Application,
     Candidate,
@@ -34,10 +33,9 @@ from .models import (
     Todo,
     Verb,
 )
-from .models.application import Allowed, ApplicationQuerySet, is_blind, is_seen, knows, own_part
+from .models.application import is_blind, is_seen, knows, own_part
 from .models.mail import UNSENT_NO
 
-PER_COLUMN = 10
 ON_PAGE = (
     "application.cv",
     "contact.view",
@@ -272,206 +270,3 @@ def undoable(application: Application) -> Event | None:
         .order_by("-pk")
         .first()
     )
-
-
-# --- the board -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list of a job's people is narrowed to; everything empty is everybody who waits."""
-
-    owner: User | None = None
-    origin: str = ""
-    late: bool = False
-    set_aside: bool = False
-    words: str = ""
-    says: ApplicationQuerySet | None = None  # the applications that say the words, as far as the reader may read
-
-    def __bool__(self) -> bool:
-        return bool(self.owner or self.origin or self.late or self.set_aside or self.words)
-
-    @property
-    def condition(self) -> Q:
-        """The same as a condition on applications."""
-        found = Q()
-        if self.owner:
-            found &= Q(owed_by=self.owner)
-        if self.origin:
-            found &= Q(origin=self.origin)
-        if self.late:
-            found &= Q(promised_for__lt=clock.now())
-        if self.set_aside:
-            found &= Q(set_aside=True)
-        if self.says is not None:
-            found &= Q(pk__in=self.says.order_by().values("pk"))
-        return found
-
-
-@dataclass(frozen=True)
-class Column:
-    """A stage of the board: how many are in it, the most urgent of them, and the last one shown when there are more."""
-
-    stage: Stage
-    count: int
-    cards: list[rows.Card]
-    last: rows.Card | None = None
-
-
-@dataclass(frozen=True)
-class Board:
-    columns: list[Column]
-    waiting: int  # everybody on the way, whatever the filters
-    found: int
-
-
-def get_job(user: User, slug: str) -> Job:
-    """The job whose board the user may see; 404 for any other."""
-    job = Job.objects.filter(roles.scope(user, "job.view"), slug=slug).first()
-    if job is None:
-        raise Http404
-    return job
-
-
-def waiting(user: User, job: Job) -> ApplicationQuerySet:
-    """The people of the job who have not been told, as far as the user sees them: those with a promise (a CHECK holds that
-    it is the same), since the promise stands in the board's index."""
-    return Application.objects.visible_to(user).filter(job=job, promised_for__isnull=False)
-
-
-def board(user: User, job: Job, filters: Filters) -> Board:
-    """The job's stages, each with how many wait there and its most urgent people.
-
-    Two queries, by the index `application_board`: the stages with their counts and the edge of their first cards, then the
-    cards of all of them, with candidate and owner joined.
-    """
-    everybody = waiting(user, job)
-    found = everybody.filter(filters.condition)
-    here = {"stage": OuterRef("pk")}
-    edge = found.filter(**here).by_promise()[PER_COLUMN : PER_COLUMN + 1]
-    asked: dict[str, Any] = {"all": keyset.counted(everybody.filter(**here))}
-    if filters:
-        asked["found"] = keyset.counted(found.filter(**here))
-    asked |= {"edge_at": Subquery(edge.values("promised_for")), "edge": Subquery(edge.values("pk"))}
-    every: Any = Stage.objects.filter(pipeline=job.pipeline_id).annotate(**asked).order_by("position")
-    stages = [stage for stage in every if stage.retired_at is None or stage.all]
-    first = Q(pk__in=[])
-    for stage in stages:
-        first |= Q(stage=stage) & (
-            Q()
-            if stage.edge is None
-            else Q(promised_for__lt=stage.edge_at) | Q(promised_for=stage.edge_at, pk__lt=stage.edge)
-        )
-    cards = rows.cards(found.filter(first).by_promise(), stages)
-    columns = []
-    for stage in stages:
-        shown = [card for card in cards if card.stage_id == stage.pk]
-        count = stage.found if filters else stage.all
-        columns.append(Column(stage, count, shown, shown[-1] if stage.edge and shown else None))
-    return Board(columns, sum(stage.all for stage in stages), sum(column.count for column in columns))
-
-
-def column(
-    found: ApplicationQuerySet, stage: Stage, count: int = 0, after: tuple[datetime, UUID] | None = None
-) -> Column:
-    """The next cards of a stage, most urgent promise first, beginning behind `after` (a promised instant and a uid)."""
-    cards = found.filter(stage=stage).by_promise()
-    if after:
-        moment, uid = after
-        seat = Application.objects.filter(uid=uid).values("pk")[:1]
-        cards = cards.filter(Q(promised_for__gt=moment) | Q(promised_for=moment, pk__gt=seat))
-    shown = rows.cards(cards[: PER_COLUMN + 1], [stage])
-    return Column(stage, count, shown[:PER_COLUMN], shown[PER_COLUMN - 1] if len(shown) > PER_COLUMN else None)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an application stands in the list it was opened from: its number (0: no longer in it) and its neighbours."""
-
-    number: int
-    total: int
-    before: UUID | None
-    after: UUID | None
-
-
-def place(user: User, application: Application, stage: Stage, filters: Filters) -> Place:
-    """The place among the stage's people, in the board's order and with its filters. Two queries: the keys, by the index alone;
-    then the neighbours. Those who stand further down than lists count or are there no longer have some too: whoever came
-    next to them still does."""
-    listed = waiting(user, application.job).filter(filters.condition, stage=stage)
-    act, here = "application.view", {"job": application.job_id, "stage": stage.pk}
-    if filters:
-        keys = list(listed.by_promise().values_list("pk", flat=True)[: settings.COUNTED + 1])
-    else:
-        keys = [pk for (pk,) in _keys(settings.COUNTED + 1)(user, act, **here)]
-    if application.promised_for is None or application.pk in keys[: settings.COUNTED]:
-        number, before, after = among(keys, application.pk)
-        uids = dict(_uids(them=[before or 0, after or -1]))
-        return Place(number, len(keys), uids.get(before or 0), uids.get(after or 0))
-    moment, pk = application.promised_for, application.pk
-    found = next_to(listed, moment, pk) if filters else _next_to(user, act, **here, moment=moment, pk=pk)
-    before_it, after_it, is_there = found[0]
-    return Place(len(keys) if is_there else 0, len(keys), before_it, after_it)
-
-
-def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
-    """Who stands before and behind this place of a list, and whether the application itself is in it."""
-    above = listed.filter(promised_for__lte=moment).exclude(
-        promised_for=moment, pk__gte=pk
-    )  # from here on by the index
-    below = listed.filter(promised_for__gte=moment).exclude(promised_for=moment, pk__lte=pk)
-    asked = (
-        Subquery(above.order_by("-promised_for", "-pk").values("uid")[:1]),
-        Subquery(below.by_promise().values("uid")[:1]),
-        Exists(listed.filter(pk=pk)),
-    )
-    return Application.objects.filter(pk=pk).order_by().values_list(*asked)
-
-
-def _standing(allowed: ApplicationQuerySet, job: int, stage: int) -> ApplicationQuerySet:
-    return allowed.filter(job=job, promised_for__isnull=False, stage=stage)
-
-
-@cache
-def _keys(most: int) -> Allowed:
-    return Allowed(lambda allowed, job, stage: _standing(allowed, job, stage).by_promise().values_list("pk")[:most])
-
-
-@Allowed
-def _next_to(allowed: ApplicationQuerySet, job: int, stage: int, moment: datetime, pk: int) -> Any:
-    return next_to(_standing(allowed, job, stage), moment, pk)
-
-
-@once.Worded
-def _uids(them: list[int]) -> Any:
-    return Application.objects.filter(pk__in=them).values_list("pk", "uid")
-
-
-Key = TypeVar("Key", int, UUID)
-
-
-def among(keys: list[Key], one: Key) -> tuple[int, Key | None, Key | None]:
-    """The number of `one` among the rows of a list, and its neighbours; what is no longer there leads on to the first."""
-    if one not in keys:
-        return 0, None, keys[0] if keys else None
-    at = keys.index(one)
-    return at + 1, keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
-
-
-def colleagues(job: Job) -> Any:
-    """Who may owe a word on this job: those of its hiring team who recruit or manage, and the recruiting leads."""
-    team = Q(memberships__job=job) & (Q(is_recruiter=True) | Q(is_manager=True))
-    return User.objects.active().filter(team | Q(is_lead=True)).distinct().order_by("name")
-
-
-def openings(job: Job) -> dict[str, int]:
-    """How many heads the job has, and how many of them are taken."""
-    taken = [any(row) for row in _openings(job=job.pk)]
-    return {"total": len(taken), "taken": sum(taken)}
-
-
-@once.Worded
-def _openings(job: int) -> Any:
-    of_people = Exists(Application.objects.filter(opening=OuterRef("pk")))
-    of_offers = Exists(Application.objects.filter(offers__opening=OuterRef("pk")))  # rows of the room above, as a path
-    return Opening.objects.filter(job=job, cancelled_at__isnull=True).order_by().values_list(of_people, of_offers)

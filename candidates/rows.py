@@ -19,7 +19,6 @@ from hiring import clock, once
 from hiring.models import Stage
 
 from .models import Application, Closure, Mail, NextStep, State
-from .models.application import ApplicationQuerySet
 
 
 class Promised:
@@ -63,13 +62,13 @@ CARD = (
 )
 
 
-def cards(found: ApplicationQuerySet, stages: Iterable[Stage]) -> list[Card]:
-    """The people of these stages who wait (each has a promise), in the list's order; joins candidate and owner."""
+def cards(found: Iterable[Any], stages: Iterable[Stage]) -> list[Card]:
+    """The people of these stages who wait (each has a promise), from rows of `CARD` and in their order."""
     now = clock.now()
     kinds = {stage.pk: stage.kind for stage in stages}
     return [
         Card._make((*values, kinds[values[-1]], days_between(entered, now, zone), values[8] < now))
-        for *values, entered, zone in found.values_list(*CARD)
+        for *values, entered, zone in found
     ]
 
 

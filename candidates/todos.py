@@ -13,17 +13,22 @@ from hiring.states import IllegalMove
 
 from . import days
 from .models import Application, Mail, Todo
-from .models.application import blind, hidden_from
+from .models.application import blind, hidden
 
 
 def of(user: User) -> QuerySet[Todo]:
     """The tasks, done ones too, of the user and of those they stand in for: the latter without those about a file that they may
     not open themselves. That a partner's scorecard is out is read by nobody who owes one there (P12)."""
-    whose = Q(owner=user) | (
-        Q(owner__in=user.personas) & (Q(application__isnull=True) | ~hidden_from(user, "application__"))
-    )
+    return those_of(user.pk, [persona.pk for persona in user.personas], hidden(user))
+
+
+def those_of(user: int, personas: list[int], shut: list[int] | None = None) -> QuerySet[Todo]:
+    """The same by numbers: of the user, of those they stand in for, and of the files that they may not open."""
+    covered = Q(owner__in=personas)
+    if shut:
+        covered &= Q(application__isnull=True) | ~Q(application__in=shut)
     owing = blind(user).filter(pk=OuterRef("application"))  # looked for where there is such a task
-    return Todo.objects.filter(whose).exclude(Q(Exists(owing), kind=Todo.Kind.PARTNER_LATE))
+    return Todo.objects.filter(Q(owner=user) | covered).exclude(Q(Exists(owing), kind=Todo.Kind.PARTNER_LATE))
 
 
 def give(

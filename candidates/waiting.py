@@ -17,7 +17,7 @@ from hiring.models import Look, Stage, User
 
 from . import todos as tasks
 from .models import Application, Closure, Letter, Mail, NextStep, State, Todo, Turn
-from .models.application import Allowed, ApplicationQuerySet
+from .models.application import Allowed, ApplicationQuerySet, hidden
 from .rows import WAITER, Promised, Waiter, waiter
 
 ROWS = 30
@@ -310,17 +310,26 @@ def todos(user: User) -> list[Task]:
     """Internal tasks of the user and of those they stand in for, most urgent first."""
     if not may_have(user, "todos"):
         return []
-    about = (
-        "application__uid",
-        "application__candidate__name",
-        "application__job__title",
-        "mail__uid",
-        "mail__subject",
-    )
-    mine = tasks.of(user).filter(done_at__isnull=True)
-    return [
-        Task(*values) for values in mine.values_list("uid", "kind", "due_at", "owner", "owner__name", *about)[:ROWS]
-    ]
+    given = {"user": user.pk, "personas": once.some(persona.pk for persona in user.personas)}
+    if shut := hidden(user):
+        return [Task._make(row) for row in _todos_but(**given, shut=once.some(shut))]
+    return [Task._make(row) for row in _todos(**given)]
+
+
+TASK = (
+    *("uid", "kind", "due_at", "owner", "owner__name", "application__uid", "application__candidate__name"),
+    *("application__job__title", "mail__uid", "mail__subject"),
+)
+
+
+@once.Worded
+def _todos(user: int, personas: list[int]) -> Any:
+    return tasks.those_of(user, personas).filter(done_at__isnull=True).values_list(*TASK)[:ROWS]
+
+
+@once.Worded
+def _todos_but(user: int, personas: list[int], shut: list[int]) -> Any:
+    return tasks.those_of(user, personas, shut).filter(done_at__isnull=True).values_list(*TASK)[:ROWS]
 
 
 def hired(user: User) -> list[Application]:

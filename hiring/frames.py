@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import FunctionType
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -27,7 +28,7 @@ def room_for_a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return middleware if KEEPS_PIECES else roomy(middleware)
 
 
-def roomy(function: FunctionType) -> FunctionType:
+def roomy(function: Any) -> Any:
     """The same function, in a frame with `SLOTS` more than it uses."""
     code = function.__code__.replace(co_stacksize=function.__code__.co_stacksize + SLOTS)
     made = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, function.__closure__)

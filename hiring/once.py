@@ -117,11 +117,16 @@ class WordedRows(Generic[M]):
             self.parts.append((path, part, [name for name in names if name in wanted]))
 
     def __call__(self, of: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
-        columns = [f"{path}__{name}" if path else name for path, _part, names in self.parts for name in names]
-        worded = Worded(lambda **values: of(**values).values_list(*columns, *self.also))
-        return lambda **values: [self._row(row) for row in worded(**values)]
+        worded = Worded(lambda **values: self.listed(of(**values)))
+        return lambda **values: [self.read(row) for row in worded(**values)]
 
-    def _row(self, row: tuple[Any, ...]) -> M:
+    def listed(self, found: QuerySet[M]) -> QuerySet[Any, Any]:
+        """What is read of these rows, in the order in which `read` wants it."""
+        columns = [f"{path}__{name}" if path else name for path, _part, names in self.parts for name in names]
+        return found.values_list(*columns, *self.also)
+
+    def read(self, row: tuple[Any, ...]) -> M:
+        """The row of the model, from what was `listed` of it."""
         rows: dict[str, Any] = {}
         at = 0
         for path, part, names in self.parts:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidates import queries, search, transitions
+from candidates import columns, search, transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application, Candidate, Event
 from candidates.views.board import card_answer
@@ -28,7 +28,7 @@ def page(client, user, address, **headers):
     return client.get(address, headers=headers)
 
 
-def columns(response):
+def shown_columns(response):
     return {c.stage.slug: (c.count, [one.name for one in c.cards]) for c, _ in response.context["columns"]}
 
 
@@ -45,7 +45,7 @@ def test_columns_are_the_jobs_stages_with_the_most_urgent_first(client, job, rit
     make_application(job, "Ben Achterberg")
     transitions.move_day(Application.objects.get(candidate__name="Ben Achterberg"), by=rita, to=day(20))
     make_application(job, "Mihai Bălan")
-    assert columns(page(client, rita, board_of(job))) == {
+    assert shown_columns(page(client, rita, board_of(job))) == {
         "screening": (2, ["Mihai Bălan", "Ben Achterberg"]),
         "chat": (1, ["Cleo Okafor"]),
         "case": (0, []),
@@ -61,10 +61,10 @@ def day(ahead):
 def test_who_was_decided_and_not_told_stays_and_who_was_told_goes(client, job, rita, cleo):
     decide(cleo, "reject", by=rita, reason_kind="must_have", words={"is_standard": True})
     response = page(client, rita, board_of(job))
-    assert columns(response)["screening"] == (1, ["Cleo Okafor"])
+    assert shown_columns(response)["screening"] == (1, ["Cleo Okafor"])
     assert "Decided, letter due" in response.text and "data-move>" not in response.text
     transitions.withdraw(cleo)
-    assert columns(page(client, rita, board_of(job)))["screening"] == (0, [])
+    assert shown_columns(page(client, rita, board_of(job)))["screening"] == (0, [])
 
 
 def test_a_card_says_what_is_owed_by_whom_and_since_when(client, job, rita, cleo):
@@ -99,7 +99,7 @@ def test_filters_stand_in_the_address(client, job, rita, tom, cleo, filters, fou
     if filters.get("owner") == "tom":
         filters = {"owner": tom.uid.hex}
     response = page(client, rita, board_of(job, **filters))
-    assert sorted(columns(response)["screening"][1]) == found
+    assert sorted(shown_columns(response)["screening"][1]) == found
     assert response.context["board"].waiting == 3
 
 
@@ -133,14 +133,14 @@ def test_an_edge_that_cannot_be_read_shows_the_column_from_its_beginning(client,
 def test_who_stands_further_down_than_lists_count_has_neighbours(settings, job, rita):
     settings.COUNTED = 2
     people = [make_application(job, f"Person {number}") for number in range(5)]
-    stage, everybody = people[0].stage, queries.Filters()
+    stage, everybody = people[0].stage, columns.Filters()
     uids = [one.uid for one in people]
-    assert [queries.place(rita, one, stage, everybody) for one in people] == [
-        queries.Place(1, 3, None, uids[1]),
-        queries.Place(2, 3, uids[0], uids[2]),
-        queries.Place(3, 3, uids[1], uids[3]),
-        queries.Place(3, 3, uids[2], uids[4]),
-        queries.Place(3, 3, uids[3], None),
+    assert [columns.place(rita, one, stage, everybody) for one in people] == [
+        columns.Place(1, 3, None, uids[1]),
+        columns.Place(2, 3, uids[0], uids[2]),
+        columns.Place(3, 3, uids[1], uids[3]),
+        columns.Place(3, 3, uids[2], uids[4]),
+        columns.Place(3, 3, uids[3], None),
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_long_column_fetches_on_without_repeating_or_missing_anybody(client, j
         make_application(job, f"Person {number:02}")
     address, names = board_of(job), []
     response = page(client, rita, address)
-    names += columns(response)["screening"][1]
+    names += shown_columns(response)["screening"][1]
     column = response.context["columns"][0][0]
     while column.last:
         after = f"{column.last.promised_for.isoformat()}~{column.last.uid.hex}"
@@ -253,7 +253,7 @@ def test_an_undo_from_the_board_puts_them_back(client, rita, cleo):
 
 def test_who_may_not_decide_moves_nothing(client, job, nora, cleo):
     response = page(client, nora, board_of(job))
-    assert columns(response)["screening"] == (1, ["Cleo Okafor"])
+    assert shown_columns(response)["screening"] == (1, ["Cleo Okafor"])
     assert "data-move>" not in response.text and "card still" in response.text
     assert from_card(client, cleo, stage_of(cleo, "chat").uid.hex).status_code == 403
 
@@ -275,9 +275,9 @@ def test_nobody_finds_their_own_card_nor_that_of_a_peer(client, job, rita, tom):
     make_application(job, candidate=make_candidate("Carla Colleague", user=colleague))
     make_application(job, candidate=make_candidate("Rita Moss", email=rita.email))
     assert Candidate.objects.count() == 2
-    assert columns(page(client, rita, board_of(job)))["screening"] == (1, ["Carla Colleague"])
-    assert columns(page(client, tom, board_of(job)))["screening"] == (1, ["Rita Moss"])
-    assert columns(page(client, peer, board_of(job)))["screening"] == (
+    assert shown_columns(page(client, rita, board_of(job)))["screening"] == (1, ["Carla Colleague"])
+    assert shown_columns(page(client, tom, board_of(job)))["screening"] == (1, ["Rita Moss"])
+    assert shown_columns(page(client, peer, board_of(job)))["screening"] == (
         0,
         [],
     )  # a colleague, known by her address: he is not in the team
@@ -292,13 +292,13 @@ def test_names_cannot_bring_markup(client, job, rita):
 def test_place_in_the_list_follows_order_and_filters(job, rita):
     people = [make_application(job, f"Person {number}") for number in range(4)]
     stage = people[0].stage
-    found = queries.place(rita, people[1], stage, queries.Filters())
+    found = columns.place(rita, people[1], stage, columns.Filters())
     assert (found.number, found.total, found.before, found.after) == (2, 4, people[0].uid, people[2].uid)
     decide(people[1], "advance", by=rita, to=next_stage(people[1]))
-    found = queries.place(rita, people[1], stage, queries.Filters())
+    found = columns.place(rita, people[1], stage, columns.Filters())
     assert (found.number, found.total, found.after) == (0, 3, people[2].uid)  # who came next still does
-    found = queries.place(
-        rita, people[0], stage, queries.Filters(words="Person 0", says=search.matching(rita, "Person 0"))
+    found = columns.place(
+        rita, people[0], stage, columns.Filters(words="Person 0", says=search.matching(rita, "Person 0"))
     )
     assert (found.number, found.total, found.before, found.after) == (1, 1, None, None)
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from candidates import keyset, queries, rows
+from candidates import columns, keyset, rows
 from candidates.forms.team import BoardForm
 from candidates.models import Application
 from hiring import clock, roles
@@ -49,12 +49,12 @@ def ways(request: HttpRequest, stage: Stage, stages: list[Stage], back: str = ""
 @require_safe
 @roles.allows("job.view")
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    job = queries.get_job(request.user, slug)  # type: ignore[arg-type]
+    job = columns.get_job(request.user, slug)  # type: ignore[arg-type]
     form = BoardForm(request.GET, job=job, user=request.user)
-    found = queries.board(request.user, job, form.filters)  # type: ignore[arg-type]
+    found = columns.board(request.user, job, form.filters)  # type: ignore[arg-type]
     may_decide = roles.may(request.user, "decide", job)
     stages = [column.stage for column in found.columns]
-    openings = queries.openings(job)
+    openings = columns.openings(job)
     context: dict[str, Any] = {
         "job": job,
         "board": found,
@@ -63,6 +63,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "openings": openings,
         "open_days": (clock.now() - job.published_at).days if job.published_at else None,
         "form": form,
+        "owners": columns.owners(job=job.pk),
         "filters": form.filters,
         "query": list_query(request),
     }
@@ -81,17 +82,17 @@ def list_query(request: HttpRequest) -> str:
 @roles.allows("job.view")
 def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """A stage's further cards: for htmx the cards alone, else a page with all the stage has, a length at a time."""
-    job = queries.get_job(request.user, slug)  # type: ignore[arg-type]
+    job = columns.get_job(request.user, slug)  # type: ignore[arg-type]
     stages = list(job.pipeline.stages.order_by("position"))
     stage = next((one for one in stages if one.uid == uid), None)
     if stage is None:
         raise Http404
     filters = BoardForm(request.GET, job=job, user=request.user).filters
     user: User = request.user  # type: ignore[assignment]
-    everybody = queries.waiting(user, job).filter(filters.condition)
+    everybody = columns.waiting(user, job).filter(filters.condition)
     after = cursor(request.GET.get("after", ""))
     many = keyset.count(everybody.filter(stage=stage))
-    found = queries.column(everybody, stage, many, after)
+    found = columns.column(everybody, stage, many, after)
     context = {
         "job": job,
         "column": found,
@@ -118,7 +119,7 @@ def card_answer(request: HttpRequest, application: Application, words: str) -> H
     """A card that was moved, as it now is, with the sentence and its undo beside the board."""
     stages = list(application.job.pipeline.stages.order_by("position"))
     found = Application.objects.filter(pk=application.pk)
-    cards = rows.cards(found.open(), stages)
+    cards = rows.cards(found.open().values_list(*rows.CARD), stages)
     fresh = get_object_or_404(found.select_related("candidate", "stage", "job"))
     if not cards:  # told at that instant, such as by withdrawing: there is no card any more
         raise IllegalMove(fresh.moved_meanwhile())

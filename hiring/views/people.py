@@ -173,9 +173,10 @@ def colleague_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
             context = {"person": user, "rests": rests, "form": form, "refused": str(refused)}
             return render(request, "hiring/settings/leave.html", context, status=409)
         return said(request, gone_words(user, to, moved), "colleagues")
-    first = Application.objects.open().filter(owed_by=user).by_promise()[: settings.COUNTED]
-    per_job = Counter(first.values_list("job__title", flat=True)) if rests.promises <= settings.COUNTED else {}
-    context = {"person": user, "rests": rests, "form": form, "per_job": sorted(per_job.items())}
+    first = Application.objects.open().filter(owed_by=user).by_promise()[: settings.COUNTED + 1]
+    owed = Counter(first.values_list("job__title", flat=True))
+    per_job = sorted(owed.items()) if rests.promises <= settings.COUNTED else []
+    context = {"person": user, "rests": rests, "form": form, "per_job": per_job}
     return show(request, "hiring/settings/leave.html", context, form)
 
 
