@@ -32,6 +32,7 @@ LINKS = (
     "portal",
     "answer",
     "invitation",
+    "password",
     "seat",
     "concern",
     "code",
@@ -113,6 +114,9 @@ KINDS: dict[str, Kind] = {
         True,
     ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
+    "new_password": Kind(
+        gettext_lazy("To a colleague: the link to a new password"), ("first_name", "organisation", "password"), True
+    ),
     "reminder_before": Kind(
         gettext_lazy("To the owner, before the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
     ),

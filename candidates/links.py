@@ -8,6 +8,7 @@ import hmac
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import F
@@ -100,10 +101,10 @@ def fits(occasion: str, typed: str) -> bool:
     return any(hmac.compare_digest(plain, code(occasion, key).replace("-", "").encode()) for key in keys)
 
 
-class Invitations(PasswordResetTokenGenerator):
-    """One-time tokens by which an invited colleague chooses a password; good for PASSWORD_RESET_TIMEOUT."""
+class OneTimeTokens(PasswordResetTokenGenerator):
+    """One-time tokens by which a colleague chooses a password, their first or a new one; good for PASSWORD_RESET_TIMEOUT."""
 
-    def at(self, moment: datetime) -> Invitations:
+    def at(self, moment: datetime) -> OneTimeTokens:
         """A generator whose tokens are those of `moment`, so that every copy of a mail holds the same one."""
         self._moment = moment
         return self
@@ -114,5 +115,14 @@ class Invitations(PasswordResetTokenGenerator):
 
 def invitation(user: User, at: datetime) -> str:
     """The address of the page where the invited colleague chooses a password."""
-    secret = Invitations().at(at.astimezone(UTC).replace(tzinfo=None)).make_token(user)
-    return settings.SITE_URL + reverse("welcome", args=[user.uid, secret])
+    return settings.SITE_URL + reverse("welcome", args=[user.uid, _secret(user, at)])
+
+
+def password(user: User, at: datetime) -> str:
+    """The address of allauth's page where a colleague chooses a new password."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": _secret(user, at)}
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _secret(user: User, at: datetime) -> str:
+    return OneTimeTokens().at(at.astimezone(UTC).replace(tzinfo=None)).make_token(user)

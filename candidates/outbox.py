@@ -120,7 +120,7 @@ def one_line(text: str) -> str:
 
 # Answers to what the reader did a moment ago come at once, also at night.
 PROMPT = {
-    *("received", "known", "portal_link", "case_in", "case_more_time", "offer_code"),
+    *("received", "known", "portal_link", "case_in", "case_more_time", "offer_code", "new_password"),
     *("meeting_cannot_make", "meeting_can_make", "meeting_cannot_get_in"),  # by morning the meeting may have begun
 }
 
@@ -455,6 +455,8 @@ def with_links(mail: Mail) -> str:
             return links.code(mail.occasion)
         if name == "invitation" and mail.user:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
+        if name == "password" and mail.user:
+            return links.password(mail.user, mail.dated_at or mail.queued_at)
         return ""
 
     return letters.LINK.sub(lambda match: put(match[1]), mail.body)

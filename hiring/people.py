@@ -46,6 +46,24 @@ def invite(user: User, *, by: User) -> Mail:
 
 
 @transaction.atomic
+def send_new_password(user: User) -> Mail:
+    """A colleague who forgot their password has a mail with a link to choose a new one; an earlier one that has not left is
+    dropped."""
+    now = clock.now()
+    outbox.drop(Mail.objects.filter(user=user, kind="new_password"), why=_("A newer one took its place."))
+    return outbox.queue(
+        "new_password",
+        occasion=f"new_password:{user.uid.hex}:{now.isoformat()}",
+        to=user,
+        words={
+            "first_name": user.first_name,
+            "organisation": (Organisation.current() or Organisation()).name,
+            "password": "[[password]]",
+        },
+    )
+
+
+@transaction.atomic
 def join(user: User, password: str) -> None:
     """The invited colleague has a password of their own and has joined; refused when somebody was faster with the link."""
     fresh = User.objects.select_for_update().get(pk=user.pk)

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 GRACE = 8.0  # seconds between asking and ending
 BACK_OFF = (1.0, 30.0)  # the first wait before a restart, and the longest
 STEADY = 60.0  # after so many seconds of running, the next wait is the first again
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
 def prctl(option: int, value: int) -> None:
@@ -38,16 +39,8 @@ class Child:
 
     def start(self) -> None:
         """It runs in a session of its own: Ctrl-C at the terminal reaches the supervisor only."""
-        parent = os.getpid()
-
-        def orphaned() -> None:
-            prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:  # it went before we asked
-                os._exit(1)
-
-        self.process = subprocess.Popen(
-            self.argv, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=orphaned
-        )
+        tied = [sys.executable, "-IS", str(Path(__file__).with_name("tied.py")), str(os.getpid())]
+        self.process = subprocess.Popen([*tied, *self.argv], stdin=subprocess.DEVNULL, start_new_session=True)
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:

@@ -101,6 +101,10 @@ class Meeting(NamedTuple):
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    @property
+    def is_ahead(self) -> bool:
+        return self.state == Interview.State.PLANNED and self.starts_at > clock.now()
+
     def get_state_display(self) -> str:
         return str(Interview.State(self.state).label)
 

@@ -43,6 +43,12 @@ def place_words(interview: Interview) -> str:
     return online if interview.mode == Interview.Mode.ONLINE else office
 
 
+def place_for_us(interview: Interview) -> str:
+    """The same for whoever sits in it: where the candidate has not chosen, both ways, for they may come by either."""
+    both = [interview.link, " ".join(interview.address.split())]
+    return "\n".join([short_place(interview), *(both if interview.mode == Interview.Mode.CHOICE else [])])
+
+
 def short_place(interview: Interview) -> str:
     """The same for a calendar's one line."""
     if interview.mode == Interview.Mode.ONLINE:
@@ -112,7 +118,7 @@ def to_reader(interview: Interview, reader: User | Guest, seat: Seat | None, **m
         "job": application.job.public_title if guest else application.job.title,
         "stage": _("your meeting") if guest else interview.stage.name,
         **facts(interview, reader.zone),
-        "where": "\n".join(line for line in (short_place(interview),) if line),
+        "where": place_for_us(interview),
         "there": there if candidate.zone != reader.zone else "",
         "others": ", ".join(others),
         "focus": str(Focus(seat.focus).label).lower() if seat and seat.focus != Focus.ALL else "",
@@ -156,11 +162,12 @@ def file_for_seat(interview: Interview, seat: Seat, method: str) -> str:
     """The file of somebody who sits in it; a guest's link stands in their mail alone."""
     person, candidate = seat.person, interview.application.candidate
     page = "" if seat.guest_id else page_of(interview)
+    minutes = _("%(minutes)s minutes") % {"minutes": interview.minutes}
     way = _("Your link stands in the mail.") if seat.guest_id else _("All about it: %(page)s") % {"page": page}
     entry = Entry(
         summary=candidate.name if seat.guest_id else f"{candidate.name}: {interview.stage.name}",
         location=short_place(interview),
-        description=f"{_('%(minutes)s minutes') % {'minutes': interview.minutes}}\n\n{way}",
+        description="\n\n".join([minutes, place_for_us(interview), way]),
         url=page,
     )
     name = organisation_name()

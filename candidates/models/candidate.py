@@ -190,7 +190,7 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         PORTAL = "portal", _("Portal")
         LEAD = "lead", _("Answer to a first contact")
-        GUEST = "guest", _("A guest's seat")
+        GUEST = "guest", _("A guest’s seat")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     purpose = models.CharField(max_length=8, choices=Purpose.choices)

@@ -144,7 +144,10 @@ class Todo(models.Model):
         NO_GRADER = "no_grader", _("The test case is in and nobody grades it: say who does")
         PARTNER_OFF = "partner_off", _("The partner may read about them no longer: move the meeting or call it off")
         PROPOSED = "proposed", _("Another time for a meeting is proposed: look at it")
-        PARTNER_LATE = "partner_late", _("The partner has not answered: ask, or answer the candidate regardless")
+        PARTNER_LATE = (
+            "partner_late",
+            _("A scorecard of the partner’s is out: ask for it, or answer the candidate regardless"),
+        )
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -106,7 +106,7 @@ class Job(models.Model):
             models.CheckConstraint(
                 condition=Q(pay_from__isnull=True) | Q(pay_to__isnull=True) | Q(pay_from__lte=F("pay_to")),
                 name="job_pay_in_order",
-                violation_error_message=_("The pay's upper end is below its lower end."),
+                violation_error_message=_("The pay’s upper end is below its lower end."),
             ),
             models.CheckConstraint(
                 condition=Q(state="paused", look_again_on__isnull=False) | ~Q(state="paused"),

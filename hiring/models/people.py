@@ -101,7 +101,7 @@ class User(AbstractBaseUser):
     zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam", validators=[check_zone])
     language = models.CharField(_("language"), max_length=8, default="en")
     country = models.CharField(
-        _("country whose holidays count"), max_length=2, blank=True, help_text=_("Empty: the organisation's.")
+        _("country whose holidays count"), max_length=2, blank=True, help_text=_("Empty: the organisation’s.")
     )
     working_days = models.CharField(_("working days"), max_length=7, default="12345", validators=[check_weekdays])
     day_starts = models.TimeField(_("day starts"), default=time(9))

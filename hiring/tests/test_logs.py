@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
 from candidates import sweep, tasks
-from candidates.links import Invitations
+from candidates.links import OneTimeTokens
 from candidates.models import Application
 from hiring import clock, logs
 from hiring.models import User
@@ -55,7 +55,7 @@ def test_what_could_tell_who_somebody_is_is_taken_out(said, kept):
 
 def test_no_key_that_the_addresses_of_today_hold_is_logged(rita):
     """Every address that takes a token, as the resolver knows it; the shortest token that is ours has 39 signs."""
-    key = Invitations().make_token(rita)
+    key = OneTimeTokens().make_token(rita)
     takes = {"token", "uidb36"}
     wanted = {name: route for name, route in all_routes() if takes & set(route.pattern.regex.groupindex)}
     assert {"portal-in", "guest-in", "lead-answer", "welcome", "account_reset_password_from_key"} <= wanted.keys()

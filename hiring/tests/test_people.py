@@ -37,11 +37,11 @@ def test_an_invitation_leads_to_a_password_once(ada):
     secret = links.invitation(noa, mail.queued_at).rstrip("/").rsplit("/", 1)[1]
 
     assert (mail.to, mail.state, "[[invitation]]" in mail.body, noa.invited_at) == (noa.email, "waiting", True, MONDAY)
-    assert links.Invitations().check_token(noa, secret)
+    assert links.OneTimeTokens().check_token(noa, secret)
     people.join(noa, "correct horse battery")
     noa.refresh_from_db()
     assert (noa.joined_at, noa.check_password("correct horse battery")) == (MONDAY, True)
-    assert not links.Invitations().check_token(noa, secret)
+    assert not links.OneTimeTokens().check_token(noa, secret)
     with pytest.raises(IllegalMove, match="has joined already"):
         people.invite(noa, by=ada)
 
@@ -63,7 +63,7 @@ def test_an_invitation_runs_out_after_three_days(ada):
 
     clock.forward(timedelta(days=3, minutes=1))
 
-    assert not links.Invitations().check_token(noa, secret)
+    assert not links.OneTimeTokens().check_token(noa, secret)
 
 
 def test_of_two_who_use_one_invitation_the_second_is_refused(ada):

@@ -361,7 +361,7 @@ def test_of_two_who_begin_at_the_same_instant_one_does():
 
     Job.objects.all().delete()
     Organisation.objects.all().delete()
-    start = Barrier(4)
+    start = Barrier(4, timeout=20)
 
     def begin(n: int) -> str:
         start.wait()

@@ -216,7 +216,7 @@ def colleague_back(request: HttpRequest, uid: UUID) -> HttpResponse:
 def welcome(request: HttpRequest, uid: UUID, token: str) -> HttpResponse:
     """An invited colleague chooses a password. Opening the page changes nothing; a used or expired link says what to do."""
     user = User.objects.filter(uid=uid, is_active=True).first()
-    if user is None or user.joined_at or not links.Invitations().check_token(user, token):
+    if user is None or user.joined_at or not links.OneTimeTokens().check_token(user, token):
         return render(request, "hiring/welcome_over.html", status=410)
     form = Welcome(sent(request), user=user)
     if form.is_valid():

@@ -119,6 +119,11 @@ class JudgingForm(Form):
     def is_in(self) -> bool:
         return self.card is not None and self.card.state == Scorecard.State.SUBMITTED
 
+    @property
+    def too_early(self) -> str:
+        """Why the card cannot be handed in yet; nothing when it can."""
+        return cards.not_yet(self.seat)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if self.act == AMENDED or (self.act == SUBMITTED and not self.is_in):

@@ -62,11 +62,13 @@ def meetings_panel(context: RequestContext, application: Application) -> Any:
     shown = agenda.of_application(application, context["request"].user) if may["interview_view"] else []
     here = [row.meeting for row in shown if row.meeting.stage_id == application.stage_id]
     planned = any(one.state == Interview.State.PLANNED for one in here)
+    elsewhere = [row.meeting.pk for row in shown if row.meeting not in here and row.meeting.is_ahead]
     can_plan = may["interview_plan"] and application.state == "active" and application.stage.is_talk and not planned
     return {
         "request": context["request"],
         "application": application,
         "meetings": shown,
+        "elsewhere": elsewhere,
         "can_plan": can_plan,
         "proposals": proposals.waiting(application) if may["interview_plan"] and application.state == "active" else [],
         "there": bool(shown or can_plan),

@@ -176,11 +176,15 @@ def test_the_place_that_was_chosen_changes_every_file(chat, rita, tom):
     stage.mode = "choice"
     stage.save()
     meeting = make_interview(chat, tom, by=rita, starts_at=AT, mode="choice", address="Quay 1")
+    [asked] = mails("seat_planned")  # who meets them has both ways, for they may come by either
+    both = "Online or at the office, as the candidate likes\nhttps://meet.example/cleo\nQuay 1"
+    assert f"\n{both}\n" in asked.body and f"45 minutes\n\n{both}\n\n" in read(asked).vevent.description.value
     choose_place(meeting, "office")
     choose_place(meeting, "office")  # a second click
     changed = mails("meeting_moved", "seat_moved")
     assert [(mail.to_name.split()[0], entry(mail)["sequence"]) for mail in changed] == [("Cléo", "1"), ("Tom", "1")]
     assert read(changed[1]).vevent.location.value == "Quay 1"
+    assert "https://meet.example" not in changed[1].body
 
 
 def calcurse(folder, zone, *files):

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -13,7 +14,7 @@ from candidates.models.application import blind
 from hiring import clock
 from hiring.models import Absence, Criterion
 from hiring.states import IllegalMove
-from hiring.testing import make_card, make_seat, stage_of, walk_to
+from hiring.testing import make_card, make_interview, make_seat, stage_of, walk_to
 from interviews.forms.cards import CardForm
 from interviews.models import CardVersion, Scorecard, Seat
 from interviews.transitions import cards
@@ -311,6 +312,27 @@ def test_drafts_are_nobody_elses(seat, rita, lea):
     assert [Scorecard.objects.readable_by(one, seat.application).count() for one in (seat.user, rita, lea)] == [1, 0, 0]
     cards.submit(Scorecard.objects.get(), by_seat=seat)
     assert [Scorecard.objects.readable_by(one, seat.application).count() for one in (seat.user, rita, lea)] == [1, 1, 1]
+
+
+# --- not before there is something to judge ---------------------------------------------------------------------------------
+
+
+def test_no_card_comes_in_before_the_meeting_begins(client, chat, rita, iris):
+    """Its holder writes beforehand, reads why it waits, and hands in what was kept once the meeting has begun."""
+    seat = make_interview(chat, iris, by=rita).seats.get()
+    early = post(client, seat, act="submit")
+    why = (
+        "You meet on Tuesday 24 November 2026, 10:00 (Amsterdam time). "
+        "The scorecard can be handed in from then on; what you write is kept."
+    )
+    assert (early.status_code, why in early.text) == (409, True)
+    assert post(client, seat).status_code == 302
+    page = client.get(reverse("seat-card", args=[seat.uid])).text
+    assert (why in page, 'value="submit"' in page, Scorecard.objects.get().state) == (True, False, "draft")
+    clock.forward(timedelta(days=1))
+    page = client.get(reverse("seat-card", args=[seat.uid])).text
+    assert (why in page, 'value="submit"' in page) == (False, True)
+    assert (post(client, seat, act="submit").status_code, Scorecard.objects.get().state) == (302, "submitted")
 
 
 # --- given up -----------------------------------------------------------------------------------------------------------------

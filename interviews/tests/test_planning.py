@@ -207,10 +207,24 @@ def test_a_seat_that_a_colleague_gave_up_stays_so_whatever_the_words(chat, rita,
 def test_nobody_is_moved_on_while_the_meeting_lies_ahead(chat, rita, tom):
     make_interview(chat, tom, by=rita)
     onward = {"by": rita, "to": stage_of(chat, "case")}
-    assert refused(decide, chat, "advance", **onward).endswith("it takes place first, or is called off.")
+    assert refused(decide, chat, "advance", **onward).endswith(
+        "it takes place first, or is called off. Who moves on without it keeps it planned."
+    )
     clock.forward(timedelta(days=1, minutes=10))
     decide(chat, "advance", **onward)
     assert Application.objects.get(pk=chat.pk).stage.slug == "case"
+
+
+def test_a_meeting_that_somebody_moved_on_without_is_named_on_their_page(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita)
+    left = "They are in another stage by now: it takes place unless somebody calls it off."
+    client.force_login(rita)
+    page = f"/team/applications/{chat.uid}/"
+    assert left not in client.get(page).content.decode()
+    decide(chat, "advance", by=rita, to=stage_of(chat, "case"), override="She sent us her code already.")
+    assert left in client.get(page).content.decode()
+    call_off(Interview.objects.get(pk=meeting.pk), by=rita, why="We know enough.")
+    assert left not in client.get(page).content.decode()
 
 
 # --- what is refused and warned of -------------------------------------------------------------------------------------

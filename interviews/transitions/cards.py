@@ -13,12 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from candidates import promise
 from candidates.endings import card_first
 from candidates.models.application import is_blind
 from hiring import clock
 from hiring.models import Criterion, Focus, User
 from hiring.states import IllegalMove, change
-from interviews.models import CardVersion, Mark, Scorecard, Seat
+from interviews.models import CardVersion, Case, Mark, Scorecard, Seat
 
 from . import kits, partner
 
@@ -89,8 +90,9 @@ def save(card: Scorecard, *, version: int, by_seat: Seat, written: Written) -> b
 
 @transaction.atomic
 def submit(card: Scorecard, *, by_seat: Seat) -> None:
-    """The card is in, as it was saved, and locked; a second click finds it so. Refused while something is missing, and once
-    the seat was given up, or its meeting or test case was called off or missed: its holder may have read the others by then."""
+    """The card is in, as it was saved, and locked; a second click finds it so. Refused before there is something to judge, while
+    something is missing, and once the seat was given up, or its meeting or test case was called off or missed: its holder may
+    have read the others by then."""
     _require_own(card, by_seat)
     if card.state == Scorecard.State.SUBMITTED:
         return
@@ -101,6 +103,8 @@ def submit(card: Scorecard, *, by_seat: Seat) -> None:
         return
     if not Seat.objects.silent().filter(pk=by_seat.pk).exists():
         raise IllegalMove(_("What this scorecard is about did not take place, so none is awaited."))
+    if too_early := not_yet(by_seat):
+        raise IllegalMove(too_early)
     if lacks := lacking(written_of(card), criteria_of(by_seat)):
         raise IllegalMove(" ".join(lacks))
     now = clock.now()
@@ -147,6 +151,19 @@ def release(seat: Seat, *, by: User, why: str) -> None:
     seat.save(update_fields=["released_at", "released_by", "released_why"])
     kits.forget_reminders([seat], _("No scorecard is awaited any more."))
     partner.stop_asking(seat.application)
+
+
+def not_yet(seat: Seat) -> str:
+    """Why the card cannot be handed in yet, in a sentence: its meeting has not begun, or the test case is not in."""
+    meeting, case = seat.interview, seat.case
+    if meeting and meeting.starts_at > clock.now():
+        when = promise.in_words(meeting.starts_at, seat.person.zone)
+        return _("You meet on %(when)s. The scorecard can be handed in from then on; what you write is kept.") % {
+            "when": when
+        }
+    if case and case.state in (Case.State.SENT, Case.State.RUNNING):
+        return _("The test case is not in yet. The scorecard can be handed in once it is; what you write is kept.")
+    return ""
 
 
 def lacking(written: Written, criteria: list[Criterion]) -> list[str]:

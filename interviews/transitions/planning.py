@@ -269,7 +269,9 @@ def ahead(application: Application, decision: str) -> str | None:
     if interview is None:
         return None
     when = promise.in_words(interview.starts_at, interview.zone)
-    return _("You meet on %(when)s: it takes place first, or is called off.") % {"when": when}
+    return _(
+        "You meet on %(when)s: it takes place first, or is called off. Who moves on without it keeps it planned."
+    ) % {"when": when}
 
 
 def _refuse_behind(interview: Interview, revision: int | None) -> None:

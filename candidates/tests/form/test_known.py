@@ -119,7 +119,7 @@ def test_sent_twice_is_sent_once(client, angular, django_capture_on_commit_callb
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_instant_are_one_application(angular, monkeypatch):
     forms = [opened(Client()) for _one in range(4)]
-    now, answers, start = clock.now(), [], threading.Barrier(4)
+    now, answers, start = clock.now(), [], threading.Barrier(4, timeout=20)
 
     def press(data: dict[str, str]) -> None:
         try:
@@ -132,7 +132,7 @@ def test_two_at_the_same_instant_are_one_application(angular, monkeypatch):
 
     threads = [threading.Thread(target=press, args=(data,)) for data in forms]
     [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    [thread.join(60) for thread in threads]
     assert answers == [302] * 4
     assert (Candidate.objects.count(), Application.objects.count(), Document.objects.count()) == (1, 1, 1)
     assert [mail.kind for mail in mails()] == ["received"]

@@ -105,7 +105,7 @@ def test_an_invitation_that_ran_out_or_was_never_made_says_what_to_do(client, ad
 
 def test_who_has_joined_comes_in_by_no_fresh_invitation(client, ada):
     noa = make_user("Noa Kern", joined_at=MONDAY)
-    address = reverse("welcome", args=[noa.uid, links.Invitations().make_token(noa)])
+    address = reverse("welcome", args=[noa.uid, links.OneTimeTokens().make_token(noa)])
 
     assert (client.get(address).status_code, client.post(address, {"password": PASSWORD}).status_code) == (410, 410)
 

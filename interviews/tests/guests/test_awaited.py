@@ -115,9 +115,11 @@ def test_once_the_day_is_over_the_guest_hears_once_and_the_owner_has_one_task(cl
     )
     (task,) = Todo.objects.all()
     assert (task.owner, task.due_at, task.application) == (rita, at("25 17:00"), cleo)
-    assert task.get_kind_display() == "The partner has not answered: ask, or answer the candidate regardless"
+    assert (
+        task.get_kind_display() == "A scorecard of the partner’s is out: ask for it, or answer the candidate regardless"
+    )
     page = signed_in(rita).get(reverse("today")).text
-    assert "The partner has not answered: ask, or answer the candidate regardless" in page
+    assert "A scorecard of the partner’s is out: ask for it, or answer the candidate regardless" in page
     now = Application.objects.get()
     assert (now.promised_for, now.first_promised_for) == (before.promised_for, before.promised_for)
     assert (now.revision, now.promise_moves) == (before.revision, 0)

@@ -1,5 +1,7 @@
 """A guest's scorecard: kept, handed in once, amended."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -11,10 +13,15 @@ from interviews.tests.partner_world import Fields, enter, make_seat
 from .shared import WHOLE, another, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+A_DAY = timedelta(days=1)
 
 
 def test_the_verdict_is_handed_in_once(cleo, rita, seat):
     guest = enter(seat)
+    early = post(guest, seat, **WHOLE)
+    assert early.status_code == 409 and "The scorecard can be handed in from then on" in early.text
+    assert 'value="submit"' not in early.text and not Scorecard.objects.exists()
+    clock.forward(A_DAY)
     for _click in range(2):
         assert post(guest, seat, **WHOLE).status_code == 302
     card = Scorecard.objects.get()
@@ -47,6 +54,7 @@ def test_the_verdict_is_handed_in_once(cleo, rita, seat):
 
 def test_what_is_in_is_amended_as_a_version_with_the_reason(seat):
     guest = enter(seat)
+    clock.forward(A_DAY)
     post(guest, seat, **WHOLE)
     assert "Why it changes" in guest.get(reverse("guest-card") + "?amend").content.decode()
     changed = {**WHOLE, "act": "amend", "version": "1", "soft-rating": "4"}
