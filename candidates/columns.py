@@ -92,9 +92,13 @@ def _job(slug: str) -> QuerySet[Job]:
 
 
 def waiting(user: User, job: Job) -> ApplicationQuerySet:
-    """The people of the job who have not been told, as far as the user sees them: those with a promise (a CHECK holds that
-    it is the same), since the promise stands in the board's index."""
-    return Application.objects.visible_to(user).filter(job=job, promised_for__isnull=False)
+    """The people of the job who have not been told, as far as the user sees them."""
+    return _waiting(Application.objects.visible_to(user), job.pk)
+
+
+def _waiting(allowed: ApplicationQuerySet, job: int) -> ApplicationQuerySet:
+    """Those with a promise: a CHECK holds that it is the same as untold, and the promise stands in the board's index."""
+    return allowed.filter(job=job, promised_for__isnull=False)
 
 
 def board(user: User, job: Job, filters: Filters) -> Board:
@@ -150,13 +154,13 @@ def _stops_of(everybody: ApplicationQuerySet, found: ApplicationQuerySet, pipeli
 
 @Allowed
 def _stops(allowed: ApplicationQuerySet, job: int, pipeline: int, **filters: Any) -> Any:
-    everybody = allowed.filter(job=job, promised_for__isnull=False)
+    everybody = _waiting(allowed, job)
     return STOP.listed(_stops_of(everybody, everybody.filter(_narrowed(**filters)), pipeline))
 
 
 @Allowed
 def _first_cards(allowed: ApplicationQuerySet, job: int, stages: Any, moments: Any, before: Any, **filters: Any) -> Any:
-    found = allowed.filter(_narrowed(**filters), job=job, promised_for__isnull=False)
+    found = _waiting(allowed, job).filter(_narrowed(**filters))
     return found.filter(_above(stages, moments, before)).by_promise().values_list(*rows.CARD)
 
 
@@ -225,18 +229,16 @@ def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
     return Application.objects.filter(pk=pk).order_by().values_list(*asked)
 
 
-def _standing(allowed: ApplicationQuerySet, job: int, stage: int) -> ApplicationQuerySet:
-    return allowed.filter(job=job, promised_for__isnull=False, stage=stage)
-
-
 @cache
 def _keys(most: int) -> Allowed:
-    return Allowed(lambda allowed, job, stage: _standing(allowed, job, stage).by_promise().values_list("pk")[:most])
+    return Allowed(
+        lambda allowed, job, stage: _waiting(allowed, job).filter(stage=stage).by_promise().values_list("pk")[:most]
+    )
 
 
 @Allowed
 def _next_to(allowed: ApplicationQuerySet, job: int, stage: int, moment: datetime, pk: int) -> Any:
-    return next_to(_standing(allowed, job, stage), moment, pk)
+    return next_to(_waiting(allowed, job).filter(stage=stage), moment, pk)
 
 
 @once.Worded

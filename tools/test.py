@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from zlib import crc32
@@ -41,17 +41,16 @@ def free_port() -> int:
 
 @contextmanager
 def running(argv: list[str], output: IO[bytes] | int | None, **how: object) -> Iterator[subprocess.Popen[bytes]]:
-    """`argv` runs within the block, and no longer."""
-    process = subprocess.Popen(argv, stdout=output, stderr=output, **how)  # type: ignore[call-overload]
+    """`argv` and the processes that it starts in its group run within the block, and no longer."""
+    process = subprocess.Popen(argv, stdout=output, stderr=output, start_new_session=True, **how)  # type: ignore[call-overload]
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for number in (signal.SIGINT, signal.SIGKILL):  # PostgreSQL ends its sessions, pytest says how far it came
+            if process.poll() is None:
+                os.killpg(process.pid, number)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(10)
 
 
 def answers_postgres(url: str) -> bool:
