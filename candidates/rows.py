@@ -31,6 +31,11 @@ class Promised:
         return self.next_step == NextStep.LOOK_AGAIN
 
 
+def closure_words(closure: str) -> str:
+    """How it ended, in words; nothing before it is decided."""
+    return str(Closure(closure).label) if closure else ""
+
+
 class _Card(NamedTuple):
     pk: int
     uid: UUID
@@ -105,7 +110,7 @@ class Waiter(Promised, _Waiter):
 
     @property
     def closure_words(self) -> str:
-        return str(Closure(self.closure).label) if self.closure else ""
+        return closure_words(self.closure)
 
     def get_state_display(self) -> str:
         return str(State(self.state).label)

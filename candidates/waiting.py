@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hiring import clock, health, once, roles
 from hiring.models import Look, Stage, User
 
 from . import todos as tasks
-from .models import Application, Closure, Letter, Mail, NextStep, State, Todo, Turn
+from .models import Application, Letter, Mail, NextStep, State, Todo, Turn
 from .models.application import Allowed, ApplicationQuerySet, hidden
-from .rows import WAITER, Promised, Waiter, waiter
+from .rows import WAITER, Promised, Waiter, closure_words, waiter
 
 ROWS = 30
 SOME = 99  # counted no further
@@ -48,6 +49,23 @@ class Row(NamedTuple):
         return reverse(self.act.page, args=[self.who.uid])
 
 
+class What(NamedTuple):
+    """What the words of a row hang on, whoever waits."""
+
+    state: str
+    closure: str
+    next_step: str
+    stage: str
+    stage_kind: str
+    letter_state: str | None
+    letter_written_at: bool
+    set_aside: bool
+
+    @property
+    def closure_words(self) -> str:
+        return closure_words(self.closure)
+
+
 class _Leaving(NamedTuple):
     uid: UUID
     name: str
@@ -67,7 +85,7 @@ class Leaving(Promised, _Leaving):
 
     @property
     def closure_words(self) -> str:
-        return str(Closure(self.closure).label)
+        return closure_words(self.closure)
 
 
 class _Aside(NamedTuple):
@@ -155,7 +173,7 @@ PAGES = {NextStep.SET_CASE: "case-send"}  # where it is done, when that is not t
 # --- the one act -------------------------------------------------------------------------------------------------------
 
 
-def owed(who: Waiter) -> str:
+def owed(who: Waiter | What) -> str:
     """What the person waits for, in a line."""
     if who.state != State.ACTIVE:
         closure = {"closure": who.closure_words}
@@ -168,7 +186,7 @@ def owed(who: Waiter) -> str:
     return str(OWED[step]) % {"stage": who.stage}
 
 
-def act_for(who: Waiter, *, may_tell: bool) -> Act:
+def act_for(who: Waiter | What, *, may_tell: bool) -> Act:
     """The one act that settles what is owed to somebody who waits, as far as the reader may do it."""
     if who.set_aside:
         return Act(_("Look"))
@@ -180,6 +198,12 @@ def act_for(who: Waiter, *, may_tell: bool) -> Act:
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
     step = NextStep(who.next_step)
     return Act(str(ACTS[step]), PAGES.get(step, "application"))
+
+
+@lru_cache(maxsize=4096)
+def _said(what: What, may_tell: bool, _language: str | None) -> tuple[str, Act]:
+    """Both, put into words once for all of whom it is true."""
+    return owed(what), act_for(what, may_tell=may_tell)
 
 
 # --- who waits ---------------------------------------------------------------------------------------------------------
@@ -201,13 +225,18 @@ def _ours(found: ApplicationQuerySet, now: datetime) -> ApplicationQuerySet:
 
 @Allowed
 def _first_of_all(allowed: ApplicationQuerySet, now: datetime) -> Any:
-    return _ours(allowed, now).by_promise().values_list("pk", "promised_for")[: SOME + 1]
+    return _first(_ours(allowed, now), now)
 
 
 @Allowed
 def _first_of_mine(allowed: ApplicationQuerySet, now: datetime, owners: list[int]) -> Any:
-    mine = _ours(allowed.filter(owed_by__in=owners), now)
-    return mine.by_promise().values_list("pk", "promised_for")[: SOME + 1]
+    return _first(_ours(allowed.filter(owed_by__in=owners), now), now)
+
+
+def _first(found: ApplicationQuerySet, now: datetime) -> Any:
+    """The keys, and whether the day is over: a truth is read faster than an instant, and of these there are hundreds."""
+    is_late = ExpressionWrapper(Q(promised_for__lt=now), output_field=BooleanField())
+    return found.by_promise().values_list("pk", is_late)[: SOME + 1]
 
 
 @once.Worded
@@ -228,21 +257,25 @@ def waiting(user: User, whose: str = "") -> Waiting:
     if whose not in ("mine", "team"):
         whose = "mine" if mine else "team"
     chosen = mine if whose == "mine" else every
-    them = [pk for pk, _day in chosen[:ROWS]]
+    them = [pk for pk, _is_late in chosen[:ROWS]]
     tells = roles.reach(user, "tell")
-    rows = [row(waiter(*values), user, may_tell=job in tells) for job, *values in _shown(them=them)]
-    late = sum(day is not None and day < clock.now() for _pk, day in chosen)
+    rows = [row(waiter(*values), user, owners, may_tell=job in tells) for job, *values in _shown(them=them)]
+    late = sum(bool(is_late) for _pk, is_late in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 
 
-def row(who: Waiter, user: User, *, may_tell: bool) -> Row:
-    """The line of somebody who waits, as this reader sees it."""
-    stands_in = any(persona.pk == who.owner_id for persona in user.personas if persona.pk != user.pk)
+def row(who: Waiter, user: User, owners: list[int], *, may_tell: bool) -> Row:
+    """The line of somebody who waits, as this reader sees it; `owners` are they and those they stand in for."""
+    what = What(
+        *(who.state, who.closure, who.next_step, who.stage, who.stage_kind),
+        *(who.letter_state, who.letter_written_at is not None, who.set_aside),
+    )
+    is_own = who.owner_id == user.pk
+    stands_in = not is_own and who.owner_id in owners
     return Row(
         who,
-        owed(who),
-        act_for(who, may_tell=may_tell),
-        owner="" if stands_in or who.owner_id == user.pk else who.owner,
+        *_said(what, may_tell, get_language()),
+        owner="" if stands_in or is_own else who.owner,
         instead_of=who.owner if stands_in else "",
     )
 

@@ -237,6 +237,7 @@ class Handover(models.Model):
 
     class Meta:
         ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["starts_on", "id"], name="handover_by_day")]
 
     def __str__(self) -> str:
         return f"{self.application} {self.starts_on}"
