@@ -265,8 +265,8 @@ ACCOUNT_FORMS = {
     "set_password": "hiring.doors.SetPassword",
     "reauthenticate": "hiring.doors.Reauthenticate",
 }
-# allauth's own writes a row when somebody merely opens a reset link; Django's binds the account's address as well.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# allauth's own writes a row when somebody merely opens a reset link; ours, which is Django's by our clock, binds the address too.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "candidates.links.OneTimeTokens"
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
