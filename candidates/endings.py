@@ -5,7 +5,8 @@ freed together with the word, never before it (that would give the decision away
 `before_release` says what a letter holds that must not leave, `before_words` refuses it in other words to a candidate,
 `beginnings` offers what a letter may begin with, `sources` all that colleagues wrote for it; `scored` says why the reason of a
 no names a criterion, and `evidence` what speaks against the reason. All of them know only what the person who asks may read, so
-that neither a draft nor a refusal tells of anything else.
+that neither a draft nor a refusal tells of anything else. What a colleague who leaves has in those apps is asked and settled the
+same way.
 """
 
 from collections.abc import Callable
@@ -30,6 +31,14 @@ class Source:
     text: str
 
 
+@dataclass(frozen=True)
+class Resting:
+    """What of another app’s rests on a colleague, in a sentence; whether somebody takes it over, or their leaving settles it."""
+
+    words: str
+    moves: bool
+
+
 when_told: list[Callable[[Application], None]] = []
 # What they do when somebody records that we have met: the meeting of the stage took place, or the act is refused.
 when_talked: list[Callable[[Application, User], None]] = []
@@ -41,6 +50,10 @@ sources: list[Callable[[Application, User], list[Source]]] = []
 scored: list[Callable[[Application, User], str]] = []
 evidence: list[Callable[[Letter, User], list[str]]] = []
 when_reopened: list[Callable[[Application], None]] = []  # the same, for what a hiring had begun
+# When a colleague leaves: what rests on them, what `to` takes over from them, and what their leaving (recorded by `by`) settles.
+resting: list[Callable[[User], list[Resting]]] = []
+when_handed_over: list[Callable[[User, User], None]] = []
+when_left: list[Callable[[User, User], None]] = []
 
 
 def run(application: Application) -> None:
@@ -128,6 +141,23 @@ def talked(application: Application, by: User) -> None:
     """Do what the other apps registered for a meeting that took place."""
     for act in when_talked:
         act(application, by)
+
+
+def rests_on(user: User) -> list[Resting]:
+    """What of the other apps' rests on this colleague."""
+    return [one for ask in resting for one in ask(user)]
+
+
+def handed_over(user: User, to: User) -> None:
+    """What of the other apps' rests on `user` and can rest on somebody else rests on `to`; refused for what they may not have."""
+    for act in when_handed_over:
+        act(user, to)
+
+
+def left(user: User, by: User) -> None:
+    """The other apps settle what nobody takes over from a colleague who leaves."""
+    for act in when_left:
+        act(user, by)
 
 
 def undone(application: Application) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -102,12 +103,16 @@ def fits(occasion: str, typed: str) -> bool:
 
 
 class OneTimeTokens(PasswordResetTokenGenerator):
-    """One-time tokens by which a colleague chooses a password, their first or a new one; good for PASSWORD_RESET_TIMEOUT."""
+    """One-time tokens by which a colleague chooses a password, their first or a new one; good for PASSWORD_RESET_TIMEOUT, while
+    the account is active and its address the same."""
 
     def at(self, moment: datetime) -> OneTimeTokens:
         """A generator whose tokens are those of `moment`, so that every copy of a mail holds the same one."""
         self._moment = moment
         return self
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}"
 
     def _now(self) -> datetime:
         return getattr(self, "_moment", None) or clock.now().replace(tzinfo=None)

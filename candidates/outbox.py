@@ -125,6 +125,10 @@ PROMPT = {
 }
 
 
+# They open an account: they go to the account's own address and nowhere else.
+KEYED = ("invitation", "new_password")
+
+
 def drop(mails: Any, *, why: str, by: User | None = None) -> int:
     """Cancel those of `mails` (a queryset) that still wait; a mail in flight or sent stays. Returns how many."""
     return mails.filter(state=Mail.State.WAITING).update(
@@ -143,9 +147,15 @@ def cancel(mail: Mail, *, by: User, why: str) -> None:
 
 
 def requeue(mail: Mail, *, by: User, to: str | None = None) -> None:
-    """A dead mail is tried again from the start, to another address when given; any other is refused."""
+    """A dead mail is tried again from the start, to another address when given; any other is refused, and so is one that opens
+    an account, to any address but the account's own."""
     if mail.state != Mail.State.DEAD:
         raise IllegalMove(_("Only a mail that could not be sent is sent again."))
+    if mail.kind in KEYED and mail.user and (to or mail.to) != mail.user.email:
+        raise IllegalMove(
+            _("This mail opens the account of %(name)s, so it goes to the address of that account alone.")
+            % {"name": mail.user.name}
+        )
     change(
         mail, Mail.State.WAITING, tries=0, due_at=clock.now(), error="", to=to or mail.to, leased_until=None, token=None
     )
@@ -442,6 +452,8 @@ def compose(mail: Mail) -> EmailMessage:
 def with_links(mail: Mail) -> str:
     """The text with the reader's own links; a place for a link that is not theirs stays empty."""
 
+    is_own = mail.user is not None and mail.to == mail.user.email
+
     def put(name: str) -> str:
         if name == "seat" and mail.link:
             return links.address(mail.link)
@@ -453,9 +465,9 @@ def with_links(mail: Mail) -> str:
             return links.address(links.lead(mail.lead))
         if name == "code" and mail.candidate:
             return links.code(mail.occasion)
-        if name == "invitation" and mail.user:
+        if name == "invitation" and mail.user and is_own:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
-        if name == "password" and mail.user:
+        if name == "password" and mail.user and is_own:
             return links.password(mail.user, mail.dated_at or mail.queued_at)
         return ""
 

@@ -44,5 +44,10 @@ class Adapter(DefaultAccountAdapter):
         """By the outbox, like every mail: nobody waits for the mail server, and a server that is away costs no mail."""
         people.send_new_password(user)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Who was invited and chooses a password by “forgotten” has joined, too."""
+        super().set_password(user, password)
+        User.objects.filter(pk=user.pk, joined_at=None).update(joined_at=clock.now())
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from candidates import concerns, outbox, promise, transitions
+from candidates import concerns, endings, outbox, promise, transitions
 from candidates.models import Application, Mail, Todo
 from hiring import clock, roles
 from hiring.models import Absence, Job, Member, Organisation, User
@@ -74,34 +74,51 @@ def join(user: User, password: str) -> None:
     user.save(update_fields=["password", "joined_at"])
 
 
+def address_changed(user: User) -> None:
+    """What waits to go to the colleague's former address with a key to their account does not leave."""
+    outbox.drop(Mail.objects.filter(user=user, kind__in=outbox.KEYED), why=_("The address was changed."))
+
+
 # --- leaving -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Burden:
-    """What rests on somebody: words owed to candidates, internal tasks, jobs in which they lead."""
+    """What rests on somebody: words owed to candidates, internal tasks, jobs in which they lead; and, in sentences, what else
+    somebody takes over (`more`) and what their leaving settles by itself (`settled`)."""
 
     promises: int
     todos: int
     jobs: list[Job]
+    more: list[str]
+    settled: list[str]
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it takes somebody who answers candidates."""
+        return bool(self.promises or self.todos or self.jobs)
 
     def __bool__(self) -> bool:
-        return bool(self.promises or self.todos or self.jobs)
+        return self.speaks or bool(self.more)
 
 
 def burden(user: User) -> Burden:
     """What somebody else must take over before the colleague can go."""
+    rests = endings.rests_on(user)
     return Burden(
         promises=Application.objects.open().filter(owed_by=user).count(),
         todos=Todo.objects.filter(owner=user, done_at__isnull=True).count(),
         jobs=list(Job.objects.exclude(state=Job.State.CLOSED).filter(members__user=user, members__leads=True)),
+        more=[one.words for one in rests if one.moves],
+        settled=[one.words for one in rests if not one.moves],
     )
 
 
 @transaction.atomic
 def deactivate(user: User, *, by: User, to: User | None = None) -> int:
     """The colleague is refused from their next request on; `to` took over every promise, task and job they led, each
-    candidate is told, and the number of promises is returned.
+    candidate is told, and the number of promises is returned. What nobody takes over is settled: scorecards of theirs are awaited
+    no longer, and whoever has to find somebody else for a seat or an approval has a task.
 
     Refused: oneself, the last administrator, and while anything rests on them that nobody takes over.
     """
@@ -125,6 +142,7 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
         )
     moved = take_over(user, to, by=by) if to else 0
     User.objects.filter(pk=user.pk).update(is_active=False)
+    endings.left(user, by)
     outbox.drop(Mail.objects.filter(user=user), why=_("The account was deactivated."))
     concerns.left(user)
     return moved
@@ -136,7 +154,9 @@ def take_over(user: User, to: User, *, by: User) -> int:
 
     Refused: somebody inactive or without a role to answer candidates, and a file that `to` may not open.
     """
-    if to.pk == user.pk or not to.is_active or not (to.recruits or to.is_manager):
+    rests = burden(user)
+    answers = to.recruits or to.is_manager
+    if to.pk == user.pk or not to.is_active or (rests.speaks and not answers):
         raise IllegalMove(_("Choose a recruiter or hiring manager who is here."))
     owed = list(
         Application.objects.open()
@@ -144,7 +164,7 @@ def take_over(user: User, to: User, *, by: User) -> int:
         .select_related("job", "candidate", "stage", "owed_by")
         .order_by("promised_for", "pk")
     )
-    for job in burden(user).jobs:
+    for job in rests.jobs:
         Member.objects.filter(job=job, user=user).update(leads=False)
         Member.objects.get_or_create(job=job, user=to)
         Member.objects.filter(job=job, user=to).update(leads=True)
@@ -160,6 +180,7 @@ def take_over(user: User, to: User, *, by: User) -> int:
     for application in owed:
         transitions.hand_over(application, by=by, to=to)
     Todo.objects.filter(owner=user, done_at__isnull=True).update(owner=to)
+    endings.handed_over(user, to)
     return len(owed)
 
 

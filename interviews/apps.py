@@ -8,7 +8,7 @@ class InterviewsConfig(AppConfig):
         from candidates import endings
         from candidates.portal import holdings as held
         from interviews import holdings
-        from interviews.transitions import cases, deciding, letters, partner, planning, wishes
+        from interviews.transitions import cases, deciding, leaving, letters, partner, planning, wishes
 
         endings.before_hiring.append(deciding.before_hiring)
         endings.before_release.append(letters.must_not_leave)
@@ -21,5 +21,7 @@ class InterviewsConfig(AppConfig):
         endings.when_told.append(cases.call_off)
         endings.when_told.append(planning.off_when_told)
         endings.when_talked.extend((planning.held_when_settled, wishes.ask_when_talked))
+        endings.resting.append(leaving.resting)
+        endings.when_left.append(leaving.left)
         deciding.GATES.extend((planning.ahead, wishes.remote_gate, wishes.continue_gate))
         held.more.append(holdings.of)

@@ -190,7 +190,7 @@ def said(request: HttpRequest, seat: Seat, form: VerdictForm | None, *, status: 
         clashes = form.clashes() if status == 409 else None
         return card_page(request, seat, form, status=status, clashes=clashes)
     told = {
-        KEPT: _("Your draft is kept."),
+        KEPT: form.too_early or _("Your draft is kept."),
         SUBMITTED: _("Your scorecard is in. Thank you."),
         AMENDED: _("Your scorecard is amended; what it said before stays as a version."),
     }

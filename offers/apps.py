@@ -10,7 +10,11 @@ class OffersConfig(AppConfig):
         from candidates.portal import holdings as held
 
         from . import holdings, transitions
+        from .transitions import leaving
 
         endings.when_told.append(transitions.told)
         endings.when_reopened.append(transitions.reopened)
+        endings.resting.append(leaving.resting)
+        endings.when_handed_over.append(leaving.hand_over)
+        endings.when_left.append(leaving.left)
         held.more.append(holdings.of)

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                         "partner_late",
                         "A scorecard of the partner’s is out: ask for it, or answer the candidate regardless",
                     ),
+                    ("seat_left", "Somebody who sits in a meeting has left: give the seat to somebody else"),
+                    ("no_approver", "Who was to approve the offer has left: choose somebody else"),
                 ],
                 max_length=12,
             ),

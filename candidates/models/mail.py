@@ -148,6 +148,8 @@ class Todo(models.Model):
             "partner_late",
             _("A scorecard of the partner’s is out: ask for it, or answer the candidate regardless"),
         )
+        SEAT_LEFT = "seat_left", _("Somebody who sits in a meeting has left: give the seat to somebody else")
+        NO_APPROVER = "no_approver", _("Who was to approve the offer has left: choose somebody else")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

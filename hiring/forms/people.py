@@ -168,7 +168,10 @@ class Colleague(Compared, Hours):
             setattr(self.instance, f"is_{role.value}", role.value in self.cleaned_data["roles"])
         if not self.instance.pk:
             self.instance.set_unusable_password()
+        is_moved = self.instance.pk is not None and "email" in self.changed_data
         user: User = super().save()
+        if is_moved:
+            people.address_changed(user)
         user.skills.set(
             [
                 Skill.objects.get_or_create(slug=slug, defaults={"name": wording})[0]
@@ -212,9 +215,9 @@ class TakeOver(Form):
         empty_label=gettext_lazy("Choose a colleague"),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, speaks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True)
+        able = Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True) if speaks else Q()
         self.fields["to"].queryset = User.objects.active().filter(able).exclude(pk=user.pk)  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,11 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from candidates import mails, outbox
 from candidates.models import Mail
+from hiring import people
+from hiring.models import User
+from hiring.states import IllegalMove
 from hiring.testing import make_organisation, make_user, send_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -76,3 +80,60 @@ def test_a_new_password_comes_by_the_outbox_and_its_link_leads_to_us(client, set
     assert client.post(page.redirect_chain[-1][0], chosen).status_code == 302
     assert client.login(email=rita.email, password="a-harbour-at-dusk")
     assert "This link does not work any more" in client.get(link, follow=True).text
+
+
+def reset_link(rita):
+    sent = mail.outbox.pop()
+    assert sent.recipients() == [f"{rita.name} <{rita.email}>"]
+    return next(line for line in sent.body.splitlines() if line.startswith("http"))
+
+
+def test_a_key_opens_nothing_once_the_account_is_closed_or_its_address_another(client):
+    rita, ada = make_user("Rita Moss", is_interviewer=True), make_user("Ada Stone", is_administrator=True)
+    people.send_new_password(rita)
+    send_mail()
+    link = reset_link(rita)
+    people.deactivate(rita, by=ada)
+    assert "This link does not work any more" in client.get(link, follow=True).text
+    people.reactivate(rita)
+    assert "Choose a new password" in client.get(link, follow=True).text
+    User.objects.filter(pk=rita.pk).update(email="moss@harbourlight.example")
+    assert "This link does not work any more" in client.get(link, follow=True).text
+
+
+def test_a_key_goes_to_the_address_of_its_account_alone(client):
+    """Neither to one that a colleague types for a mail that came back, nor to the one that the account had."""
+    rita, ada = make_user("Rita Moss", is_recruiter=True), make_user("Ada Stone", is_administrator=True)
+    dead = people.send_new_password(rita)
+    Mail.objects.filter(pk=dead.pk).update(state="dead", ended_why="550")
+    dead.refresh_from_db()
+    with pytest.raises(IllegalMove, match="goes to the address of that account alone"):
+        mails.send_again(dead, by=ada, to="ada@elsewhere.example")
+    mails.send_again(dead, by=ada, to=rita.email)
+    assert send_mail() == 1 and "/team/password/reset/key/" in mail.outbox.pop().body
+
+    waiting = people.send_new_password(rita)
+    client.force_login(ada)
+    form = client.get(f"/team/settings/colleagues/{rita.uid}/").context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert (
+        client.post(
+            f"/team/settings/colleagues/{rita.uid}/", {**data, "email": "moss@harbourlight.example"}
+        ).status_code
+        == 302
+    )
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.ended_why) == ("cancelled", "The address was changed.")
+    assert "http" not in outbox.compose(waiting).body
+
+
+def test_who_was_invited_and_forgets_has_joined_by_the_new_password(client):
+    noa = make_user("Noa Kern", is_interviewer=True)
+    User.objects.filter(pk=noa.pk).update(joined_at=None)
+    people.send_new_password(noa)
+    send_mail()
+    page = client.get(reset_link(noa), follow=True)
+    chosen = {"password1": "a-harbour-at-dusk", "password2": "a-harbour-at-dusk"}
+    assert client.post(page.redirect_chain[-1][0], chosen).status_code == 302
+    noa.refresh_from_db()
+    assert noa.joined_at is not None

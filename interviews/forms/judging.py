@@ -193,7 +193,10 @@ def sentence(status: int) -> str:
 
 def keep(form: JudgingForm) -> int:
     """Do with a bound form what its `act` says: 200 done; 422 something is missing at its field; 409 another window saved
-    another version meanwhile (`form.clashes`). Raises IllegalMove as the acts do. The card is `form.card` afterwards."""
+    another version meanwhile (`form.clashes`). What is handed in before there is something to judge is kept as a draft. Raises
+    IllegalMove as the acts do. The card is `form.card` afterwards."""
+    if form.act == SUBMITTED and form.too_early:
+        form.act = KEPT
     if not form.is_valid():
         return 422
     with transaction.atomic():

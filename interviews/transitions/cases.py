@@ -344,7 +344,7 @@ def hand_in(case: Case, *, links: str = "", words: str = "", files: Iterable[Han
     if case.application.state == State.ACTIVE:
         for seat in case.seats.filter(wants_card=True, released_at__isnull=True).select_related("user", "application"):
             _to_grade(seat, version)
-        _ask_for_graders(case)
+        ask_for_graders(case)
     else:
         _ask_the_decider(case, version)
     return version
@@ -366,7 +366,7 @@ def _answer_follows(case: Case, version: HandIn) -> None:
     timeline.write(case.application, Verb.CASE_IN, **how, **promised(case, NextStep.ANSWER, day))
 
 
-def _ask_for_graders(case: Case) -> None:
+def ask_for_graders(case: Case) -> None:
     """What is in and graded by nobody is a task of whoever owes the word, until somebody grades it or it is over."""
     if case.seats.filter(wants_card=True, released_at__isnull=True).exists():
         return

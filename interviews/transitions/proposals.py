@@ -24,7 +24,7 @@ from interviews.models import Interview, Seat
 
 from . import bounds
 
-ANSWERED_BY_PLANNING = (Todo.Kind.PROPOSED, Todo.Kind.PARTNER_OFF)
+ANSWERED_BY_PLANNING = (Todo.Kind.PROPOSED, Todo.Kind.PARTNER_OFF, Todo.Kind.SEAT_LEFT)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from candidates import timeline
-from candidates.models import Application, Verb
+from candidates import timeline, todos
+from candidates.models import Application, Todo, Verb
 from hiring import clock
 from hiring.models import User
 from hiring.states import IllegalMove
@@ -86,6 +86,7 @@ def ask_approval(offer: Offer, *, by: User, seen: Seen = None) -> None:
     require_free(offer.application)
     require_approver(offer.approver, offer.application, *_authors(offer))
     turn(offer, State.ASKED, seen)
+    todos.close(offer.application.todos.filter(kind=Todo.Kind.NO_APPROVER), by=by)
     mailing.to_approver(offer, by)
 
 

@@ -316,7 +316,9 @@ def _judge(applications: dict[str, Application], users: dict[str, User]) -> None
         stage.criteria.set(stage.pipeline.criteria.filter(slug="curiosity"))
         kits.answer(kits.ask(one, "Question"), "Answer", version=1, by=users[seat])
         Tick.objects.create(application=one, stage=stage, line="Line", at=clock.now(), by=users[seat])
-        make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
+        begins = held.interview.starts_at if name == "cleo" else clock.now()
+        with clock.at(begins):
+            make_card(held, submit=name == "cleo", notes="Notes", private="Private", for_candidate="For them")
 
 
 def _tell_all(person: Candidate) -> None:

@@ -1,0 +1,90 @@
+"""A colleague leaves: their scorecards are awaited no longer, and somebody else is found for their seats."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from candidates import transitions
+from candidates.endings import Resting
+from candidates.models import Mail, Todo
+from candidates.tests.portal.shared import words
+from candidates.waiting import todos
+from hiring import clock, people
+from hiring.models import Focus, Stage
+from hiring.testing import MONDAY, make_interview, make_seat, walk_to
+from interviews.models import Seat
+from interviews.transitions import call_off, gates, kits, leaving
+
+from .cases import handed_in, sent
+
+pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.embedded]
+
+
+@pytest.fixture
+def chat(cleo, rita):
+    return walk_to(cleo, "chat", by=rita)
+
+
+def test_a_scorecard_of_theirs_holds_up_nobody(chat, iris, rita, ada):
+    Stage.objects.filter(pk=chat.stage_id).update(scorecards_wanted=1)
+    chat.refresh_from_db()
+    seat = make_seat(chat, iris)
+    kits.remind(seat, by=rita)
+    assert gates.cards(chat, "advance") == "Recruiter chat waits for the scorecard of Iris Lang."
+    assert leaving.resting(iris) == [Resting("1 scorecard of theirs is awaited no longer", moves=False)]
+
+    people.deactivate(iris, by=ada)
+
+    seat.refresh_from_db()
+    assert (seat.released_by, seat.released_why) == (ada, "Iris Lang has left.")
+    assert gates.cards(chat, "advance") is None
+    assert [(mail.kind, mail.state) for mail in Mail.objects.filter(user=iris)] == [("card_asked", "cancelled")]
+    assert leaving.resting(iris) == [] and not Todo.objects.exists()
+
+
+def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, tom, rita, ada):
+    meeting = make_interview(chat, iris, tom, by=rita)
+    with clock.at(MONDAY):
+        assert leaving.resting(iris) == [
+            Resting(
+                "For their seat in 1 meeting ahead, whoever owes the candidate the word is asked to find somebody else",
+                moves=False,
+            )
+        ]
+        people.deactivate(iris, by=ada)
+        assert Seat.objects.get(user=iris).released_at is None  # it is planned anew, not given up
+        [task] = todos(rita)
+        assert task.get_kind_display() == "Somebody who sits in a meeting has left: give the seat to somebody else"
+        assert (task.name, task.due_at) == ("Cleo Okafor", min(task.due_at, meeting.starts_at))
+        call_off(meeting, by=rita, why="We find somebody else.")
+        assert todos(rita) == []
+
+
+def test_a_test_case_that_they_alone_graded_asks_for_a_grader(cleo, iris, rita, ada):
+    case = handed_in(sent(cleo, by=rita, graders=[(iris, Focus.ALL)]))
+
+    people.deactivate(iris, by=ada)
+
+    assert [(task.kind, task.name) for task in todos(rita)] == [("no_grader", "Cleo Okafor")]
+    assert case.seats.get().released_why == "Iris Lang has left."
+
+
+def test_what_is_told_already_asks_for_nothing(chat, iris, ada):
+    make_seat(chat, iris)
+    assert leaving.resting(iris) != []
+    transitions.withdraw(chat)
+    assert leaving.resting(iris) == []
+
+
+def test_the_page_says_so_beforehand(chat, iris, rita, ada):
+    make_seat(chat, iris)
+    client = Client()
+    client.force_login(ada)
+    page = words(client.get(reverse("colleague-leave", args=[iris.uid])))
+    assert "Nothing rests on them" in page and "1 scorecard of theirs is awaited no longer" in page
+    clock.forward(timedelta(minutes=1))
+    assert client.post(reverse("colleague-leave", args=[iris.uid])).status_code == 302
+    iris.refresh_from_db()
+    assert not iris.is_active
