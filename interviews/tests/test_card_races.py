@@ -1,6 +1,7 @@
 """Scorecards at the same instant, on PostgreSQL: eight at once, each with a connection of its own."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -131,7 +132,7 @@ def test_who_leaves_a_meeting_takes_no_card_along_that_is_in(turn, company):
         with transaction.atomic():
             return seating.reseat(Interview.objects.get(), [Place(rita)])
 
-    found = at_once(submit, reseat)
+    found = at_once(submit, reseat, later=timedelta(days=1))  # the meeting has begun
     assert lost(found) == ["Tom Berg’s scorecard is in: the seat stays."]
     assert Scorecard.objects.get().state == "submitted" and set(meeting.seats.values_list("user__name", flat=True)) == {
         "Rita Moss",
