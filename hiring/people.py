@@ -152,7 +152,8 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
 def take_over(user: User, to: User, *, by: User) -> int:
     """Everything that rests on `user` rests on `to`, who joins the teams they need for it; how many promises moved.
 
-    Refused: somebody inactive or without a role to answer candidates, and a file that `to` may not open.
+    Refused: somebody inactive; somebody who answers no candidates, where words, tasks or jobs move; and a file or a first day
+    that `to` may not know of.
     """
     rests = burden(user)
     answers = to.recruits or to.is_manager
