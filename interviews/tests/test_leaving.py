@@ -15,7 +15,7 @@ from hiring import clock, people
 from hiring.models import Focus, Stage
 from hiring.testing import MONDAY, make_interview, make_seat, walk_to
 from interviews.models import Seat
-from interviews.transitions import call_off, gates, kits, leaving
+from interviews.transitions import call_off, cards, gates, kits, leaving
 
 from .cases import handed_in, sent
 
@@ -57,7 +57,7 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
         assert Seat.objects.get(user=iris).released_at is None  # it is planned anew, not given up
         [task] = todos(rita)
         assert task.get_kind_display() == "Somebody who sits in a meeting has left: give the seat to somebody else"
-        assert (task.name, task.due_at) == ("Cleo Okafor", min(task.due_at, meeting.starts_at))
+        assert (task.name, task.due_at) == ("Cleo Okafor", meeting.starts_at)  # before the working day is over
         call_off(meeting, by=rita, why="We find somebody else.")
         assert todos(rita) == []
 
@@ -69,6 +69,14 @@ def test_a_test_case_that_they_alone_graded_asks_for_a_grader(cleo, iris, rita, 
 
     assert [(task.kind, task.name) for task in todos(rita)] == [("no_grader", "Cleo Okafor")]
     assert case.seats.get().released_why == "Iris Lang has left."
+
+
+def test_a_test_case_is_judged_once_it_is_in(cleo, iris, rita):
+    """Until then its grader's scorecard waits, as that of a meeting does."""
+    case = sent(cleo, by=rita, graders=[(iris, Focus.ALL)])
+    early = "The test case is not in yet. The scorecard can be handed in once it is; what you write is kept."
+    assert cards.not_yet(case.seats.get()) == early
+    assert cards.not_yet(handed_in(case).seats.get()) == ""
 
 
 def test_what_is_told_already_asks_for_nothing(chat, iris, ada):

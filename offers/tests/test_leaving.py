@@ -75,6 +75,13 @@ def test_nobody_takes_over_what_is_prepared_for_somebody_they_may_not_know_of(jo
     assert set(owners().values()) == {"Rita Moss"}
 
 
+def test_where_the_author_has_left_too_whoever_owes_the_word_has_the_task(ready, rita, tom, abel, ada):
+    make_offer(ready, by=rita, approver=abel, upto="asked")
+    people.deactivate(rita, by=ada, to=tom)
+    people.deactivate(abel, by=ada)
+    assert [task.kind for task in todos(tom)] == ["no_approver"]
+
+
 def test_an_offer_that_waits_for_them_goes_back_to_its_author_with_a_task(ready, rita, abel, ada):
     offer = make_offer(ready, by=rita, approver=abel, upto="asked")
     assert leaving.resting(abel) == [
