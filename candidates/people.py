@@ -24,6 +24,7 @@ from .search.text import Snippet
 SIZE = 40
 SAID = 100  # who say the words are counted no further
 NAMED = 8  # whose name says it, shown first
+WAITING = ("open", "ours", "theirs", "held", "decided", "aside")  # states of people who have a promise
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Wish:
         return self == Wish()
 
     @property
+    def by_promise(self) -> bool:
+        """Whether the list is of those who wait: the most urgent promise first then, not the newest application."""
+        return not self.words and (self.late or self.state in WAITING)
+
+    @property
     def more(self) -> int:
         """How many of the less common filters are set."""
         return sum(map(bool, (self.stage, self.owner, self.origin, self.skill, self.late)))
@@ -76,6 +82,7 @@ class PeoplePage:
     count: int
     most: int  # counted no further
     person: str = ""
+    soonest: bool = False  # the most urgent promise first, not the newest
 
     @property
     def too_many(self) -> bool:
@@ -147,13 +154,15 @@ def narrowed(user: User, wish: Wish) -> ApplicationQuerySet:
 
 
 def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> PeoplePage:
-    """A page of those who fit, newest first; on the first page of a search those whose name says the words stand above.
+    """A page of those who fit, newest first, and of a list of those who wait the most urgent promise first; on the first page
+    of a search those whose name says the words stand above.
 
     A constant number of queries, and no row is skipped by counting.
     """
     found = narrowed(user, wish)
     read = _chosen if wish.words else rows.people
-    slice_ = keyset.newest(found, "applied_at", SIZE, before=before, after=after, read=read)
+    at = "promised_for" if wish.by_promise else "applied_at"
+    slice_ = keyset.newest(found, at, SIZE, before=before, after=after, read=read, soonest=wish.by_promise)
     named: list[Person] = []
     if wish.words and not (before or after):
         # Whose name says the words, says them: without another filter they are not looked for a second time.
@@ -175,6 +184,7 @@ def page(user: User, wish: Wish, *, before: str = "", after: str = "") -> People
         keyset.count(found, most),
         most,
         person,
+        slice_.soonest,
     )
 
 

@@ -90,6 +90,7 @@ class Meeting(NamedTuple):
     them_late: int
     cannot_get_in_at: datetime | None
     cannot_make_at: datetime | None
+    cannot_make_words: str
     name: str
     zone: str
     job: str
@@ -111,8 +112,8 @@ class Meeting(NamedTuple):
 
 MEETING = (
     *("pk", "uid", "starts_at", "ends_at", "state", "missed_by", "us_late", "them_late", "cannot_get_in_at"),
-    *("cannot_make_at", "application__candidate__name", "application__candidate__zone", "application__job__title"),
-    *("stage", "stage__name", "stage__shares_screen"),
+    *("cannot_make_at", "cannot_make_words", "application__candidate__name", "application__candidate__zone"),
+    *("application__job__title", "stage", "stage__name", "stage__shares_screen"),
 )
 
 
@@ -265,11 +266,37 @@ def of_candidate(candidate: Candidate, uid: UUID) -> Interview:
 
 def planned_for(candidate: Candidate, application: UUID) -> list[Interview]:
     """What is planned with the candidate on this application, while they have not been told how it ended."""
-    found = Interview.objects.filter(
-        application__uid=application,
-        application__candidate=candidate,
-        application__told_at__isnull=True,
-        state=Interview.State.PLANNED,
-    )
-    joined = found.select_related("application__job", "application__owed_by", "stage").prefetch_related(SEATS)
-    return list(joined.order_by("starts_at"))
+    return [one for one in _announced(candidate, application) if one.state == Interview.State.PLANNED]
+
+
+def called_off(candidate: Candidate, application: UUID) -> Interview | None:
+    """The last meeting of theirs that was called off, while they have not been told how it ended."""
+    off = [one for one in _announced(candidate, application) if one.state == Interview.State.OFF]
+    return max(off, key=lambda one: (one.ended_at, one.pk), default=None)
+
+
+def _announced(candidate: Candidate, application: UUID) -> list[Interview]:
+    """Both kinds, soonest first, once a page. Two queries."""
+
+    def asked() -> list[Interview]:
+        found = Interview.objects.filter(
+            application__uid=application,
+            application__candidate=candidate,
+            application__told_at__isnull=True,
+            state__in=[Interview.State.PLANNED, Interview.State.OFF],
+        )
+        joined = found.select_related("application__job", "application__owed_by", "stage").prefetch_related(SEATS)
+        return list(joined.order_by("starts_at"))
+
+    return once.ask(("announced", application), asked)
+
+
+@once.Worded
+def _cannot_make(them: list[int]) -> Any:
+    found = Interview.objects.filter(application__in=them, state="planned", cannot_make_at__isnull=False)
+    return found.order_by("pk").values_list("application", "cannot_make_words")
+
+
+def cannot_make(applications: list[int]) -> dict[int, str]:
+    """Of these, those who can't make the time that is planned, with their words: one query for a whole list."""
+    return dict(_cannot_make(them=once.some(applications))) if applications else {}

@@ -293,7 +293,7 @@ def own_asks(uid: UUID) -> list[Ask]:
     return list(Ask.objects.filter(application__uid=uid).order_by("pk"))
 
 
-@once.WordedRows(Seat)
+@once.WordedRows(Seat, "interview", "case")
 def _silent_on(user: int, application: int) -> QuerySet[Seat]:
     seats = Seat.objects.filter(user=user, application=application).silent()
     return seats.order_by(Coalesce("interview__starts_at", "case__sent_at"), "pk")[:1]

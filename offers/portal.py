@@ -51,6 +51,7 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
     shows = open_now or found.state == Offer.State.ACCEPTED
     assert found.version is not None
     found.version.offer = found
+    questions = list(found.questions.select_related("answered_by"))
     context = {
         "candidate": candidate,
         "offer": found,
@@ -58,7 +59,8 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
         "is_open": open_now,
         "shows": shows,
         "terms": letter.terms(found.version) if shows else [],
-        "questions": found.questions.select_related("answered_by"),
+        "questions": questions,
+        "waits": any(one.answered_at is None for one in questions),
         "accept_form": forms.get("accept") or CodeForm(auto_id="accept_%s"),
         "decline_form": forms.get("decline") or DeclineForm(auto_id="decline_%s"),
         "ask_form": forms.get("ask") or AskForm(auto_id="ask_%s"),

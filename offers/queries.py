@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -142,6 +143,21 @@ def _versions(offer: int) -> QuerySet[OfferVersion]:
 @once.WordedRows(OfferQuestion, "answered_by", only={"answered_by": ["name"]})
 def _questions(offer: int) -> QuerySet[OfferQuestion]:
     return OfferQuestion.objects.filter(offer=offer)
+
+
+def open_question(offers: Iterable[Offer]) -> Offer | None:
+    """Of these offers the one about which the candidate has asked something that nobody has answered, if there is one. One
+    query, none without an offer."""
+    known = {one.pk: one for one in offers}
+    asked = _asked_about(offers=once.some(known)) if known else []
+    return next((known[pk] for (pk,) in asked), None)
+
+
+@once.Worded
+def _asked_about(offers: list[int]) -> Any:
+    return (
+        OfferQuestion.objects.filter(offer__in=offers, answered_at__isnull=True).order_by("pk").values_list("offer")[:1]
+    )
 
 
 def of_application(user: User, application: Application) -> list[Offer]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from candidates import keyset, people, search, transitions
 from candidates.models import Application, CandidateSkill
@@ -42,8 +43,9 @@ def test_newest_first(rita, three):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"state": "open"}, ["Cem Can", "Ben Bird", "Ann Abt"]),
-        ({"state": "ours"}, ["Cem Can", "Ann Abt"]),
+        ({"state": "open"}, ["Ann Abt", "Ben Bird", "Cem Can"]),
+        ({"state": "open", "words": "queues"}, ["Cem Can", "Ann Abt"]),
+        ({"state": "ours"}, ["Ann Abt", "Cem Can"]),
         ({"state": "unanswered"}, ["Cem Can"]),
         ({"state": "theirs"}, []),
         ({"state": "held"}, []),
@@ -78,10 +80,27 @@ def test_a_jobs_own_stages_are_offered_and_filter(rita, three):
 
 def test_late_and_told(rita, three):
     clock.forward(timedelta(days=5))
-    assert names(rita, late="1") == ["Cem Can", "Ben Bird", "Ann Abt"]
+    assert names(rita, late="1") == ["Ann Abt", "Ben Bird", "Cem Can"]
     transitions.withdraw(three[0])
     assert names(rita, state="told") == ["Ann Abt"]
     assert names(rita, state="withdrawn") == ["Ann Abt"]
+
+
+def test_those_who_wait_stand_by_their_promise_on_every_page(client, rita, three, monkeypatch):
+    monkeypatch.setattr(people, "SIZE", 2)
+    soon = clock.now() + timedelta(minutes=5)
+    last, first = three[0], three[2]
+    Application.objects.filter(pk=first.pk).update(promised_for=soon)
+    Application.objects.filter(pk=last.pk).update(promised_for=soon + timedelta(days=30))
+    client.force_login(rita)
+    page = client.get(reverse("people"), {"state": "open"})
+    assert [row.name for row in page.context["page"].rows] == ["Cem Can", "Ben Bird"]
+    assert "Most urgent first" in page.text and "Later" in page.text
+    then = client.get(reverse("people"), {"state": "open", "after": page.context["page"].older})
+    assert [row.name for row in then.context["page"].rows] == ["Ann Abt"]
+    back = client.get(reverse("people"), {"state": "open", "before": then.context["page"].newer})
+    assert [row.name for row in back.context["page"].rows] == ["Cem Can", "Ben Bird"]
+    assert "Newest first" in client.get(reverse("people")).text
 
 
 def test_nobody_finds_what_they_may_not_see(rita, nora, iris, hanna, three):

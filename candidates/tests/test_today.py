@@ -216,7 +216,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, rita, job, number
         client.get("/team/")
 
 
-QUERIES = 15
+QUERIES = 16
 
 
 def test_looking_changes_nothing(client, rita, cleo):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from hiring import clock
 from hiring.forms import ZoneField, area, date_input
 from hiring.models import Focus, Function, Organisation, Stage
 from interviews.models import Guest, Interview
-from interviews.transitions import Place, bounds, proposals, seating
+from interviews.transitions import Place, bounds, proposals, seating, slots
 
 MOST_SEATS = 6
 YEARS = range(2001, 2200)  # at the ends of the calendar, an instant has no time in other zones
@@ -61,9 +61,19 @@ class PlanForm(ActForm):
     mode = forms.ChoiceField(
         label=gettext_lazy("Where"), choices=Interview.Mode.choices, widget=forms.RadioSelect(attrs={"class": "row"})
     )
-    link = forms.URLField(label=gettext_lazy("Link of the call"), required=False, max_length=500, assume_scheme="https")
+    link = forms.URLField(
+        label=gettext_lazy("Link of the call"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=gettext_lazy("Needed unless it is at the office."),
+    )
     address = forms.CharField(
-        label=gettext_lazy("Address, and how to get in"), required=False, widget=area(2), max_length=1000
+        label=gettext_lazy("Address, and how to get in"),
+        required=False,
+        widget=area(2),
+        max_length=1000,
+        help_text=gettext_lazy("Needed unless it is online."),
     )
 
     interview: Interview | None = None
@@ -81,6 +91,8 @@ class PlanForm(ActForm):
 
     def prepare(self) -> None:
         self.warnings = []
+        for name in ("link", "address"):  # which of them is needed hangs on where it is
+            self.fields[name].asked = True  # type: ignore[attr-defined]
         self.colleagues, self.guests = seating.offered(self.application, self.stage)
         self.functions = seating.functions_wanted(self.stage)
         self.every_function = {str(one.pk): one for one in Function.objects.all()} if self.functions else {}
@@ -172,16 +184,20 @@ class PlanForm(ActForm):
     def first_values(self) -> dict[str, Any]:
         stage = self.stage
         modes = {Stage.Mode.OFFICE: Interview.Mode.OFFICE, Stage.Mode.CHOICE: Interview.Mode.CHOICE}
-        tomorrow = days.in_working_days(self.user, 1).at.astimezone(self.user.tz).date()
+        minutes = stage.least_minutes or stage.most_minutes or 45
         organisation = Organisation.current()
         return {
-            "on": tomorrow,
-            "at": time(10),
-            "zone": self.user.zone,
-            "minutes": stage.least_minutes or stage.most_minutes or 45,
+            **self.free_values(1, minutes),
+            "minutes": minutes,
             "mode": modes.get(Stage.Mode(stage.mode), Interview.Mode.ONLINE),
             "address": organisation.office if organisation else "",
         }
+
+    def free_values(self, working_days: int, minutes: int) -> dict[str, Any]:
+        """A time, that many working days from now, at which the candidate and those who are to sit there are free."""
+        on = days.in_working_days(self.user, working_days).at.astimezone(self.user.tz).date()
+        people = [self.application.candidate, *(place.person for place in self.sitting)]
+        return {"on": on, "at": slots.first_free(people, on, self.user.tz, minutes), "zone": self.user.zone}
 
     def proposed_values(self) -> dict[str, Any]:
         """The proposed time, in the time of who plans."""
@@ -292,8 +308,13 @@ class MoveForm(PlanForm):
         one = self.interview
         assert one is not None
         local = one.starts_at.astimezone(ZoneInfo(one.zone))
-        names = ("zone", "minutes", "mode", "link", "address", "revision")
-        return {"on": local.date(), "at": local.time(), **{name: getattr(one, name) for name in names}}
+        names = ("minutes", "mode", "link", "address", "revision")
+        values = {"on": local.date(), "at": local.time(), "zone": one.zone}
+        if one.cannot_make_at:  # nobody is offered the time once more that does not suit
+            values = self.free_values(1, one.minutes)
+            if values["on"] == one.starts_at.astimezone(self.user.tz).date():
+                values = self.free_values(2, one.minutes)
+        return {**values, **{name: getattr(one, name) for name in names}}
 
     @property
     def meeting(self) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Interview(models.Model):
     mode = models.CharField(_("where"), max_length=6, choices=Mode.choices)
     link = models.URLField(_("link of the call"), max_length=500, blank=True)
     address = models.TextField(_("address, and how to get in"), blank=True)
+    place_is_theirs = models.BooleanField(
+        default=False
+    )  # planned as the candidate likes; stays so when they have chosen
     sequence = models.PositiveIntegerField(default=0, editable=False)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
@@ -92,6 +95,9 @@ class Interview(models.Model):
             models.CheckConstraint(
                 condition=Q(state="missed", missed_by__gt="") | (~Q(state="missed") & Q(missed_by="")),
                 name="interview_missed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode="choice") | Q(place_is_theirs=True), name="interview_choice_is_theirs"
             ),
             # One meeting of a stage at a time for one application: moved, not planned twice.
             models.UniqueConstraint(

@@ -10,7 +10,6 @@ from django.template import RequestContext
 from candidates.models import Application
 from hiring.models import Stage
 from interviews import transitions
-from interviews.queries import own_silent
 from interviews.transitions import gates
 
 register = template.Library()
@@ -41,7 +40,7 @@ def advance_act(context: RequestContext, application: Application, stages: list[
 def decision_acts(context: RequestContext, application: Application, stages: list[Stage]) -> Any:
     """The decision: on, elsewhere, or no; in words what stands before it, and the rule for the letter where it can be made."""
     onward, user = later(stages, application), context["request"].user
-    first = own_silent(user, application) if transitions.owes_a_card(user, application) else None
+    first = transitions.own_first(user, application)
     before_on = transitions.blocked(application, "advance", user) if onward and not first else []
     before_no = transitions.blocked(application, "reject", user) if not first else []
     out = gates.out(application) if before_on or before_no else []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Application, NextStep
 from hiring.models import Stage, User
-from interviews import queries
+from interviews import queries, transitions
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ register = template.Library()
 def judgements(context: RequestContext, application: Application) -> dict[str, Any]:
     """The submitted scorecards that this reader may read, stage by stage; "Your scorecard first" while their own is out."""
     user = context["request"].user
-    first = queries.own_silent(user, application)
+    first = transitions.own_first(user, application)
     found = [] if first else queries.judgements(application, user)
     return {"first": first, "found": found, "candidate": application.candidate}
 
@@ -28,7 +28,7 @@ def judgements(context: RequestContext, application: Application) -> dict[str, A
 @register.inclusion_tag("interviews/_card_first.html", takes_context=True)
 def card_first(context: RequestContext, application: Application, heading: str) -> dict[str, Any]:
     """The way to the reader's own scorecard, in place of what they do not read before it."""
-    return {"first": queries.own_silent(context["request"].user, application), "heading": heading}
+    return {"first": transitions.own_first(context["request"].user, application), "heading": heading}
 
 
 @register.inclusion_tag("interviews/_judgements.html", takes_context=True)

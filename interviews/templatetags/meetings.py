@@ -18,6 +18,7 @@ from candidates.models import Application, NextStep
 from candidates.portal.way import Standing
 from candidates.promise import in_words, place_of
 from candidates.rows import Card
+from candidates.waiting import Row
 from hiring import clock
 from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
@@ -97,6 +98,16 @@ def plan_act(context: RequestContext, application: Application) -> Any:
     }
 
 
+@register.simple_tag(takes_context=True)
+def refused_time(context: RequestContext, application: Application) -> agenda.Meeting | None:
+    """The meeting of this stage whose time does not suit the candidate. Asks what `plan_act` asks on the same page."""
+    if application.next_step != NextStep.ARRANGE or not context["may"]["interview_view"]:
+        return None
+    found = [row.meeting for row in agenda.of_application(application, context["request"].user)]
+    here = (one for one in found if one.stage_id == application.stage_id and one.state == Interview.State.PLANNED)
+    return next((one for one in here if one.cannot_make_at), None)
+
+
 # --- the board, Today ----------------------------------------------------------------------------------------------------
 
 
@@ -113,6 +124,14 @@ def next_meeting(context: RequestContext, card: Card) -> datetime | None:
     return known.get(card.pk)
 
 
+@register.simple_tag
+def with_refusals(rows: list[Row]) -> list[tuple[Row, str | None]]:
+    """The rows of who waits, each with what was said by whom the time of their meeting does not suit; None for everybody else.
+    One query, and none when nobody waits for a time."""
+    said = agenda.cannot_make([row.who.pk for row in rows if row.who.next_step == NextStep.ARRANGE])
+    return [(row, said.get(row.who.pk)) for row in rows]
+
+
 @register.simple_tag(takes_context=True)
 def todays_interviews(context: RequestContext) -> list[agenda.Row]:
     """My interviews of today, for `interviews/_today.html`."""
@@ -120,6 +139,19 @@ def todays_interviews(context: RequestContext) -> list[agenda.Row]:
 
 
 # --- the portal ----------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("interviews/_called_off.html", takes_context=True)
+def called_off(context: RequestContext, standing: Standing) -> Any:
+    """That a meeting was called off, for as long as its candidate waits for another time."""
+    candidate = context["candidate"]
+    meeting = agenda.called_off(candidate, standing.uid) if standing.is_open else None
+    if meeting is not None:
+        seen = transitions.shown(meeting.application)
+        if seen.next_step != NextStep.ARRANGE or seen.stage_id != meeting.stage_id:
+            meeting = None
+    is_planned = meeting is not None and bool(agenda.planned_for(candidate, standing.uid))
+    return {"candidate": candidate, "meeting": None if is_planned else meeting}
 
 
 @register.inclusion_tag("interviews/_own_meetings.html", takes_context=True)
@@ -138,7 +170,7 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
                 "row": one,
                 "seats": list(one.seats.all()),
                 "topics": invitations.topics_of(one) if one.stage_id != below else [],
-                "may_choose": attending.may_choose(one) and one.starts_at > now,
+                "may_choose": one.place_is_theirs and one.starts_at > now and one.cannot_make_at is None,
                 "is_choice": one.mode == Interview.Mode.CHOICE,
                 "door": one.starts_at - attending.DOOR_OPENS <= now <= one.ends_at + attending.DOOR_CLOSES,
                 "has_time": one.ends_at > now,

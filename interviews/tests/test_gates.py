@@ -8,13 +8,15 @@ from django.urls import reverse
 from candidates import timeline
 from candidates import transitions as candidate_transitions
 from candidates.forms.team import seen_of
-from candidates.models import Event, Mail, Verb
+from candidates.models import Application, Event, Mail, Verb
 from hiring import clock
 from hiring.models import Stage
 from hiring.states import IllegalMove
 from hiring.testing import decide, hire, make_card, make_interview, make_seat, send_mail, stage_of, walk_to
 from interviews import transitions
 from interviews.transitions import cards, kits
+
+from .cases import sent
 
 pytestmark = pytest.mark.usefixtures("monday")
 NO = {"reason_kind": "experience", "words": {"words": "Thank you.", "reason": "The role needs more queues."}}
@@ -162,6 +164,37 @@ def test_to_whom_owes_a_card_it_says_that_and_nothing_else(client, chat, rita, i
     assert "override" not in form
     reminded = client.post(reverse("cards-remind", args=[chat.uid]), {"seen": seen_of(chat)})
     assert (reminded.status_code, Mail.objects.filter(kind="card_asked").count()) == (409, 0)
+
+
+def test_who_meets_them_first_calls_the_meeting_off_to_say_no_before_it(client, chat, rita):
+    meeting = make_interview(chat, rita, by=rita, starts_at=clock.now() + timedelta(days=1))
+    first = transitions.own_first(rita, chat)
+    assert first.words.startswith("You meet them on ")
+    assert first.words.endswith(" and decide after that. To decide now, call the meeting off first.")
+    client.force_login(rita)
+    page = client.get(reverse("application", args=[chat.uid])).text
+    panel = page.partition('id="decision"')[2].partition("</section>")[0]
+    off = reverse("meeting-off", args=[meeting.uid])
+    assert off in panel and "Your scorecard first" not in page and "Open your scorecard" not in panel
+    for name in ("application-reject", "application-advance"):
+        asked = client.get(reverse(name, args=[chat.uid]))
+        assert off in asked.text and 'name="seen"' not in asked.text  # no form that would be refused
+    filled = client.get(reverse("application-reject", args=[chat.uid]), {"closure": "role_filled"}).text
+    assert off not in filled and 'name="seen"' in filled  # which judges nobody
+    refused = client.post(reverse("application-reject", args=[chat.uid]), {"seen": seen_of(chat), "why": "experience"})
+    assert refused.status_code in (409, 422) and Application.objects.get(pk=chat.pk).state == "active"
+    transitions.call_off(meeting, by=rita, why="We have found somebody.")
+    chat.refresh_from_db()
+    assert transitions.own_first(rita, chat) is None
+    assert 'name="seen"' in client.get(reverse("application-reject", args=[chat.uid])).text
+
+
+def test_who_grades_a_test_case_decides_once_it_is_in(cleo, rita):
+    case = sent(cleo, by=rita, graders=[(rita, "all")])
+    one = case.application
+    assert transitions.blocked(one, "reject", rita) == [
+        "You grade their test case, which is not in yet: the decision comes after it."
+    ]
 
 
 def test_a_cover_is_no_more_blind_than_they_are_themselves(chat, rita, tom, iris):

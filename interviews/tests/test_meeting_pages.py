@@ -11,11 +11,19 @@ from candidates import transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Skill
-from hiring.testing import decide, make_application, make_candidate, make_interview, send_mail, walk_to
+from hiring.models import Function, Member, Skill
+from hiring.testing import (
+    decide,
+    make_application,
+    make_candidate,
+    make_interview,
+    make_job,
+    send_mail,
+    walk_to,
+)
 from interviews import agenda
 from interviews.models import Interview, Slot
-from interviews.transitions import cannot_get_in, cannot_make
+from interviews.transitions import can_make, cannot_get_in, cannot_make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # Tuesday, 15:00 in Amsterdam
@@ -280,7 +288,7 @@ def test_lists_cost_the_same_for_one_and_for_three(client, job, rita, tom, numbe
             assert client.get(page).status_code == 200
 
 
-WEEK, APPLICATION, BOARD = 6, 14, 10
+WEEK, APPLICATION, BOARD = 6, 13, 10
 
 
 def test_a_full_week_goes_on_on_the_next_page(client, job, rita, monkeypatch):
@@ -336,7 +344,45 @@ def test_who_looks_for_another_time_reads_what_would_suit(client, chat, rita, to
     page = reverse("meeting-move", args=[meeting.uid])
     assert "can’t make this time" not in words(client.get(page))
     cannot_make(meeting, "Friday before noon")
-    assert "Cleo can’t make this time. “Friday before noon” Cleo goes by Lisbon time." in words(client.get(page))
+    found = client.get(page)
+    assert "Cleo can’t make this time. “Friday before noon” Cleo goes by Lisbon time." in words(found)
+    first = found.context["form"]
+    # Not the day that does not suit, Tuesday at 15:00 in Amsterdam.
+    assert [str(first[name].initial) for name in ("on", "at", "zone")] == ["2026-11-25", "10:00:00", "Europe/Amsterdam"]
+    said = "Cleo can’t make tomorrow, 15:00. “Friday before noon”"
+    banner = client.get(reverse("application", args=[chat.uid])).text.partition('class="promise')[2]
+    assert said in " ".join(strip_tags(banner.partition("</div>")[0]).split())
+    assert "Can’t make the time that is planned. “Friday before noon”" in words(client.get("/team/"))
+    can_make(Interview.objects.get(pk=meeting.pk), sequence="0")
+    assert "Can’t make the time" not in words(client.get("/team/"))
+
+
+def test_the_form_begins_with_a_time_at_which_everybody_is_free(client, job, chat, rita, tom, iris):
+    client.force_login(rita)
+    page = reverse("meeting-new", args=[chat.uid])
+
+    def begins():
+        first = client.get(page).context["form"]
+        return str(first["on"].initial), str(first["at"].initial)[:5]
+
+    assert begins() == ("2026-11-24", "10:00")
+    function = Function.objects.get(name="Engineering Manager")
+    chat.stage.functions.add(function)
+    Member.objects.filter(job=job, user=tom).update(function=function)
+    ten = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    make_interview(in_chat(job, rita, "Ann Abt"), tom, by=rita, starts_at=ten)
+    assert begins() == ("2026-11-24", "11:00")
+    elsewhere = walk_to(
+        make_application(make_job("Angular developer", team=(rita,)), candidate=chat.candidate), "chat", by=rita
+    )
+    make_interview(elsewhere, iris, by=rita, starts_at=ten + timedelta(hours=1))
+    assert begins() == ("2026-11-24", "12:00")
+    Slot.objects.bulk_create(
+        Slot(interview=Interview.objects.first(), person=f"u{tom.pk}", at=ten + timedelta(minutes=n))
+        for n in range(-60, 9 * 60, 5)
+        if not Slot.objects.filter(person=f"u{tom.pk}", at=ten + timedelta(minutes=n)).exists()
+    )
+    assert begins() == ("2026-11-24", "10:00")  # the day is full, as the form will say
 
 
 def test_nothing_is_planned_for_whom_a_decision_waits(client, chat, rita, tom):

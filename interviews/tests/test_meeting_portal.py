@@ -26,7 +26,7 @@ from hiring.testing import (
 )
 from interviews import sweep
 from interviews.models import Interview
-from interviews.transitions import move
+from interviews.transitions import call_off, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -153,17 +153,43 @@ def test_a_closed_door_is_heard_when_they_stand_before_it(chat, rita, tom):
     assert "If it does not work out, ask for another time" in page(client, chat)
 
 
-def test_they_choose_where_both_are_offered(chat, rita, tom):
-    Stage.objects.filter(pk=chat.stage_id).update(mode="choice")
-    chat.refresh_from_db()
+def test_they_choose_the_place_where_it_was_planned_as_they_like(chat, rita, tom):
     meeting = make_interview(chat, tom, by=rita, starts_at=AT, mode="choice", address="Quay 1")
     client = enter(chat.candidate)
     for mode, then in (("office", "office"), ("moon", "office"), ("choice", "office"), ("online", "online")):
         client.post(at("place", meeting), {"mode": mode})
         assert Interview.objects.get().mode == then
-    Stage.objects.filter(pk=chat.stage_id).update(mode="online")
+    assert "Where would you like to meet?" in page(client, chat)
+    both = {"minutes": 45, "zone": "UTC", "link": meeting.link, "address": "Quay 1"}
+    later = AT + timedelta(hours=1)
+    move(Interview.objects.get(), starts_at=later, mode="online", by=rita, **both)  # the place as they chose it
+    client.post(at("place", meeting), {"mode": "office"})
+    assert (Interview.objects.get().mode, Interview.objects.get().starts_at) == ("office", later)
+    move(Interview.objects.get(), starts_at=later, mode="online", by=rita, **both)  # another place than they chose
     client.post(at("place", meeting), {"mode": "office"})
     assert Interview.objects.get().mode == "online"
+    assert "Where would you like to meet?" not in page(client, chat)
+
+
+def test_a_place_that_was_planned_stays_where_the_stage_offers_both(chat, rita, tom):
+    Stage.objects.filter(pk=chat.stage_id).update(mode="choice")
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT, mode="online", address="Quay 1")
+    client = enter(chat.candidate)
+    assert "Where would you like to meet?" not in page(client, chat)
+    answer = client.post(at("place", meeting), {"mode": "office"}, follow=True)
+    assert "The place of this meeting is settled. Write to us if it does not suit you." in answer.text
+    assert Interview.objects.get().mode == "online"
+
+
+def test_a_meeting_that_was_called_off_is_said_until_another_is_planned(chat, rita, tom):
+    client = enter(chat.candidate)
+    said = "The meeting on Tuesday 24 November 2026, 09:00 (New York time) was called off. We look for another time with you."
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    assert said not in page(client, chat)
+    call_off(meeting, by=rita, why="Tom is ill.")
+    assert f"{said} “Tom is ill.”" in page(client, chat)
+    make_interview(Application.objects.get(pk=chat.pk), tom, by=rita, starts_at=AT + timedelta(days=1))
+    assert said not in page(client, chat)
 
 
 def test_nobody_else_reaches_it_and_looking_changes_nothing(chat, job, rita, tom):

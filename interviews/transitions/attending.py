@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from candidates.models import NextStep, Verb
 from hiring import clock
-from hiring.models import Stage
 from hiring.states import IllegalMove
 from interviews import invitations
 from interviews.models import Interview
@@ -80,10 +79,10 @@ def cannot_get_in(interview: Interview) -> Interview:
 
 
 def choose_place(interview: Interview, mode: str) -> Interview:
-    """Where both are offered, the candidate has chosen one; they may change their mind. Everybody gets the change."""
+    """Where it was planned as they like, the candidate has chosen one; they may change their mind. Everybody gets the change."""
 
     def say() -> None:
-        if mode not in (Interview.Mode.ONLINE, Interview.Mode.OFFICE) or not may_choose(interview):
+        if mode not in (Interview.Mode.ONLINE, Interview.Mode.OFFICE) or not interview.place_is_theirs:
             raise IllegalMove(_("The place of this meeting is settled. Write to us if it does not suit you."))
         writing.refuse_over(interview)
         if interview.mode == mode:
@@ -95,12 +94,6 @@ def choose_place(interview: Interview, mode: str) -> Interview:
 
     _insist(interview, say)
     return interview
-
-
-def may_choose(interview: Interview) -> bool:
-    """Whether both ways are open: planned as a choice, and each way has where it leads."""
-    both = bool(interview.link and interview.address)
-    return interview.mode == Interview.Mode.CHOICE or (both and interview.stage.mode == Stage.Mode.CHOICE)
 
 
 def _insist(interview: Interview, say: Callable[[], None]) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from candidates import moves
+from candidates import moves, promise
 from candidates.endings import card_first
 from candidates.models import Application, Closure, Letter
 from candidates.models.application import is_blind
+from hiring import clock
 from hiring.models import Stage, User
 from hiring.states import IllegalMove
+from interviews.models import Case, Interview, Seat
+from interviews.queries import own_silent
 
 from . import gates
 
@@ -25,10 +30,34 @@ def owes_a_card(user: User | None, application: Application) -> bool:
     return user is not None and is_blind(user, application)
 
 
+@dataclass(frozen=True)
+class OwnFirst:
+    """What somebody does before they decide: their own scorecard; where there is nothing to judge yet, what comes before it."""
+
+    seat: Seat
+    words: str
+    ahead: Interview | None = None  # the meeting that they may call off instead
+
+
+def own_first(by: User | None, application: Application) -> OwnFirst | None:
+    """What comes first for somebody whose own scorecard is out, in a sentence that says how to go on."""
+    seat = own_silent(by, application) if by is not None else None
+    if by is None or seat is None:
+        return None
+    meeting, case = seat.interview, seat.case
+    if meeting and meeting.starts_at > clock.now():
+        when = promise.in_words(meeting.starts_at, by.zone)
+        words = _("You meet them on %(when)s and decide after that. To decide now, call the meeting off first.")
+        return OwnFirst(seat, words % {"when": when}, meeting)
+    if case and case.state in (Case.State.SENT, Case.State.RUNNING):
+        return OwnFirst(seat, _("You grade their test case, which is not in yet: the decision comes after it."))
+    return OwnFirst(seat, card_first())
+
+
 def blocked(application: Application, decision: str, by: User | None = None) -> list[str]:
     """What stands in the way of this decision, in sentences. Somebody whose own scorecard is out reads that and nothing else."""
-    if owes_a_card(by, application):
-        return [card_first()]
+    if first := own_first(by, application):
+        return [first.words]
     return [sentence for gate in GATES if (sentence := gate(application, decision))]
 
 

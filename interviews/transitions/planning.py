@@ -59,6 +59,7 @@ def plan(
         mode=mode,
         link=link,
         address=address,
+        place_is_theirs=mode == Interview.Mode.CHOICE,
         planned_by=by,
         planned_at=clock.now(),
     )
@@ -91,7 +92,8 @@ def move(
     revision: int | None = None,
 ) -> Interview:
     """The meeting is at another time or place, or with other people (`seats`: all of them); both sides get the change with the
-    same calendar UID and a higher SEQUENCE. `why` is read by both. Refused as planning is, and once it is over."""
+    same calendar UID and a higher SEQUENCE. `why` is read by both. Where the candidate had chosen and the place is left as it
+    is, it stays theirs to change. Refused as planning is, and once it is over."""
     application = interview.application
     require_active(application)
     _refuse_behind(interview, revision)
@@ -103,6 +105,7 @@ def move(
         seating.check(application, interview.stage, places)
     invitations.drop_soon(interview)
     was = interview.starts_at
+    chose = interview.place_is_theirs and (mode, link, address) == (interview.mode, interview.link, interview.address)
     writing.mark(
         interview,
         Interview.State.PLANNED,
@@ -112,6 +115,7 @@ def move(
         mode=mode,
         link=link,
         address=address,
+        place_is_theirs=chose or mode == Interview.Mode.CHOICE,
         why=why,
         sequence=interview.sequence + 1,
         planned_at=clock.now(),

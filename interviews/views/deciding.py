@@ -23,6 +23,7 @@ from hiring.requests import TeamRequest
 from hiring.states import IllegalMove
 from interviews import transitions
 from interviews.forms.deciding import AdvanceForm, RejectForm, closure_of
+from interviews.transitions import OwnFirst
 
 PAGES = {"hold": "application-hold", "reject": "application-reject"}
 
@@ -31,6 +32,9 @@ PAGES = {"hold": "application-hold", "reject": "application-reject"}
 def advance(request: TeamRequest, uid: UUID) -> HttpResponse:
     """On to a later stage. A card of the board posts whatever stage it was put into: what needs words has its own page."""
     one = queries.get_application(request.user, uid, "decide")
+    title = _("Move %(name)s on") % {"name": one.candidate.name}
+    if own := comes_first(request, one):
+        return shared.ask(request, one, None, title=title, button="", template="interviews/_not_yet.html", first=own)
     to = request.POST.get("to", "") if "card" in request.POST else ""
     if to in PAGES:
         return elsewhere(request, one, PAGES[to])
@@ -61,10 +65,15 @@ def advance(request: TeamRequest, uid: UUID) -> HttpResponse:
         one,
         form,
         status=status,
-        title=_("Move %(name)s on") % {"name": one.candidate.name},
+        title=title,
         about=_("They hear of it in ten minutes, with the new day. You can undo until then."),
         button=_("Move on"),
     )
+
+
+def comes_first(request: TeamRequest, one: Application) -> OwnFirst | None:
+    """What the reader does before they decide: nobody is given a form that would be refused. What was sent is refused below."""
+    return transitions.own_first(request.user, one) if request.method != "POST" else None
 
 
 def stage_of(one: Application, uid: str) -> Stage | None:
@@ -115,6 +124,7 @@ def reject(request: TeamRequest, uid: UUID) -> HttpResponse:
         about=steps.letter_rule(letters.needs(one)) if no_match else "",
         button=_("Decide: %(closure)s") % {"closure": str(Closure(closure).label).lower()},
         template="interviews/_reject.html",
+        first=comes_first(request, one) if no_match else None,
         closure=closure,
         endings=[(kind, Closure(kind).label) for kind in ENDINGS],
     )

@@ -51,6 +51,14 @@ def hire_act(context: RequestContext, application: Application, stages: list[Sta
     }
 
 
+@register.simple_tag(takes_context=True)
+def asked_offer(context: RequestContext, application: Application) -> Offer | None:
+    """The offer about which somebody who was hired still waits for an answer, as far as the reader may read it."""
+    if application.state != State.HIRED:
+        return None
+    return queries.open_question(_offers(context["request"].user, application))
+
+
 @register.inclusion_tag("offers/_panel.html", takes_context=True)
 def offer_panel(context: RequestContext, application: Application) -> Any:
     """Their offers as far as the reader may read them, without an amount; once hired, the way to the hand-over."""

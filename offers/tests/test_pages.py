@@ -12,9 +12,9 @@ from hiring.models import Job, Look, Opening, Reading, User
 from hiring.states import IllegalMove
 from hiring.testing import code_of, make_application, make_candidate, make_job, make_offer, make_user
 from offers import transitions
-from offers.models import Offer
+from offers.models import Handover, Offer
 
-from .world import again, another, fresh, hired, in_offer_stage
+from .world import again, another, enter, fresh, hired, in_offer_stage
 
 pytestmark = pytest.mark.usefixtures("monday")
 CANARY = "61237"
@@ -219,6 +219,24 @@ def test_no_amount_on_pages_that_are_not_the_offers(client, rita, tom, nora, lea
             assert not [form for form in FORMS if form in text], (user, path)
     assert question.answered_at is None
     assert CANARY in look(client, rita, at("offer", offer)).text  # the question stands there
+
+
+def test_a_question_that_is_open_when_they_accept_is_owed_an_answer(client, rita, abel, hanna, ready):
+    offer = make_offer(ready, by=rita, approver=abel)
+    question = transitions.ask(again(offer), text="May I begin in April?")
+    own = enter(ready.candidate)
+    page = reverse("portal-offer", args=[ready.uid])
+    assert "Your question has no answer yet." in own.get(page).text
+    transitions.accept(again(offer), code=code_of(offer))
+    handover = Handover.objects.get()
+    application = reverse("application", args=[ready.uid])
+    shown = look(client, rita, application).text
+    assert "Nothing is owed." not in shown and f"{at('offer', offer)}#questions" in shown
+    assert "has no answer yet" in look(client, hanna, reverse("handover", args=[handover.uid])).text
+    transitions.reply(question, text="Yes.", by=rita)
+    assert "Nothing is owed." in look(client, rita, application).text
+    assert "has no answer yet" not in look(client, hanna, reverse("handover", args=[handover.uid])).text
+    assert "has no answer yet" not in own.get(page).text
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def page(request: TeamRequest, one: Handover, *, status: int = 200, clashes: Any
         "application": one.application,
         "candidate": one.application.candidate,
         "tasks": tasks,
+        "asked": queries.open_question(queries.of_application(request.user, one.application)),
         "done": sum(task.done_at is not None for task in tasks),
         "today": clock.now().astimezone(request.user.tz).date(),
         "mine": {persona.pk for persona in request.user.personas},
