@@ -141,7 +141,8 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
             else _("%(name)s still leads a job or has a task. Choose who takes it over first.") % {"name": user.name}
         )
     moved = take_over(user, to, by=by) if to else 0
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    # Keys to a password are made with `last_login`: whatever it was, those that are out now open nothing, later neither.
+    User.objects.filter(pk=user.pk).update(is_active=False, last_login=clock.now())
     endings.left(user, by)
     outbox.drop(Mail.objects.filter(user=user), why=_("The account was deactivated."))
     concerns.left(user)
@@ -186,7 +187,7 @@ def take_over(user: User, to: User, *, by: User) -> int:
 
 
 def reactivate(user: User) -> None:
-    """The colleague may sign in again with the password and roles they had."""
+    """The colleague may sign in again with the password and roles they had; keys made before the account was closed stay dead."""
     User.objects.filter(pk=user.pk).update(is_active=True)
 
 

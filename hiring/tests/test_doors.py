@@ -96,6 +96,10 @@ def test_a_key_opens_nothing_once_the_account_is_closed_or_its_address_another(c
     people.deactivate(rita, by=ada)
     assert "This link does not work any more" in client.get(link, follow=True).text
     people.reactivate(rita)
+    assert "This link does not work any more" in client.get(link, follow=True).text  # closing it was its end
+    people.send_new_password(rita)
+    send_mail()
+    link = reset_link(rita)
     assert "Choose a new password" in client.get(link, follow=True).text
     User.objects.filter(pk=rita.pk).update(email="moss@harbourlight.example")
     assert "This link does not work any more" in client.get(link, follow=True).text
