@@ -467,7 +467,7 @@ def with_links(mail: Mail) -> str:
             return links.code(mail.occasion)
         if name == "invitation" and mail.user and is_own:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
-        if name == "password" and mail.user and is_own:
+        if name == "password_link" and mail.user and is_own:
             return links.password(mail.user, mail.dated_at or mail.queued_at)
         return ""
 

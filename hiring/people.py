@@ -58,7 +58,7 @@ def send_new_password(user: User) -> Mail:
         words={
             "first_name": user.first_name,
             "organisation": (Organisation.current() or Organisation()).name,
-            "password": "[[password]]",
+            "password_link": "[[password_link]]",
         },
     )
 

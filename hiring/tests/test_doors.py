@@ -64,15 +64,15 @@ def test_a_new_password_comes_by_the_outbox_and_its_link_leads_to_us(client, set
         client.post("/team/password/reset/", {"email": address}, headers={"host": "elsewhere.example"})
     (queued,) = Mail.objects.all()
     assert (queued.user, queued.state, mail.outbox) == (rita, "waiting", [])
-    assert "[[password]]" in queued.body  # what is stored, and so what colleagues read of it, is no key
+    assert "[[password_link]]" in queued.body  # what is stored, and so what colleagues read of it, is no key
     send_mail()
     (sent,) = mail.outbox
     link = next(line for line in sent.body.splitlines() if line.startswith("http"))
     assert link.startswith(f"{settings.SITE_URL}/team/password/reset/key/")
     assert f"{sent.subject}\n\n{sent.body.replace(link, 'LINK')}" == (
         "A new password for Candor\n\nHello Rita,\n\n"
-        "Somebody, you we hope, asked for a new password for your account at Harbourlight. Choose it here:\nLINK\n\n"
-        "The link works once, and for three days. If it was not you, do nothing: your password stays as it is.\n\n"
+        "Somebody asked for a new password for your account at Harbourlight; we hope it was you. Choose it here:\nLINK\n\n"
+        "The link works once, within three days. If it was not you, do nothing: your password stays as it is.\n\n"
         "This is an automatic mail from Candor.\n"
     )
     page = client.get(link, follow=True)
