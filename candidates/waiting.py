@@ -117,6 +117,23 @@ class Task(NamedTuple):
     job: str
     mail: UUID | None
     subject: str
+    occasion: str
+    address: str = ""  # where it is seen to, when that is not its own page
+
+    @property
+    def label(self) -> str:
+        """The words of the button that leads to where it is seen to."""
+        return str(TASK_ACTS[Todo.Kind(self.kind)])
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether somebody says that it is done, and not its act alone."""
+        return self.kind not in OF_A_CASE
+
+    @property
+    def named(self) -> str:
+        """The seat, the meeting or the offer that it is about, as its occasion names it."""
+        return self.occasion.split(":")[2 if self.kind == Todo.Kind.PARTNER_OFF else 1]
 
     def get_kind_display(self) -> str:
         return str(Todo.Kind(self.kind).label)
@@ -344,15 +361,49 @@ def todos(user: User) -> list[Task]:
     if not may_have(user, "todos"):
         return []
     given = {"user": user.pk, "personas": once.some(persona.pk for persona in user.personas)}
-    if shut := hidden(user):
-        return [Task._make(row) for row in _todos_but(**given, shut=once.some(shut))]
-    return [Task._make(row) for row in _todos(**given)]
+    shut = hidden(user)
+    found = [Task(*row) for row in (_todos_but(**given, shut=once.some(shut)) if shut else _todos(**given))]
+    meetings = _meetings(found)
+    return [task._replace(address=_seen_to(task, meetings)) if task.kind in TASK_ACTS else task for task in found]
 
 
 TASK = (
     *("uid", "kind", "due_at", "owner", "owner__name", "application__uid", "application__candidate__name"),
-    *("application__job__title", "mail__uid", "mail__subject"),
+    *("application__job__title", "mail__uid", "mail__subject", "occasion"),
 )
+TASK_ACTS = {
+    Todo.Kind.MORE_TIME: gettext_lazy("Answer"),
+    Todo.Kind.NO_GRADER: gettext_lazy("Say who"),
+    Todo.Kind.PARTNER_OFF: gettext_lazy("Move or call off"),
+    Todo.Kind.PROPOSED: gettext_lazy("Look"),
+    Todo.Kind.SEAT_LEFT: gettext_lazy("Find somebody"),
+    Todo.Kind.NO_APPROVER: gettext_lazy("Choose an approver"),
+}
+OF_A_CASE = (Todo.Kind.MORE_TIME, Todo.Kind.NO_GRADER)
+
+
+def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
+    """The address where it is seen to: its offer, its meeting, or its place on the application's page."""
+    if task.kind == Todo.Kind.NO_APPROVER:
+        return reverse("offer", args=[UUID(task.named)])
+    if task.kind not in OF_A_CASE and task.named in meetings:
+        meeting, state = meetings[task.named]
+        is_planned_anew = task.kind == Todo.Kind.SEAT_LEFT and state == "planned"
+        return reverse("meeting-move" if is_planned_anew else "meeting", args=[meeting])
+    part = "case" if task.kind in OF_A_CASE else "meetings"
+    return reverse("application", args=[task.application]) + f"#{part}"
+
+
+def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
+    """The meetings that these tasks are about, by what names them: uid and state. No query where there are none, else one."""
+    seats = [task.named for task in found if task.kind == Todo.Kind.SEAT_LEFT]
+    numbers = [task.named for task in found if task.kind == Todo.Kind.PARTNER_OFF]
+    if not seats and not numbers:
+        return {}
+    # Meetings and seats are rows of the room above, so they are named as paths.
+    about = Application.objects.filter(Q(interviews__seats__uid__in=seats) | Q(interviews__pk__in=numbers)).order_by()
+    rows = about.values_list("interviews__seats__uid", "interviews", "interviews__uid", "interviews__state")
+    return {name: (uid, state) for seat, number, uid, state in rows for name in (seat and seat.hex, str(number))}
 
 
 @once.Worded

@@ -58,6 +58,12 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
         [task] = todos(rita)
         assert task.get_kind_display() == "Somebody who sits in a meeting has left: give the seat to somebody else"
         assert (task.name, task.due_at) == ("Cleo Okafor", meeting.starts_at)  # before the working day is over
+        assert (task.label, task.address) == ("Find somebody", reverse("meeting-move", args=[meeting.uid]))
+        client = Client()
+        client.force_login(rita)
+        today = client.get("/team/").text
+        assert f'href="{task.address}">Find somebody' in today and reverse("todo-done", args=[task.uid]) in today
+        assert client.get(task.address).status_code == 200
         call_off(meeting, by=rita, why="We find somebody else.")
         assert todos(rita) == []
 

@@ -92,8 +92,12 @@ def test_an_offer_that_waits_for_them_goes_back_to_its_author_with_a_task(ready,
 
     offer = again(offer)
     assert (offer.state, offer.approval_words) == ("draft", "Abel Roth has left. Choose who approves it.")
-    assert [task.get_kind_display() for task in todos(rita)] == [
-        "Who was to approve the offer has left: choose somebody else"
+    assert [(task.get_kind_display(), task.label, task.address) for task in todos(rita)] == [
+        (
+            "Who was to approve the offer has left: choose somebody else",
+            "Choose an approver",
+            reverse("offer", args=[offer.uid]),
+        )
     ]
     assert set(Mail.objects.filter(user=abel).values_list("state", flat=True)) == {"cancelled"}
     with pytest.raises(IllegalMove, match="Abel Roth is no approver, or not here any more"):
