@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -10,8 +11,8 @@ from django.core.cache import cache
 
 from candidates import mails, outbox
 from candidates.models import Mail
-from hiring import people
-from hiring.models import User
+from hiring import clock, people
+from hiring.models import Look, User
 from hiring.states import IllegalMove
 from hiring.testing import make_organisation, make_user, send_mail
 
@@ -113,7 +114,12 @@ def test_a_key_goes_to_the_address_of_its_account_alone(client):
     dead.refresh_from_db()
     with pytest.raises(IllegalMove, match="goes to the address of that account alone"):
         mails.send_again(dead, by=ada, to="ada@elsewhere.example")
-    mails.send_again(dead, by=ada, to=rita.email)
+    Look.objects.create(user=ada, reason="It came back.", opened_at=clock.now(), until=clock.now() + timedelta(hours=1))
+    client.force_login(ada)
+    page = client.get(f"/team/outbox/{dead.uid}/").text
+    assert 'name="to"' not in page  # nobody is asked where it goes
+    assert f"so it goes to {rita.email}, the address of that account, and to no other." in page
+    assert client.post(f"/team/outbox/{dead.uid}/again/", {"to": "ada@elsewhere.example"}).status_code == 302
     assert send_mail() == 1 and "/team/password/reset/key/" in mail.outbox.pop().body
 
     waiting = people.send_new_password(rita)
