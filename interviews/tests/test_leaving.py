@@ -33,7 +33,7 @@ def test_a_scorecard_of_theirs_holds_up_nobody(chat, iris, rita, ada):
     seat = make_seat(chat, iris)
     kits.remind(seat, by=rita)
     assert gates.cards(chat, "advance") == "Recruiter chat waits for the scorecard of Iris Lang."
-    assert leaving.resting(iris) == [Resting("1 scorecard of theirs is awaited no longer", moves=False)]
+    assert leaving.resting(iris) == [Resting("1 scorecard of theirs will be awaited no longer", moves=False)]
 
     people.deactivate(iris, by=ada)
 
@@ -49,7 +49,7 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
     with clock.at(MONDAY):
         assert leaving.resting(iris) == [
             Resting(
-                "For their seat in 1 meeting ahead, whoever owes the candidate the word is asked to find somebody else",
+                "For their seat in 1 meeting ahead, whoever owes the candidate the word will be asked to find somebody else",
                 moves=False,
             )
         ]
@@ -97,7 +97,9 @@ def test_the_page_says_so_beforehand(chat, iris, rita, ada):
     client = Client()
     client.force_login(ada)
     page = words(client.get(reverse("colleague-leave", args=[iris.uid])))
-    assert "Nothing rests on them" in page and "1 scorecard of theirs is awaited no longer" in page
+    assert "Nobody has to take anything over" in page and "Only hand everything over" not in page
+    assert "What happens when they leave 1 scorecard of theirs will be awaited no longer" in page
+    assert "each candidate reads" not in page
     clock.forward(timedelta(minutes=1))
     assert client.post(reverse("colleague-leave", args=[iris.uid])).status_code == 302
     iris.refresh_from_db()

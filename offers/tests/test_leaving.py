@@ -37,7 +37,8 @@ def test_what_hr_prepares_goes_to_a_colleague_who_need_not_answer_candidates(beg
     client = Client()
     client.force_login(ada)
     address = reverse("colleague-leave", args=[hanna.uid])
-    assert "1 task for a first day" in words(client.get(address))
+    page = words(client.get(address))
+    assert "1 task for a first day" in page and "each candidate reads" not in page  # nobody there waits for a word
     assert client.post(address).status_code == 422
     assert client.post(address, {"to": rosa.pk}).status_code == 302
 
@@ -85,7 +86,7 @@ def test_where_the_author_has_left_too_whoever_owes_the_word_has_the_task(ready,
 def test_an_offer_that_waits_for_them_goes_back_to_its_author_with_a_task(ready, rita, abel, ada):
     offer = make_offer(ready, by=rita, approver=abel, upto="asked")
     assert leaving.resting(abel) == [
-        Resting("1 offer that waits for their approval goes back to its author", moves=False)
+        Resting("1 offer that waits for their approval will go back to its author", moves=False)
     ]
 
     people.deactivate(abel, by=ada)
