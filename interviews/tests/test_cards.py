@@ -327,11 +327,14 @@ def test_no_card_comes_in_before_the_meeting_begins(client, chat, rita, iris):
         "The scorecard can be handed in from then on; what you write is kept."
     )
     assert (early.status_code, Scorecard.objects.get().notes) == (302, "Look at the queue.")
-    assert [str(one) for one in get_messages(early.wsgi_request)] == [why]
+    assert [str(one) for one in get_messages(early.wsgi_request)] == [
+        "Your draft is kept. You can hand it in from Tuesday 24 November 2026, 10:00 (Amsterdam time)."
+    ]
     with pytest.raises(IllegalMove, match="The scorecard can be handed in from then on"):
         cards.submit(Scorecard.objects.get(), by_seat=seat)
     page = client.get(reverse("seat-card", args=[seat.uid])).text
-    assert (why in page, 'value="submit"' in page, Scorecard.objects.get().state) == (True, False, "draft")
+    assert (page.count(why), 'value="submit"' in page, Scorecard.objects.get().state) == (2, False, "draft")
+    assert page.index(why) < page.index("Running notes")  # said before anything is filled in
     clock.forward(timedelta(days=1))
     page = client.get(reverse("seat-card", args=[seat.uid])).text
     assert (why in page, 'value="submit"' in page) == (False, True)

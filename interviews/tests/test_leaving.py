@@ -81,8 +81,10 @@ def test_a_test_case_is_judged_once_it_is_in(cleo, iris, rita):
     """Until then its grader's scorecard waits, as that of a meeting does."""
     case = sent(cleo, by=rita, graders=[(iris, Focus.ALL)])
     early = "The test case is not in yet. The scorecard can be handed in once it is; what you write is kept."
-    assert cards.not_yet(case.seats.get()) == early
-    assert cards.not_yet(handed_in(case).seats.get()) == ""
+    kept = "Your draft is kept. You can hand it in once the test case is in."
+    assert (cards.not_yet(case.seats.get()), cards.draft_kept(case.seats.get())) == (early, kept)
+    seat = handed_in(case).seats.get()
+    assert (cards.not_yet(seat), cards.draft_kept(seat)) == ("", "Your draft is kept.")
 
 
 def test_what_is_told_already_asks_for_nothing(chat, iris, ada):

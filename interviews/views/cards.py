@@ -156,7 +156,7 @@ def kept(request: TeamRequest, seat: Seat, form: CardForm) -> HttpResponse:
         clashes = form.clashes() if status == 409 else None
         return card_page(request, seat, form, status=status, clashes=clashes)
     if form.act == judging.KEPT:
-        messages.success(request, form.too_early or _("Your draft is kept."))
+        messages.success(request, cards.draft_kept(seat))
         return redirect("seat-card", seat.uid)
     told_words = {
         judging.SUBMITTED: _("Your scorecard is in. Thank you."),
