@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
-from candidates import columns, figures, rows, transitions, waiting
+from candidates import board, figures, rows, transitions, waiting
 from candidates import people as options
 from candidates.models import Application, Mail, Todo
 from candidates.models.application import Allowed
@@ -351,7 +351,7 @@ def test_worded_questions_find_what_each_reader_may_see(
 
     def told():
         seen = Application.objects.visible_to(user)
-        places = [columns.place(user, one, people[3].stage, columns.Filters()) for one in seen]
+        places = [board.place(user, one, people[3].stage, board.Filters()) for one in seen]
         return waiting.waiting(user), waiting.waiting(user, "team"), figures.unagreed(user), places, options.jobs(user)
 
     in_words = told()
