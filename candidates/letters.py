@@ -400,10 +400,9 @@ def _headed(criterion: Criterion | None, text: str) -> str:
 
 def about(application: Application, sender: str, sender_role: str) -> dict[str, str]:
     """The words of every letter to a candidate."""
-    organisation = Organisation.current()
     return {
         "first_name": application.candidate.first_name,
-        "organisation": organisation.name if organisation else "",
+        "organisation": Organisation.current_name(),
         "job": application.job.public_title,
         "portal": "[[portal]]",
         "sender": sender,

@@ -451,7 +451,6 @@ def compose(mail: Mail) -> EmailMessage:
 
 def with_links(mail: Mail) -> str:
     """The text with the reader's own links; a place for a link that is not theirs stays empty."""
-
     is_own = mail.user is not None and mail.to == mail.user.email
 
     def put(name: str) -> str:

@@ -58,7 +58,7 @@ class What(NamedTuple):
     stage: str
     stage_kind: str
     letter_state: str | None
-    letter_written_at: bool
+    is_written: bool
     set_aside: bool
 
     @property
@@ -194,7 +194,7 @@ def owed(who: Waiter | What) -> str:
     """What the person waits for, in a line."""
     if who.state != State.ACTIVE:
         closure = {"closure": who.closure_words}
-        if who.letter_written_at:
+        if who.is_written:
             return _("Decided: %(closure)s. The letter is written") % closure
         return _("Decided: %(closure)s. The letter is to be written") % closure
     step = NextStep(who.next_step)
@@ -210,7 +210,7 @@ def act_for(who: Waiter | What, *, may_tell: bool) -> Act:
     if who.state != State.ACTIVE:
         if who.letter_state in (None, Letter.State.RELEASED, Letter.State.SENT):
             return Act(_("Open"))
-        if not who.letter_written_at:
+        if not who.is_written:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
     step = NextStep(who.next_step)
@@ -219,7 +219,7 @@ def act_for(who: Waiter | What, *, may_tell: bool) -> Act:
 
 @lru_cache(maxsize=4096)
 def _said(what: What, may_tell: bool, _language: str | None) -> tuple[str, Act]:
-    """Both, put into words once for all of whom it is true."""
+    """What is owed and the act that settles it, in the language that is in use: put into words once for all of whom it is true."""
     return owed(what), act_for(what, may_tell=may_tell)
 
 
@@ -251,7 +251,8 @@ def _first_of_mine(allowed: ApplicationQuerySet, now: datetime, owners: list[int
 
 
 def _first(found: ApplicationQuerySet, now: datetime) -> Any:
-    """The keys, and whether the day is over: a truth is read faster than an instant, and of these there are hundreds."""
+    """The first of these by their promise: their keys, and whether the day is over, which is read faster than an instant. One more
+    than is counted, so that the page knows there are more."""
     is_late = ExpressionWrapper(Q(promised_for__lt=now), output_field=BooleanField())
     return found.by_promise().values_list("pk", is_late)[: SOME + 1]
 
@@ -276,16 +277,16 @@ def waiting(user: User, whose: str = "") -> Waiting:
     chosen = mine if whose == "mine" else every
     them = [pk for pk, _is_late in chosen[:ROWS]]
     tells = roles.reach(user, "tell")
-    rows = [row(waiter(*values), user, owners, may_tell=job in tells) for job, *values in _shown(them=them)]
+    rows = [row(waiter(*values), user, owners=owners, may_tell=job in tells) for job, *values in _shown(them=them)]
     late = sum(bool(is_late) for _pk, is_late in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 
 
-def row(who: Waiter, user: User, owners: list[int], *, may_tell: bool) -> Row:
+def row(who: Waiter, user: User, *, owners: list[int], may_tell: bool) -> Row:
     """The line of somebody who waits, as this reader sees it; `owners` are they and those they stand in for."""
     what = What(
         *(who.state, who.closure, who.next_step, who.stage, who.stage_kind),
-        *(who.letter_state, who.letter_written_at is not None, who.set_aside),
+        *(who.letter_state, who.is_written, who.set_aside),
     )
     is_own = who.owner_id == user.pk
     stands_in = not is_own and who.owner_id in owners
@@ -406,6 +407,7 @@ def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
     return {name: (uid, state) for seat, number, uid, state in rows for name in (seat and seat.hex, str(number))}
 
 
+# Two questions, for a worded one with an empty list finds nothing, and for most people no file is shut.
 @once.Worded
 def _todos(user: int, personas: list[int]) -> Any:
     return tasks.those_of(user, personas).filter(done_at__isnull=True).values_list(*TASK)[:ROWS]

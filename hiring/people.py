@@ -36,7 +36,7 @@ def invite(user: User, *, by: User) -> Mail:
         to=user,
         words={
             "first_name": user.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "sender": by.name,
             "sender_role": by.title,
             "invitation": "[[invitation]]",
@@ -57,7 +57,7 @@ def send_new_password(user: User) -> Mail:
         to=user,
         words={
             "first_name": user.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "password_link": "[[password_link]]",
         },
     )
