@@ -77,6 +77,7 @@ def test_a_new_password_comes_by_the_outbox_and_its_link_leads_to_us(client, set
         "This is an automatic mail from Candor.\n"
     )
     page = client.get(link, follow=True)
+    assert f"A new password for {rita.email}" in page.text
     chosen = {"password1": "a-harbour-at-dusk", "password2": "a-harbour-at-dusk"}
     assert client.post(page.redirect_chain[-1][0], chosen).status_code == 302
     assert client.login(email=rita.email, password="a-harbour-at-dusk")
