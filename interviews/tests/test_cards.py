@@ -347,6 +347,8 @@ def test_no_card_comes_in_before_the_meeting_begins(client, chat, rita, iris):
 def test_a_seat_is_given_up_with_a_reason_and_its_card_stays_out(client, seat, rita):
     client.force_login(rita)
     address = reverse("card-release", args=[seat.application.uid, seat.uid])
+    page = client.get(address).text
+    assert "Stop waiting for Iris Lang’s scorecard" in page and "Stop waiting for it" in page
     assert client.post(address, {"why": "", "seen": seen_of(seat.application)}).status_code == 422
     with pytest.raises(IllegalMove, match="write down why"):
         cards.release(seat, by=rita, why=" ")
