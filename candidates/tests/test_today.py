@@ -130,7 +130,11 @@ def test_the_page_says_who_is_late_and_where_mail_is_stuck(client, rita, cleo):
     clock.forward(timedelta(days=4))
     page = client.get("/team/").content.decode()
     assert "Cleo Okafor should have heard from us" in page
+    assert f'href="/team/applications/{cleo.uid}/?next=/team/">Open<' in page and "See all of them" not in page
     assert "Mail is not leaving" in page
+    linh = make_application(cleo.job, "Linh Nguyễn")
+    Application.objects.filter(pk=linh.pk).update(promised_for=clock.now() - timedelta(hours=1))
+    assert "See all of them" in client.get("/team/").content.decode()
     send_mail()
     assert "Mail is not leaving" not in client.get("/team/").content.decode()
 
