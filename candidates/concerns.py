@@ -90,7 +90,7 @@ def _mail(concern: Concern, occasion: str) -> None:
         to=concern.to,
         words={
             "first_name": concern.to.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "day": promise.in_words(concern.due_at, concern.to.zone),
             "page": f"{settings.SITE_URL}/team/concerns/{concern.uid}/",
         },
@@ -113,7 +113,7 @@ def answer(concern: Concern, *, by: User, text: str) -> Concern:
         to=candidate,
         words={
             "first_name": candidate.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "text": concern.text,
             "words": concern.answer,
             "portal": "[[portal]]",
@@ -136,7 +136,7 @@ def left(user: User) -> int:
             to=concern.candidate,
             words={
                 "first_name": concern.candidate.first_name,
-                "organisation": (Organisation.current() or Organisation()).name,
+                "organisation": Organisation.current_name(),
                 "who": user.name,
                 "text": concern.text,
                 "portal": "[[portal]]",

@@ -58,7 +58,7 @@ def approach(job: Job, *, name: str, email: str, zone: str, links: str = "", wor
         to=lead,
         words={
             "first_name": lead.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "job": job.title,
             "words": word,
             "sender": by.name,

@@ -32,7 +32,7 @@ LINKS = (
     "portal",
     "answer",
     "invitation",
-    "password",
+    "password_link",
     "seat",
     "concern",
     "code",
@@ -56,6 +56,11 @@ class Kind:
     def is_to_candidate(self) -> bool:
         """Whether it leads to the reader's own page: then it also says how to tell us that something isn't right."""
         return "portal" in self.words
+
+    @property
+    def is_to_colleague(self) -> bool:
+        """Whether its reader has an account: it holds no link of a candidate’s, of somebody approached or of a guest’s."""
+        return not {"portal", "answer", "seat"} & set(self.words)
 
 
 KINDS: dict[str, Kind] = {
@@ -115,7 +120,9 @@ KINDS: dict[str, Kind] = {
     ),
     "invitation": Kind(gettext_lazy("Invitation of a colleague"), (*COMMON, "invitation")),
     "new_password": Kind(
-        gettext_lazy("To a colleague: the link to a new password"), ("first_name", "organisation", "password"), True
+        gettext_lazy("To a colleague: the link to a new password"),
+        ("first_name", "organisation", "password_link"),
+        True,
     ),
     "reminder_before": Kind(
         gettext_lazy("To the owner, before the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
@@ -393,10 +400,9 @@ def _headed(criterion: Criterion | None, text: str) -> str:
 
 def about(application: Application, sender: str, sender_role: str) -> dict[str, str]:
     """The words of every letter to a candidate."""
-    organisation = Organisation.current()
     return {
         "first_name": application.candidate.first_name,
-        "organisation": organisation.name if organisation else "",
+        "organisation": Organisation.current_name(),
         "job": application.job.public_title,
         "portal": "[[portal]]",
         "sender": sender,

@@ -104,7 +104,7 @@ def fits(occasion: str, typed: str) -> bool:
 
 class OneTimeTokens(PasswordResetTokenGenerator):
     """One-time tokens by which a colleague chooses a password, their first or a new one; good for PASSWORD_RESET_TIMEOUT, while
-    the account is active and its address the same."""
+    the account is active, its address the same, and nobody has signed in with it or closed it since (both set `last_login`)."""
 
     def at(self, moment: datetime) -> OneTimeTokens:
         """A generator whose tokens are those of `moment`, so that every copy of a mail holds the same one."""

@@ -451,7 +451,6 @@ def compose(mail: Mail) -> EmailMessage:
 
 def with_links(mail: Mail) -> str:
     """The text with the reader's own links; a place for a link that is not theirs stays empty."""
-
     is_own = mail.user is not None and mail.to == mail.user.email
 
     def put(name: str) -> str:
@@ -467,7 +466,7 @@ def with_links(mail: Mail) -> str:
             return links.code(mail.occasion)
         if name == "invitation" and mail.user and is_own:
             return links.invitation(mail.user, mail.dated_at or mail.queued_at)
-        if name == "password" and mail.user and is_own:
+        if name == "password_link" and mail.user and is_own:
             return links.password(mail.user, mail.dated_at or mail.queued_at)
         return ""
 

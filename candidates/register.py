@@ -127,8 +127,8 @@ REGISTER: dict[str, dict[About, str]] = {
     "candidates.Index": {CANDIDATE: "application words"},
     # --- interviews
     "interviews.Interview": {
-        CANDIDATE: "id uid application stage state starts_at ends_at zone mode link address place_is_theirs sequence planned_at ended_at why "
-        "missed_by us_late them_late cannot_make_at cannot_make_words cannot_get_in_at revision",
+        CANDIDATE: "id uid application stage state starts_at ends_at zone mode link address place_is_theirs sequence planned_at "
+        "ended_at why missed_by us_late them_late cannot_make_at cannot_make_words cannot_get_in_at revision",
         STAFF: "planned_by ended_by",
     },
     # A partner's people have no account; what is held of them is what a colleague's row would hold.

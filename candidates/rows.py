@@ -112,6 +112,11 @@ class Waiter(Promised, _Waiter):
     def closure_words(self) -> str:
         return closure_words(self.closure)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether the closing letter is written."""
+        return self.letter_written_at is not None
+
     def get_state_display(self) -> str:
         return str(State(self.state).label)
 

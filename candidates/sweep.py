@@ -92,7 +92,7 @@ def remind_of(kind: str, pk: int) -> bool:
         to=owner,
         words={
             "first_name": owner.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "candidate": found.candidate.name,
             "job": found.job.title,
             "step": letters.step_words(found.next_step, found.stage.name_before),

@@ -65,7 +65,7 @@ team = [
     path("outbox/<uuid:uid>/again/", outbox.send_again, name="mail-send-again"),
     path("outbox/<uuid:uid>/cancel/", outbox.cancel, name="mail-cancel"),
     # the board
-    path("jobs/<slug:slug>/board/", board.board, name="board"),
+    path("jobs/<slug:slug>/board/", board.whole, name="board"),
     path("jobs/<slug:slug>/board/<uuid:uid>/", board.column, name="board-column"),
     # one application and its papers
     path(ONE, application.application, name="application"),

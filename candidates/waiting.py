@@ -58,7 +58,7 @@ class What(NamedTuple):
     stage: str
     stage_kind: str
     letter_state: str | None
-    letter_written_at: bool
+    is_written: bool
     set_aside: bool
 
     @property
@@ -117,6 +117,23 @@ class Task(NamedTuple):
     job: str
     mail: UUID | None
     subject: str
+    occasion: str
+    address: str = ""  # where it is seen to, when that is not its own page
+
+    @property
+    def label(self) -> str:
+        """The words of the button that leads to where it is seen to."""
+        return str(TASK_ACTS[Todo.Kind(self.kind)])
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether somebody says that it is done, and not its act alone."""
+        return self.kind not in OF_A_CASE
+
+    @property
+    def named(self) -> str:
+        """The seat, the meeting or the offer that it is about, as its occasion names it."""
+        return self.occasion.split(":")[2 if self.kind == Todo.Kind.PARTNER_OFF else 1]
 
     def get_kind_display(self) -> str:
         return str(Todo.Kind(self.kind).label)
@@ -177,7 +194,7 @@ def owed(who: Waiter | What) -> str:
     """What the person waits for, in a line."""
     if who.state != State.ACTIVE:
         closure = {"closure": who.closure_words}
-        if who.letter_written_at:
+        if who.is_written:
             return _("Decided: %(closure)s. The letter is written") % closure
         return _("Decided: %(closure)s. The letter is to be written") % closure
     step = NextStep(who.next_step)
@@ -193,7 +210,7 @@ def act_for(who: Waiter | What, *, may_tell: bool) -> Act:
     if who.state != State.ACTIVE:
         if who.letter_state in (None, Letter.State.RELEASED, Letter.State.SENT):
             return Act(_("Open"))
-        if not who.letter_written_at:
+        if not who.is_written:
             return Act(_("Write the letter"), "letter")
         return Act(_("Release the letter") if may_tell else _("Read the letter"), "letter")
     step = NextStep(who.next_step)
@@ -202,7 +219,7 @@ def act_for(who: Waiter | What, *, may_tell: bool) -> Act:
 
 @lru_cache(maxsize=4096)
 def _said(what: What, may_tell: bool, _language: str | None) -> tuple[str, Act]:
-    """Both, put into words once for all of whom it is true."""
+    """What is owed and the act that settles it, in the language that is in use: put into words once for all of whom it is true."""
     return owed(what), act_for(what, may_tell=may_tell)
 
 
@@ -234,7 +251,8 @@ def _first_of_mine(allowed: ApplicationQuerySet, now: datetime, owners: list[int
 
 
 def _first(found: ApplicationQuerySet, now: datetime) -> Any:
-    """The keys, and whether the day is over: a truth is read faster than an instant, and of these there are hundreds."""
+    """The first of these by their promise: their keys, and whether the day is over, which is read faster than an instant. One more
+    than is counted, so that the page knows there are more."""
     is_late = ExpressionWrapper(Q(promised_for__lt=now), output_field=BooleanField())
     return found.by_promise().values_list("pk", is_late)[: SOME + 1]
 
@@ -259,16 +277,16 @@ def waiting(user: User, whose: str = "") -> Waiting:
     chosen = mine if whose == "mine" else every
     them = [pk for pk, _is_late in chosen[:ROWS]]
     tells = roles.reach(user, "tell")
-    rows = [row(waiter(*values), user, owners, may_tell=job in tells) for job, *values in _shown(them=them)]
+    rows = [row(waiter(*values), user, owners=owners, may_tell=job in tells) for job, *values in _shown(them=them)]
     late = sum(bool(is_late) for _pk, is_late in chosen)
     return Waiting(rows, whose, len(mine), len(every), late=late, oldest=rows[0].who if late and rows else None)
 
 
-def row(who: Waiter, user: User, owners: list[int], *, may_tell: bool) -> Row:
+def row(who: Waiter, user: User, *, owners: list[int], may_tell: bool) -> Row:
     """The line of somebody who waits, as this reader sees it; `owners` are they and those they stand in for."""
     what = What(
         *(who.state, who.closure, who.next_step, who.stage, who.stage_kind),
-        *(who.letter_state, who.letter_written_at is not None, who.set_aside),
+        *(who.letter_state, who.is_written, who.set_aside),
     )
     is_own = who.owner_id == user.pk
     stands_in = not is_own and who.owner_id in owners
@@ -344,17 +362,52 @@ def todos(user: User) -> list[Task]:
     if not may_have(user, "todos"):
         return []
     given = {"user": user.pk, "personas": once.some(persona.pk for persona in user.personas)}
-    if shut := hidden(user):
-        return [Task._make(row) for row in _todos_but(**given, shut=once.some(shut))]
-    return [Task._make(row) for row in _todos(**given)]
+    shut = hidden(user)
+    found = [Task(*row) for row in (_todos_but(**given, shut=once.some(shut)) if shut else _todos(**given))]
+    meetings = _meetings(found)
+    return [task._replace(address=_seen_to(task, meetings)) if task.kind in TASK_ACTS else task for task in found]
 
 
 TASK = (
     *("uid", "kind", "due_at", "owner", "owner__name", "application__uid", "application__candidate__name"),
-    *("application__job__title", "mail__uid", "mail__subject"),
+    *("application__job__title", "mail__uid", "mail__subject", "occasion"),
 )
+TASK_ACTS = {
+    Todo.Kind.MORE_TIME: gettext_lazy("Answer"),
+    Todo.Kind.NO_GRADER: gettext_lazy("Say who"),
+    Todo.Kind.PARTNER_OFF: gettext_lazy("Move or call off"),
+    Todo.Kind.PROPOSED: gettext_lazy("Look"),
+    Todo.Kind.SEAT_LEFT: gettext_lazy("Find somebody"),
+    Todo.Kind.NO_APPROVER: gettext_lazy("Choose an approver"),
+}
+OF_A_CASE = (Todo.Kind.MORE_TIME, Todo.Kind.NO_GRADER)
 
 
+def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
+    """The address where it is seen to: its offer, its meeting, or its place on the application's page."""
+    if task.kind == Todo.Kind.NO_APPROVER:
+        return reverse("offer", args=[UUID(task.named)])
+    if task.kind not in OF_A_CASE and task.named in meetings:
+        meeting, state = meetings[task.named]
+        is_planned_anew = task.kind == Todo.Kind.SEAT_LEFT and state == "planned"
+        return reverse("meeting-move" if is_planned_anew else "meeting", args=[meeting])
+    part = "case" if task.kind in OF_A_CASE else "meetings"
+    return reverse("application", args=[task.application]) + f"#{part}"
+
+
+def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
+    """The meetings that these tasks are about, by what names them: uid and state. No query where there are none, else one."""
+    seats = [task.named for task in found if task.kind == Todo.Kind.SEAT_LEFT]
+    numbers = [task.named for task in found if task.kind == Todo.Kind.PARTNER_OFF]
+    if not seats and not numbers:
+        return {}
+    # Meetings and seats are rows of the room above, so they are named as paths.
+    about = Application.objects.filter(Q(interviews__seats__uid__in=seats) | Q(interviews__pk__in=numbers)).order_by()
+    rows = about.values_list("interviews__seats__uid", "interviews", "interviews__uid", "interviews__state")
+    return {name: (uid, state) for seat, number, uid, state in rows for name in (seat and seat.hex, str(number))}
+
+
+# Two questions, for a worded one with an empty list finds nothing, and for most people no file is shut.
 @once.Worded
 def _todos(user: int, personas: list[int]) -> Any:
     return tasks.those_of(user, personas).filter(done_at__isnull=True).values_list(*TASK)[:ROWS]

@@ -36,7 +36,7 @@ def invite(user: User, *, by: User) -> Mail:
         to=user,
         words={
             "first_name": user.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "sender": by.name,
             "sender_role": by.title,
             "invitation": "[[invitation]]",
@@ -57,8 +57,8 @@ def send_new_password(user: User) -> Mail:
         to=user,
         words={
             "first_name": user.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
-            "password": "[[password]]",
+            "organisation": Organisation.current_name(),
+            "password_link": "[[password_link]]",
         },
     )
 
@@ -94,12 +94,12 @@ class Burden:
     settled: list[str]
 
     @property
-    def speaks(self) -> bool:
-        """Whether it takes somebody who answers candidates."""
+    def answers_candidates(self) -> bool:
+        """Whether who takes it over must be somebody who answers candidates."""
         return bool(self.promises or self.todos or self.jobs)
 
     def __bool__(self) -> bool:
-        return self.speaks or bool(self.more)
+        return self.answers_candidates or bool(self.more)
 
 
 def burden(user: User) -> Burden:
@@ -116,11 +116,13 @@ def burden(user: User) -> Burden:
 
 @transaction.atomic
 def deactivate(user: User, *, by: User, to: User | None = None) -> int:
-    """The colleague is refused from their next request on; `to` took over every promise, task and job they led, each
-    candidate is told, and the number of promises is returned. What nobody takes over is settled: scorecards of theirs are awaited
-    no longer, and whoever has to find somebody else for a seat or an approval has a task.
+    """The colleague is refused from their next request on, and no key to a password that was made before opens the account again.
+    `to` has their promises, tasks, jobs and what they prepare for first days; each candidate whose promise moved is told, and
+    how many moved is returned. What nobody takes over is settled: scorecards of theirs are awaited no longer, an offer that
+    waited for their approval is a draft again, and whoever has to find somebody else for a seat or an approval has a task. Mails
+    to them that wait are cancelled, and who had told them that something isn’t right is told that they have left.
 
-    Refused: oneself, the last administrator, and while anything rests on them that nobody takes over.
+    Refused: oneself, the last administrator, somebody deactivated, and while anything rests on them that nobody takes over.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
@@ -141,7 +143,8 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
             else _("%(name)s still leads a job or has a task. Choose who takes it over first.") % {"name": user.name}
         )
     moved = take_over(user, to, by=by) if to else 0
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    # Keys to a password are made with `last_login`: whatever it was, those that are out now open nothing, later neither.
+    User.objects.filter(pk=user.pk).update(is_active=False, last_login=clock.now())
     endings.left(user, by)
     outbox.drop(Mail.objects.filter(user=user), why=_("The account was deactivated."))
     concerns.left(user)
@@ -157,8 +160,12 @@ def take_over(user: User, to: User, *, by: User) -> int:
     """
     rests = burden(user)
     answers = to.recruits or to.is_manager
-    if to.pk == user.pk or not to.is_active or (rests.speaks and not answers):
-        raise IllegalMove(_("Choose a recruiter or hiring manager who is here."))
+    if to.pk == user.pk or not to.is_active or (rests.answers_candidates and not answers):
+        raise IllegalMove(
+            _("Choose a recruiter or hiring manager who is here.")
+            if rests.answers_candidates
+            else _("Choose a colleague who is here.")
+        )
     owed = list(
         Application.objects.open()
         .filter(owed_by=user)
@@ -186,7 +193,7 @@ def take_over(user: User, to: User, *, by: User) -> int:
 
 
 def reactivate(user: User) -> None:
-    """The colleague may sign in again with the password and roles they had."""
+    """The colleague may sign in again with the password and roles they had; keys made before the account was closed stay dead."""
     User.objects.filter(pk=user.pk).update(is_active=True)
 
 

@@ -16,7 +16,7 @@ PROMISED = (
     "portal",
     "answer",
     "invitation",
-    "password",
+    "password_link",
     "words",
     "reason",
     "point",
@@ -36,7 +36,7 @@ EXAMPLES = {
     "job": "Back-end engineer",
     "portal": "https://hiring.example/my/…",
     "invitation": "https://hiring.example/team/welcome/…",
-    "password": "https://hiring.example/team/password/…",
+    "password_link": "https://hiring.example/team/password/…",
     "answer": "https://hiring.example/my/answer/…",
     "page": "https://hiring.example/team/…",
     "step": "We write to you about a time",
@@ -56,6 +56,8 @@ EXAMPLES = {
     "who": "Iris Lang",
     "seat": "https://hiring.example/guest/…",
 }
+# A letter to a colleague is to Rita, from somebody else.
+TO_COLLEAGUE = {**EXAMPLES, "first_name": "Rita", "sender": "Dana Whitlock", "sender_role": "Managing Director"}
 
 
 def current(kind: str) -> MailText:
@@ -105,7 +107,8 @@ def reset(kind: str) -> None:
 
 
 def preview(kind: str, subject: str, body: str) -> tuple[str, str]:
-    """The letter with example words put in."""
+    """The letter with example words put in, to Cleo who applies, or to a colleague."""
     known = letters.KINDS[kind].words
-    whole = letters.footed(kind, letters.fill(body, EXAMPLES, known))
-    return " ".join(letters.fill(subject, EXAMPLES, known).split()), letters.masked(whole)
+    examples = TO_COLLEAGUE if letters.KINDS[kind].is_to_colleague else EXAMPLES
+    whole = letters.footed(kind, letters.fill(body, examples, known))
+    return " ".join(letters.fill(subject, examples, known).split()), letters.masked(whole)

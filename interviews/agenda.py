@@ -202,7 +202,8 @@ def today(user: User) -> list[Row]:
     day = clock.now().astimezone(user.tz).date()
     people = [f"u{persona.pk}" for persona in user.personas]
     found = _todays(people=people, start=midnight(day, user), end=midnight(day + timedelta(days=1), user))
-    return rows([row[1:] for row in found if row[0] not in hidden(user)], user)
+    shut = hidden(user)
+    return rows([row[1:] for row in found if row[0] not in shut], user)
 
 
 @once.Worded

@@ -31,7 +31,7 @@ from interviews import awaited
 from interviews.forms.judging import AMENDED, KEPT, SUBMITTED, JudgingForm, as_amendment, keep, sentence, version_of
 from interviews.forms.verdict import VerdictForm
 from interviews.models import Scorecard, Seat
-from interviews.transitions import partner
+from interviews.transitions import cards, partner
 
 SALT = "candor.guest"
 PLACE = "/guest/"
@@ -190,7 +190,7 @@ def said(request: HttpRequest, seat: Seat, form: VerdictForm | None, *, status: 
         clashes = form.clashes() if status == 409 else None
         return card_page(request, seat, form, status=status, clashes=clashes)
     told = {
-        KEPT: form.too_early or _("Your draft is kept."),
+        KEPT: cards.draft_kept(seat),
         SUBMITTED: _("Your scorecard is in. Thank you."),
         AMENDED: _("Your scorecard is amended; what it said before stays as a version."),
     }

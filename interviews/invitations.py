@@ -25,10 +25,6 @@ SOON = ("meeting_soon", "seat_soon")
 # --- the words ---------------------------------------------------------------------------------------------------------
 
 
-def organisation_name() -> str:
-    return (Organisation.current() or Organisation()).name
-
-
 def signer(interview: Interview) -> User:
     """Who signs what the candidate reads: who owes them the word, else who planned it."""
     return interview.application.owed_by or interview.planned_by
@@ -46,7 +42,8 @@ def place_words(interview: Interview) -> str:
 def place_for_us(interview: Interview) -> str:
     """The same for whoever sits in it: where the candidate has not chosen, both ways, for they may come by either."""
     both = [interview.link, " ".join(interview.address.split())]
-    return "\n".join([short_place(interview), *(both if interview.mode == Interview.Mode.CHOICE else [])])
+    said = [short_place(interview), *(both if interview.mode == Interview.Mode.CHOICE else [])]
+    return "\n".join(line for line in said if line)
 
 
 def short_place(interview: Interview) -> str:
@@ -111,7 +108,7 @@ def to_reader(interview: Interview, reader: User | Guest, seat: Seat | None, **m
     by = awaited.ahead(seat, application) if guest and seat else None
     return {
         "first_name": reader.first_name,
-        "organisation": organisation_name(),
+        "organisation": Organisation.current_name(),
         "sender": interview.planned_by.name,
         "sender_role": interview.planned_by.title,
         "candidate": candidate.name,
@@ -148,7 +145,7 @@ def file_for_candidate(interview: Interview, method: str) -> str:
         stage.tips,
         _("Your own page: %(address)s") % {"address": portal},
     ]
-    name = organisation_name()
+    name = Organisation.current_name()
     entry = Entry(
         summary=f"{stage.name_now}, {name}",
         location=short_place(interview),
@@ -170,7 +167,7 @@ def file_for_seat(interview: Interview, seat: Seat, method: str) -> str:
         description="\n\n".join([minutes, place_for_us(interview), way]),
         url=page,
     )
-    name = organisation_name()
+    name = Organisation.current_name()
     return calendars.file(interview, method, entry=entry, name=person.name, email=person.email, host=name)
 
 

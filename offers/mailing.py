@@ -79,7 +79,7 @@ def _to_colleague(kind: str, offer: Offer, to: User, occasion: str, by: User | N
     application = offer.application
     words = {
         "first_name": to.first_name,
-        "organisation": (Organisation.current() or Organisation()).name,
+        "organisation": Organisation.current_name(),
         "sender": by.name if by else "",
         "sender_role": by.title if by else "",
         "candidate": application.candidate.name,
@@ -95,7 +95,7 @@ def handover_begun(handover: Handover, to: User) -> Mail:
     application = handover.application
     words = {
         "first_name": to.first_name,
-        "organisation": (Organisation.current() or Organisation()).name,
+        "organisation": Organisation.current_name(),
         "candidate": application.candidate.name,
         "job": application.job.title,
         "day": date_format(handover.starts_on, "l j F Y"),

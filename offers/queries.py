@@ -65,7 +65,8 @@ def _whole(uid: UUID) -> QuerySet[Offer]:
 
 
 def reads(user: Any, offer: Offer) -> bool:
-    """The same as `readable`, of an offer that was read whole."""
+    """The same rule as `readable`, asked of an offer that was read whole, so that its page costs no query for it: a test holds the
+    two together."""
     one = offer.application
     if not isinstance(user, User) or not user.is_active or one.pk in hidden(user):
         return False

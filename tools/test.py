@@ -47,10 +47,10 @@ def running(argv: list[str], output: IO[bytes] | int | None, **how: object) -> I
         yield process
     finally:
         for number in (signal.SIGINT, signal.SIGKILL):  # PostgreSQL ends its sessions, pytest says how far it came
-            if process.poll() is None:
+            with suppress(ProcessLookupError):  # the whole group has ended; its first process alone may have
                 os.killpg(process.pid, number)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
 
 
 def answers_postgres(url: str) -> bool:

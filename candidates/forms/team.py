@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candidates import columns, days, endings, letters, promise, rows, search
+from candidates import board, days, endings, letters, promise, rows, search
 from candidates.models import JUDGED, Application, Closure, Letter, ReasonKind
 from candidates.models.application import is_blind
 from hiring import clock
@@ -105,7 +105,7 @@ class HandOverForm(ActForm):
     )
 
     def prepare(self) -> None:
-        people = columns.colleagues(self.application.job_id).exclude(pk=self.application.owed_by_id or 0)
+        people = board.colleagues(self.application.job_id).exclude(pk=self.application.owed_by_id or 0)
         # a colleague who applies is hidden from their line and peers
         may = promise.who_may_answer(self.application.candidate)
         self.fields["to"].queryset = people.filter(pk__in=[one.pk for one in people if may(one)])  # type: ignore[attr-defined]
@@ -450,15 +450,15 @@ class BoardForm(Form):
     def __init__(self, data: Any, *, job: Job, user: Any) -> None:
         self.user = user
         super().__init__(data)
-        self.fields["owner"].queryset = columns.colleagues(job.pk)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = board.colleagues(job.pk)  # type: ignore[attr-defined]
 
     @property
-    def filters(self) -> columns.Filters:
+    def filters(self) -> board.Filters:
         """What is narrowed to; a value that makes no sense narrows nothing."""
         self.is_valid()
         values = self.cleaned_data
         words = values.get("q") or ""
-        return columns.Filters(
+        return board.Filters(
             owner=values.get("owner"),
             origin=values.get("origin") or "",
             late=bool(values.get("late")),

@@ -120,7 +120,7 @@ def send_again(email: str) -> None:
         to=candidate,
         words={
             "first_name": candidate.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "sender": owner.name,
             "sender_role": owner.title,
             "portal": "[[portal]]",

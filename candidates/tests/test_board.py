@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidates import columns, search, transitions
+from candidates import board, search, transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application, Candidate, Event
 from candidates.views.board import card_answer
@@ -133,14 +133,14 @@ def test_an_edge_that_cannot_be_read_shows_the_column_from_its_beginning(client,
 def test_who_stands_further_down_than_lists_count_has_neighbours(settings, job, rita):
     settings.COUNTED = 2
     people = [make_application(job, f"Person {number}") for number in range(5)]
-    stage, everybody = people[0].stage, columns.Filters()
+    stage, everybody = people[0].stage, board.Filters()
     uids = [one.uid for one in people]
-    assert [columns.place(rita, one, stage, everybody) for one in people] == [
-        columns.Place(1, 3, None, uids[1]),
-        columns.Place(2, 3, uids[0], uids[2]),
-        columns.Place(3, 3, uids[1], uids[3]),
-        columns.Place(3, 3, uids[2], uids[4]),
-        columns.Place(3, 3, uids[3], None),
+    assert [board.place(rita, one, stage, everybody) for one in people] == [
+        board.Place(1, 3, None, uids[1]),
+        board.Place(2, 3, uids[0], uids[2]),
+        board.Place(3, 3, uids[1], uids[3]),
+        board.Place(3, 3, uids[2], uids[4]),
+        board.Place(3, 3, uids[3], None),
     ]
 
 
@@ -292,14 +292,12 @@ def test_names_cannot_bring_markup(client, job, rita):
 def test_place_in_the_list_follows_order_and_filters(job, rita):
     people = [make_application(job, f"Person {number}") for number in range(4)]
     stage = people[0].stage
-    found = columns.place(rita, people[1], stage, columns.Filters())
+    found = board.place(rita, people[1], stage, board.Filters())
     assert (found.number, found.total, found.before, found.after) == (2, 4, people[0].uid, people[2].uid)
     decide(people[1], "advance", by=rita, to=next_stage(people[1]))
-    found = columns.place(rita, people[1], stage, columns.Filters())
+    found = board.place(rita, people[1], stage, board.Filters())
     assert (found.number, found.total, found.after) == (0, 3, people[2].uid)  # who came next still does
-    found = columns.place(
-        rita, people[0], stage, columns.Filters(words="Person 0", says=search.matching(rita, "Person 0"))
-    )
+    found = board.place(rita, people[0], stage, board.Filters(words="Person 0", says=search.matching(rita, "Person 0")))
     assert (found.number, found.total, found.before, found.after) == (1, 1, None, None)
 
 

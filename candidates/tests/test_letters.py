@@ -24,7 +24,7 @@ WORDS = {
     "portal": "[[portal]]",
     "answer": "[[answer]]",
     "invitation": "[[invitation]]",
-    "password": "[[password]]",
+    "password_link": "[[password_link]]",
     "step": "We write to you about a time for “A chat with our People Coordinator”",
     "owner": "Rita Moss",
     "day": "Friday 27 November 2026, 17:00 (Amsterdam time)",

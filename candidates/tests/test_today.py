@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
-from candidates import columns, figures, rows, transitions, waiting
+from candidates import board, figures, rows, transitions, waiting
 from candidates import people as options
 from candidates.models import Application, Mail, Todo
 from candidates.models.application import Allowed
@@ -130,7 +130,11 @@ def test_the_page_says_who_is_late_and_where_mail_is_stuck(client, rita, cleo):
     clock.forward(timedelta(days=4))
     page = client.get("/team/").content.decode()
     assert "Cleo Okafor should have heard from us" in page
+    assert f'href="/team/applications/{cleo.uid}/?next=/team/">Open<' in page and "See all of them" not in page
     assert "Mail is not leaving" in page
+    linh = make_application(cleo.job, "Linh Nguyễn")
+    Application.objects.filter(pk=linh.pk).update(promised_for=clock.now() - timedelta(hours=1))
+    assert "See all of them" in client.get("/team/").content.decode()
     send_mail()
     assert "Mail is not leaving" not in client.get("/team/").content.decode()
 
@@ -351,7 +355,7 @@ def test_worded_questions_find_what_each_reader_may_see(
 
     def told():
         seen = Application.objects.visible_to(user)
-        places = [columns.place(user, one, people[3].stage, columns.Filters()) for one in seen]
+        places = [board.place(user, one, people[3].stage, board.Filters()) for one in seen]
         return waiting.waiting(user), waiting.waiting(user, "team"), figures.unagreed(user), places, options.jobs(user)
 
     in_words = told()

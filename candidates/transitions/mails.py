@@ -33,7 +33,7 @@ def mail_dead(mail: Mail) -> None:
         to=owner,
         words={
             "first_name": owner.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "candidate": mail.to_name,
             "job": application.job.title if application else "",
             "error": mail.error,

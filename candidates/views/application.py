@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from candidates import closing, columns, endings, letters, queries, steps, telling
+from candidates import board, closing, endings, letters, queries, steps, telling
 from candidates.forms.team import BoardForm, NoteForm
 from candidates.models import JUDGED, Application, Document, Event, Letter, NextStep, State
 from candidates.models.application import is_blind
@@ -37,7 +37,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         part = "letter" if "letter" in dict(parts) and one.is_open else "cv"
     page = queries.application_page(user, one, may, part)
     stage = next((s for s in page.stages if s.uid.hex == request.GET.get("stage")), one.stage)
-    filters = BoardForm(request.GET, job=one.job, user=user).filters if request.GET else columns.Filters()
+    filters = BoardForm(request.GET, job=one.job, user=user).filters if request.GET else board.Filters()
     listed = opened_from(request, user, one)
     context: dict[str, Any] = {
         "application": one,
@@ -48,7 +48,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "parts": parts,
         "part": part,
         "path": [s for s in page.stages if s.retired_at is None or s.pk == one.stage_id],
-        "place": listed.place if listed else columns.place(user, one, stage, filters),
+        "place": listed.place if listed else board.place(user, one, stage, filters),
         "query": list_query(request),
         "listed": listed,
         "list_name": listed.name if listed else stage.name,

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from candidates import columns, keyset, rows
+from candidates import board, keyset, rows
 from candidates.forms.team import BoardForm
 from candidates.models import Application
 from hiring import clock, roles
@@ -48,13 +48,13 @@ def ways(request: HttpRequest, stage: Stage, stages: list[Stage], back: str = ""
 
 @require_safe
 @roles.allows("job.view")
-def board(request: HttpRequest, slug: str) -> HttpResponse:
-    job = columns.get_job(request.user, slug)  # type: ignore[arg-type]
+def whole(request: HttpRequest, slug: str) -> HttpResponse:
+    job = board.get_job(request.user, slug)  # type: ignore[arg-type]
     form = BoardForm(request.GET, job=job, user=request.user)
-    found = columns.board(request.user, job, form.filters)  # type: ignore[arg-type]
+    found = board.page(request.user, job, form.filters)  # type: ignore[arg-type]
     may_decide = roles.may(request.user, "decide", job)
     stages = [column.stage for column in found.columns]
-    openings = columns.openings(job)
+    openings = board.openings(job)
     context: dict[str, Any] = {
         "job": job,
         "board": found,
@@ -63,7 +63,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "openings": openings,
         "open_days": (clock.now() - job.published_at).days if job.published_at else None,
         "form": form,
-        "owners": columns.owners(job=job.pk),
+        "owners": board.owners(job=job.pk),
         "filters": form.filters,
         "query": list_query(request),
     }
@@ -82,17 +82,17 @@ def list_query(request: HttpRequest) -> str:
 @roles.allows("job.view")
 def column(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """A stage's further cards: for htmx the cards alone, else a page with all the stage has, a length at a time."""
-    job = columns.get_job(request.user, slug)  # type: ignore[arg-type]
+    job = board.get_job(request.user, slug)  # type: ignore[arg-type]
     stages = list(job.pipeline.stages.order_by("position"))
     stage = next((one for one in stages if one.uid == uid), None)
     if stage is None:
         raise Http404
     filters = BoardForm(request.GET, job=job, user=request.user).filters
     user: User = request.user  # type: ignore[assignment]
-    everybody = columns.waiting(user, job).filter(filters.condition)
+    everybody = board.waiting(user, job).filter(filters.condition)
     after = cursor(request.GET.get("after", ""))
     many = keyset.count(everybody.filter(stage=stage))
-    found = columns.column(everybody, stage, many, after)
+    found = board.column(everybody, stage, many, after)
     context = {
         "job": job,
         "column": found,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from candidates import columns, people, waiting
+from candidates import board, people, waiting
 from candidates.models import Application
 from hiring import roles
 from hiring.models import User
@@ -24,7 +24,7 @@ class Listed:
 
     address: str
     name: str
-    place: columns.Place
+    place: board.Place
 
     @property
     def query(self) -> str:
@@ -45,6 +45,6 @@ def opened_from(request: HttpRequest, user: User, one: Application) -> Listed | 
     return None
 
 
-def _place(uids: list[UUID], one: Application) -> columns.Place:
-    number, before, after = columns.among(uids, one.uid)
-    return columns.Place(number, len(uids), before, after)
+def _place(uids: list[UUID], one: Application) -> board.Place:
+    number, before, after = board.among(uids, one.uid)
+    return board.Place(number, len(uids), before, after)

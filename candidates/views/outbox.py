@@ -58,11 +58,16 @@ def retry(request: TeamRequest, uid: UUID) -> HttpResponse:
 @roles.allows("outbox.view")
 def send_again(request: TeamRequest, uid: UUID) -> HttpResponse:
     found = _for_act(request, uid)
-    form = SendAgain(request.POST)
+    form = SendAgain(request.POST, mail=found)
     if not form.is_valid():
         return _page(request, found, again=form, status=422)
-    mails.send_again(found, by=request.user, to=form.cleaned_data["to"])
-    messages.success(request, _("It leaves now, to the address you gave."))
+    mails.send_again(found, by=request.user, to=form.address)
+    messages.success(
+        request,
+        _("It leaves now, to the address of the account.")
+        if form.account
+        else _("It leaves now, to the address you gave."),
+    )
     return redirect("mail", uid)
 
 
@@ -106,7 +111,7 @@ def _page(
         "title": mails.title(found.kind),
         "text": letters.masked(found.body),
         "may": rights,
-        "again": again or SendAgain(initial={"to": found.to if rights.address else ""}),
+        "again": again or SendAgain(mail=found, initial={"to": found.to if rights.address else ""}),
         "cancel": cancel or Cancel(),
     }
     return render(request, "candidates/mail.html", context, status=status)

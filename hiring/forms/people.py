@@ -215,9 +215,9 @@ class TakeOver(Form):
         empty_label=gettext_lazy("Choose a colleague"),
     )
 
-    def __init__(self, *args: Any, user: User, speaks: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, answers_candidates: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True) if speaks else Q()
+        able = Q(is_recruiter=True) | Q(is_lead=True) | Q(is_manager=True) if answers_candidates else Q()
         self.fields["to"].queryset = User.objects.active().filter(able).exclude(pk=user.pk)  # type: ignore[attr-defined]
 
 

@@ -48,6 +48,11 @@ class Organisation(models.Model):
         """The organisation, or None before the first run."""
         return once.ask("the organisation", lambda: next(iter(_current()), None))
 
+    @classmethod
+    def current_name(cls) -> str:
+        """What the organisation is called; empty before the first run."""
+        return (cls.current() or cls()).name
+
 
 @once.WordedRows(Organisation)
 def _current() -> models.QuerySet[Organisation]:

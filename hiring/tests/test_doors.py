@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -10,8 +11,8 @@ from django.core.cache import cache
 
 from candidates import mails, outbox
 from candidates.models import Mail
-from hiring import people
-from hiring.models import User
+from hiring import clock, people
+from hiring.models import Look, User
 from hiring.states import IllegalMove
 from hiring.testing import make_organisation, make_user, send_mail
 
@@ -64,18 +65,19 @@ def test_a_new_password_comes_by_the_outbox_and_its_link_leads_to_us(client, set
         client.post("/team/password/reset/", {"email": address}, headers={"host": "elsewhere.example"})
     (queued,) = Mail.objects.all()
     assert (queued.user, queued.state, mail.outbox) == (rita, "waiting", [])
-    assert "[[password]]" in queued.body  # what is stored, and so what colleagues read of it, is no key
+    assert "[[password_link]]" in queued.body  # what is stored, and so what colleagues read of it, is no key
     send_mail()
     (sent,) = mail.outbox
     link = next(line for line in sent.body.splitlines() if line.startswith("http"))
     assert link.startswith(f"{settings.SITE_URL}/team/password/reset/key/")
     assert f"{sent.subject}\n\n{sent.body.replace(link, 'LINK')}" == (
         "A new password for Candor\n\nHello Rita,\n\n"
-        "Somebody, you we hope, asked for a new password for your account at Harbourlight. Choose it here:\nLINK\n\n"
-        "The link works once, and for three days. If it was not you, do nothing: your password stays as it is.\n\n"
+        "Somebody asked for a new password for your account at Harbourlight; we hope it was you. Choose it here:\nLINK\n\n"
+        "The link works once, within three days. If it was not you, do nothing: your password stays as it is.\n\n"
         "This is an automatic mail from Candor.\n"
     )
     page = client.get(link, follow=True)
+    assert f"A new password for {rita.email}" in page.text
     chosen = {"password1": "a-harbour-at-dusk", "password2": "a-harbour-at-dusk"}
     assert client.post(page.redirect_chain[-1][0], chosen).status_code == 302
     assert client.login(email=rita.email, password="a-harbour-at-dusk")
@@ -96,6 +98,10 @@ def test_a_key_opens_nothing_once_the_account_is_closed_or_its_address_another(c
     people.deactivate(rita, by=ada)
     assert "This link does not work any more" in client.get(link, follow=True).text
     people.reactivate(rita)
+    assert "This link does not work any more" in client.get(link, follow=True).text  # closing it was its end
+    people.send_new_password(rita)
+    send_mail()
+    link = reset_link(rita)
     assert "Choose a new password" in client.get(link, follow=True).text
     User.objects.filter(pk=rita.pk).update(email="moss@harbourlight.example")
     assert "This link does not work any more" in client.get(link, follow=True).text
@@ -109,7 +115,12 @@ def test_a_key_goes_to_the_address_of_its_account_alone(client):
     dead.refresh_from_db()
     with pytest.raises(IllegalMove, match="goes to the address of that account alone"):
         mails.send_again(dead, by=ada, to="ada@elsewhere.example")
-    mails.send_again(dead, by=ada, to=rita.email)
+    Look.objects.create(user=ada, reason="It came back.", opened_at=clock.now(), until=clock.now() + timedelta(hours=1))
+    client.force_login(ada)
+    page = client.get(f"/team/outbox/{dead.uid}/").text
+    assert 'name="to"' not in page  # nobody is asked where it goes
+    assert f"so it goes to {rita.email}, the address of that account, and to no other." in page
+    assert client.post(f"/team/outbox/{dead.uid}/again/", {"to": "ada@elsewhere.example"}).status_code == 302
     assert send_mail() == 1 and "/team/password/reset/key/" in mail.outbox.pop().body
 
     waiting = people.send_new_password(rita)

@@ -73,6 +73,11 @@ def test_an_invitation_dies_with_the_account(ada):
     assert Client().get(address).status_code == 200
     people.deactivate(invited, by=ada)
     assert Client().get(address).status_code == 410
+    people.reactivate(invited)
+    assert Client().get(address).status_code == 410
+    again = people.invite(invited, by=ada)
+    invited.refresh_from_db()
+    assert Client().get(links.invitation(invited, again.queued_at)).status_code == 200
     assert Client().post(address, {"password": "correct horse battery"}).status_code == 410
     assert Mail.objects.get(pk=mail.pk).state == Mail.State.CANCELLED
 

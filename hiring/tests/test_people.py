@@ -123,6 +123,15 @@ def test_somebody_who_may_not_answer_takes_nothing_over(ada, rita, iris, cleo):
     assert owners() == {"Cleo Okafor": "Rita Moss"}
 
 
+def test_where_nobody_waits_for_a_word_anybody_who_is_here_takes_over(ada, tom):
+    hanna, gone = make_user("Hanna Weiss", is_hr=True), make_user("Otto Vik", is_hr=True)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    gone.refresh_from_db()
+    with pytest.raises(IllegalMove, match="Choose a colleague who is here."):
+        people.take_over(hanna, gone, by=ada)
+    assert people.take_over(hanna, tom, by=ada) == 0
+
+
 def test_nobody_takes_over_their_own_file(ada, rita, job, nora):
     transitions.apply(job, make_candidate("Nora Vale", email=nora.email))
 

@@ -298,6 +298,14 @@ def test_a_preview_puts_example_words_in():
     )
 
 
+def test_a_preview_of_a_mail_to_a_colleague_greets_a_colleague():
+    assert [wording.preview(kind, *letters.shipped(kind))[1].split("\n")[0] for kind in letters.KINDS] == [
+        "Hello Rita," if letters.KINDS[kind].is_to_colleague else "Hello Cleo," for kind in letters.KINDS
+    ]
+    _subject, body = wording.preview("new_password", *letters.shipped("new_password"))
+    assert body.startswith("Hello Rita,\n\nSomebody asked for a new password for your account at Harbourlight; we hope")
+
+
 # The first run
 
 

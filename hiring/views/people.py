@@ -161,7 +161,7 @@ def colleague_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Deactivate somebody, or only hand over: everything that rests on them goes to one colleague in the same act."""
     user = get_object_or_404(User, uid=uid, is_active=True)
     rests = people.burden(user)
-    form = TakeOver(sent(request), user=user, speaks=rests.speaks)
+    form = TakeOver(sent(request), user=user, answers_candidates=rests.answers_candidates)
     if request.method == "POST" and (not rests or form.is_valid()):
         to = form.cleaned_data.get("to") if rests else None
         try:

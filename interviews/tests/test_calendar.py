@@ -185,6 +185,8 @@ def test_the_place_that_was_chosen_changes_every_file(chat, rita, tom):
     assert [(mail.to_name.split()[0], entry(mail)["sequence"]) for mail in changed] == [("Cléo", "1"), ("Tom", "1")]
     assert read(changed[1]).vevent.location.value == "Quay 1"
     assert "https://meet.example" not in changed[1].body
+    meeting.mode, meeting.link, meeting.address = "choice", "", "Quay 1\n\nRing twice"
+    assert invitations.place_for_us(meeting) == "Online or at the office, as the candidate likes\nQuay 1 Ring twice"
 
 
 def calcurse(folder, zone, *files):

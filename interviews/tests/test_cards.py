@@ -327,11 +327,14 @@ def test_no_card_comes_in_before_the_meeting_begins(client, chat, rita, iris):
         "The scorecard can be handed in from then on; what you write is kept."
     )
     assert (early.status_code, Scorecard.objects.get().notes) == (302, "Look at the queue.")
-    assert [str(one) for one in get_messages(early.wsgi_request)] == [why]
+    assert [str(one) for one in get_messages(early.wsgi_request)] == [
+        "Your draft is kept. You can hand it in from Tuesday 24 November 2026, 10:00 (Amsterdam time)."
+    ]
     with pytest.raises(IllegalMove, match="The scorecard can be handed in from then on"):
         cards.submit(Scorecard.objects.get(), by_seat=seat)
     page = client.get(reverse("seat-card", args=[seat.uid])).text
-    assert (why in page, 'value="submit"' in page, Scorecard.objects.get().state) == (True, False, "draft")
+    assert (page.count(why), 'value="submit"' in page, Scorecard.objects.get().state) == (2, False, "draft")
+    assert page.index(why) < page.index("Running notes")  # said before anything is filled in
     clock.forward(timedelta(days=1))
     page = client.get(reverse("seat-card", args=[seat.uid])).text
     assert (why in page, 'value="submit"' in page) == (False, True)
@@ -344,6 +347,8 @@ def test_no_card_comes_in_before_the_meeting_begins(client, chat, rita, iris):
 def test_a_seat_is_given_up_with_a_reason_and_its_card_stays_out(client, seat, rita):
     client.force_login(rita)
     address = reverse("card-release", args=[seat.application.uid, seat.uid])
+    page = client.get(address).text
+    assert "Stop waiting for Iris Lang’s scorecard" in page and "Stop waiting for it" in page
     assert client.post(address, {"why": "", "seen": seen_of(seat.application)}).status_code == 422
     with pytest.raises(IllegalMove, match="write down why"):
         cards.release(seat, by=rita, why=" ")

@@ -249,7 +249,7 @@ def test_nobody_is_reminded_of_a_meeting_that_is_ahead(client, chat, rita, iris)
     client.force_login(rita)
     page = client.get(reverse("application", args=[chat.uid])).text
     assert "Recruiter chat waits for the scorecard of Iris Lang." in page and "Remind" not in page
-    assert "Go on without" not in page and "We have talked" not in page and "Open the meeting" in page
+    assert "Stop waiting for" not in page and "We have talked" not in page and "Open the meeting" in page
     client.post(reverse("cards-remind", args=[chat.uid]))
     assert not Mail.objects.filter(kind="card_asked").exists()
 

@@ -33,7 +33,7 @@ def test_a_scorecard_of_theirs_holds_up_nobody(chat, iris, rita, ada):
     seat = make_seat(chat, iris)
     kits.remind(seat, by=rita)
     assert gates.cards(chat, "advance") == "Recruiter chat waits for the scorecard of Iris Lang."
-    assert leaving.resting(iris) == [Resting("1 scorecard of theirs is awaited no longer", moves=False)]
+    assert leaving.resting(iris) == [Resting("1 scorecard of theirs will be awaited no longer", moves=False)]
 
     people.deactivate(iris, by=ada)
 
@@ -49,7 +49,7 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
     with clock.at(MONDAY):
         assert leaving.resting(iris) == [
             Resting(
-                "For their seat in 1 meeting ahead, whoever owes the candidate the word is asked to find somebody else",
+                "For their seat in 1 meeting ahead, whoever owes the candidate the word will be asked to find somebody else",
                 moves=False,
             )
         ]
@@ -58,6 +58,12 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
         [task] = todos(rita)
         assert task.get_kind_display() == "Somebody who sits in a meeting has left: give the seat to somebody else"
         assert (task.name, task.due_at) == ("Cleo Okafor", meeting.starts_at)  # before the working day is over
+        assert (task.label, task.address) == ("Find somebody", reverse("meeting-move", args=[meeting.uid]))
+        client = Client()
+        client.force_login(rita)
+        today = client.get("/team/").text
+        assert f'href="{task.address}">Find somebody' in today and reverse("todo-done", args=[task.uid]) in today
+        assert client.get(task.address).status_code == 200
         call_off(meeting, by=rita, why="We find somebody else.")
         assert todos(rita) == []
 
@@ -75,8 +81,10 @@ def test_a_test_case_is_judged_once_it_is_in(cleo, iris, rita):
     """Until then its grader's scorecard waits, as that of a meeting does."""
     case = sent(cleo, by=rita, graders=[(iris, Focus.ALL)])
     early = "The test case is not in yet. The scorecard can be handed in once it is; what you write is kept."
-    assert cards.not_yet(case.seats.get()) == early
-    assert cards.not_yet(handed_in(case).seats.get()) == ""
+    kept = "Your draft is kept. You can hand it in once the test case is in."
+    assert (cards.not_yet(case.seats.get()), cards.draft_kept(case.seats.get())) == (early, kept)
+    seat = handed_in(case).seats.get()
+    assert (cards.not_yet(seat), cards.draft_kept(seat)) == ("", "Your draft is kept.")
 
 
 def test_what_is_told_already_asks_for_nothing(chat, iris, ada):
@@ -91,7 +99,9 @@ def test_the_page_says_so_beforehand(chat, iris, rita, ada):
     client = Client()
     client.force_login(ada)
     page = words(client.get(reverse("colleague-leave", args=[iris.uid])))
-    assert "Nothing rests on them" in page and "1 scorecard of theirs is awaited no longer" in page
+    assert "Nobody has to take anything over" in page and "Only hand everything over" not in page
+    assert "What happens when they leave 1 scorecard of theirs will be awaited no longer" in page
+    assert "each candidate reads" not in page
     clock.forward(timedelta(minutes=1))
     assert client.post(reverse("colleague-leave", args=[iris.uid])).status_code == 302
     iris.refresh_from_db()

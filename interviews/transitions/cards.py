@@ -155,15 +155,32 @@ def release(seat: Seat, *, by: User, why: str) -> None:
 
 def not_yet(seat: Seat) -> str:
     """Why the card cannot be handed in yet, in a sentence: its meeting has not begun, or the test case is not in."""
-    meeting, case = seat.interview, seat.case
-    if meeting and meeting.starts_at > clock.now():
-        when = promise.in_words(meeting.starts_at, seat.person.zone)
-        return _("You meet on %(when)s. The scorecard can be handed in from then on; what you write is kept.") % {
-            "when": when
-        }
-    if case and case.state in (Case.State.SENT, Case.State.RUNNING):
+    if when := _begins(seat):
+        words = _("You meet on %(when)s. The scorecard can be handed in from then on; what you write is kept.")
+        return words % {"when": when}
+    if _waits_for_the_case(seat):
         return _("The test case is not in yet. The scorecard can be handed in once it is; what you write is kept.")
     return ""
+
+
+def draft_kept(seat: Seat) -> str:
+    """What its holder is told of a draft that was kept: with when it can be handed in, where that is not yet."""
+    if when := _begins(seat):
+        return _("Your draft is kept. You can hand it in from %(when)s.") % {"when": when}
+    if _waits_for_the_case(seat):
+        return _("Your draft is kept. You can hand it in once the test case is in.")
+    return _("Your draft is kept.")
+
+
+def _begins(seat: Seat) -> str:
+    """When its meeting begins, in the holder's time; nothing where it has begun or there is none."""
+    meeting = seat.interview
+    is_ahead = meeting is not None and meeting.starts_at > clock.now()
+    return promise.in_words(meeting.starts_at, seat.person.zone) if meeting and is_ahead else ""
+
+
+def _waits_for_the_case(seat: Seat) -> bool:
+    return seat.case is not None and seat.case.state in (Case.State.SENT, Case.State.RUNNING)
 
 
 def lacking(written: Written, criteria: list[Criterion]) -> list[str]:

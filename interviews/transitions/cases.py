@@ -388,7 +388,7 @@ def _to_grade(seat: Seat, version: HandIn) -> None:
         to=user,
         words={
             "first_name": user.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "candidate": application.candidate.name,
             "job": application.job.title,
             "newer": _("This is a newer version: it takes the place of the one you may have read.")

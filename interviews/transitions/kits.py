@@ -120,7 +120,7 @@ def about(seat: Seat, *, to: User | Guest) -> dict[str, str]:
     by = awaited.card_by(seat) if is_guest else None
     return {
         "first_name": to.first_name,
-        "organisation": (Organisation.current() or Organisation()).name,
+        "organisation": Organisation.current_name(),
         "candidate": seat.application.candidate.name,
         "job": job.public_title if is_guest else job.title,
         "stage": stage.name_before if is_guest else stage.name,

@@ -20,13 +20,13 @@ def resting(user: User) -> list[Resting]:
     """Registered in candidates.endings: their scorecards that are out, and the meetings ahead in which they sit."""
     owed, ahead = _owed(user).count(), _ahead(user).count()
     cards = ngettext(
-        "%(count)d scorecard of theirs is awaited no longer",
-        "%(count)d scorecards of theirs are awaited no longer",
+        "%(count)d scorecard of theirs will be awaited no longer",
+        "%(count)d scorecards of theirs will be awaited no longer",
         owed,
     )
     seats = ngettext(
-        "For their seat in %(count)d meeting ahead, whoever owes the candidate the word is asked to find somebody else",
-        "For their seats in %(count)d meetings ahead, whoever owes the candidate the word is asked to find somebody else",
+        "For their seat in %(count)d meeting ahead, whoever owes the candidate the word will be asked to find somebody else",
+        "For their seats in %(count)d meetings ahead, whoever owes the candidate the word will be asked to find somebody else",
         ahead,
     )
     return [Resting(words % {"count": count}, moves=False) for words, count in ((cards, owed), (seats, ahead)) if count]

@@ -185,7 +185,7 @@ def _tell_the_asker(presentation: Presentation, what: str) -> None:
         to=to,
         words={
             "first_name": to.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "candidate": application.candidate.name,
             "job": application.job.title,
             "partner": presentation.partner.name,
@@ -289,7 +289,7 @@ def _mail_link(seat: Seat, *, by: User) -> None:
         to=guest,
         words={
             "first_name": guest.first_name,
-            "organisation": (Organisation.current() or Organisation()).name,
+            "organisation": Organisation.current_name(),
             "candidate": seat.application.candidate.name,
             "job": seat.application.job.public_title,
             "partner": guest.partner.name,

@@ -156,7 +156,7 @@ def kept(request: TeamRequest, seat: Seat, form: CardForm) -> HttpResponse:
         clashes = form.clashes() if status == 409 else None
         return card_page(request, seat, form, status=status, clashes=clashes)
     if form.act == judging.KEPT:
-        messages.success(request, form.too_early or _("Your draft is kept."))
+        messages.success(request, cards.draft_kept(seat))
         return redirect("seat-card", seat.uid)
     told_words = {
         judging.SUBMITTED: _("Your scorecard is in. Thank you."),
@@ -221,9 +221,9 @@ def release(request: TeamRequest, uid: UUID, seat: UUID) -> HttpResponse:
         form,
         lambda: cards.release(found, by=request.user, why=form.cleaned_data["why"]),
         told=lambda: _("No scorecard is awaited from %(name)s any more.") % {"name": found.person.name},
-        title=_("Go on without %(name)s’s scorecard") % {"name": found.person.name},
+        title=_("Stop waiting for %(name)s’s scorecard") % {"name": found.person.name},
         about=_(
             "They keep what they typed. Once they may read the others’ cards, theirs cannot be handed in any more."
         ),
-        button=_("Go on without it"),
+        button=_("Stop waiting for it"),
     )

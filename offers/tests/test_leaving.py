@@ -37,7 +37,8 @@ def test_what_hr_prepares_goes_to_a_colleague_who_need_not_answer_candidates(beg
     client = Client()
     client.force_login(ada)
     address = reverse("colleague-leave", args=[hanna.uid])
-    assert "1 task for a first day" in words(client.get(address))
+    page = words(client.get(address))
+    assert "1 task for a first day" in page and "each candidate reads" not in page  # nobody there waits for a word
     assert client.post(address).status_code == 422
     assert client.post(address, {"to": rosa.pk}).status_code == 302
 
@@ -85,15 +86,19 @@ def test_where_the_author_has_left_too_whoever_owes_the_word_has_the_task(ready,
 def test_an_offer_that_waits_for_them_goes_back_to_its_author_with_a_task(ready, rita, abel, ada):
     offer = make_offer(ready, by=rita, approver=abel, upto="asked")
     assert leaving.resting(abel) == [
-        Resting("1 offer that waits for their approval goes back to its author", moves=False)
+        Resting("1 offer that waits for their approval will go back to its author", moves=False)
     ]
 
     people.deactivate(abel, by=ada)
 
     offer = again(offer)
     assert (offer.state, offer.approval_words) == ("draft", "Abel Roth has left. Choose who approves it.")
-    assert [task.get_kind_display() for task in todos(rita)] == [
-        "Who was to approve the offer has left: choose somebody else"
+    assert [(task.get_kind_display(), task.label, task.address) for task in todos(rita)] == [
+        (
+            "Who was to approve the offer has left: choose somebody else",
+            "Choose an approver",
+            reverse("offer", args=[offer.uid]),
+        )
     ]
     assert set(Mail.objects.filter(user=abel).values_list("state", flat=True)) == {"cancelled"}
     with pytest.raises(IllegalMove, match="Abel Roth is no approver, or not here any more"):

@@ -11,7 +11,7 @@ from hiring import clock, jobs
 from hiring.models import Job, Look, Opening, Reading, User
 from hiring.states import IllegalMove
 from hiring.testing import code_of, make_application, make_candidate, make_job, make_offer, make_user
-from offers import transitions
+from offers import queries, transitions
 from offers.models import Handover, Offer
 
 from .world import again, another, enter, fresh, hired, in_offer_stage
@@ -44,6 +44,23 @@ def new(client, user, application, **typed):
     client.force_login(user)
     data = {"seen": seen_of(application), **TYPED, **typed}
     return client.post(reverse("offer-new", args=[application.uid]), data)
+
+
+EVERYBODY = ("rita", "lea", "nora", "tom", "iris", "abel", "hanna", "ada")
+
+
+@pytest.mark.parametrize("upto", ["draft", "asked", "sent", "hired"])
+def test_who_finds_an_offer_in_the_list_may_open_it_and_nobody_else(request, rita, abel, ready, upto):
+    """One rule, as rows (`readable`) and as a question about one (`reads`)."""
+    if upto == "hired":
+        hired(ready, by=rita, approver=abel)
+    else:
+        make_offer(ready, by=rita, approver=abel, upto=upto)
+    offer = Offer.objects.select_related("application").get()
+    cast = {name: request.getfixturevalue(name) for name in EVERYBODY}
+    found = [name for name, user in cast.items() if queries.readable(user).filter(pk=offer.pk).exists()]
+    assert [name for name, user in cast.items() if queries.reads(user, offer)] == found
+    assert found == ["rita", "lea", "tom", "abel"] + (["hanna"] if upto == "hired" else [])
 
 
 def test_the_whole_way_by_its_buttons(client, rita, abel, ready):

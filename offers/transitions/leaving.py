@@ -34,8 +34,8 @@ def resting(user: User) -> list[Resting]:
             offers,
             False,
             ngettext(
-                "%(count)d offer that waits for their approval goes back to its author",
-                "%(count)d offers that wait for their approval go back to their authors",
+                "%(count)d offer that waits for their approval will go back to its author",
+                "%(count)d offers that wait for their approval will go back to their authors",
                 offers,
             ),
         ),

@@ -89,6 +89,7 @@ def test_deactivating_asks_who_takes_everything_over(client, ada, rita, tom, cle
     shown = page(client, ada, "colleague-leave", rita.uid)
     assert "1 candidate waits for a word from them" in shown.content.decode()
     assert "Cleo" not in shown.content.decode()  # an administrator sees no candidates
+    assert "each candidate reads who looks after them now" in shown.content.decode()
 
     assert post(client, ada, "colleague-leave", rita.uid).status_code == 422
     response = post(client, ada, "colleague-leave", rita.uid, to=tom.pk)

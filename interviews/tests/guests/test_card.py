@@ -21,7 +21,8 @@ def test_the_verdict_is_handed_in_once(cleo, rita, seat):
     early = post(guest, seat, **WHOLE)
     assert early.status_code == 302 and Scorecard.objects.get().state == "draft"
     page = guest.get(reverse("guest-card")).text
-    assert "The scorecard can be handed in from then on" in page and 'value="submit"' not in page
+    assert page.count("The scorecard can be handed in from then on") == 2  # before the first criterion, and at the foot
+    assert "Your draft is kept. You can hand it in from" in page and 'value="submit"' not in page
     clock.forward(A_DAY)
     for _click in range(2):
         assert post(guest, seat, **{**WHOLE, "version": "1"}).status_code == 302

@@ -20,6 +20,12 @@ from .models import Application
 from .models.application import Allowed, ApplicationQuerySet
 
 PER_COLUMN = 10
+LAST = datetime.max.replace(tzinfo=UTC)  # where a column has no edge
+STOP = once.WordedRows(
+    Stage,
+    only={"": ["uid", "name", "kind", "position", "retired_at"]},
+    also=("all", "found", "edge_at", "edge"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Filters:
         return self.set_aside or self.says is not None
 
 
-def _narrowed(owner: Any = None, origin: Any = None, late: Any = None) -> Q:
+def _narrowed(owner: int | None = None, origin: str = "", late: datetime | None = None) -> Q:
+    """Who is owed a word by this colleague (their number), came this way, and should have heard before this instant."""
     given = {"owed_by": owner, "origin": origin, "promised_for__lt": late}
     return Q(**{path: value for path, value in given.items() if value})
 
@@ -101,8 +108,8 @@ def _waiting(allowed: ApplicationQuerySet, job: int) -> ApplicationQuerySet:
     return allowed.filter(job=job, promised_for__isnull=False)
 
 
-def board(user: User, job: Job, filters: Filters) -> Board:
-    """The job's stages, each with how many wait there and its most urgent people.
+def page(user: User, job: Job, filters: Filters) -> Board:
+    """The board: the job's stages, each with how many wait there and its most urgent people.
 
     Two queries, by the index `application_board`: the stages with their counts and the edge of their first cards, then the
     cards of all of them, with candidate and owner joined.
@@ -132,14 +139,6 @@ def board(user: User, job: Job, filters: Filters) -> Board:
     return Board(columns, sum(stage.all for stage in stages), sum(column.count for column in columns))
 
 
-LAST = datetime.max.replace(tzinfo=UTC)  # where a column has no edge
-STOP = once.WordedRows(
-    Stage,
-    only={"": ["uid", "name", "kind", "position", "retired_at"]},
-    also=("all", "found", "edge_at", "edge"),
-)
-
-
 def _stops_of(everybody: ApplicationQuerySet, found: ApplicationQuerySet, pipeline: int) -> QuerySet[Stage]:
     """The stages with how many are in them, how many of these were found, and the first that its column does not show."""
     here = {"stage": OuterRef("pk")}
@@ -165,7 +164,7 @@ def _first_cards(allowed: ApplicationQuerySet, job: int, stages: Any, moments: A
 
 
 def _above(stages: list[int], moments: list[datetime], before: list[int]) -> Q:
-    """Who stands above the edges of these stages."""
+    """Who stands above the edges of these stages: before the instant of each, or at that instant with a smaller number."""
     found = Q(pk__in=[])
     for stage, moment, pk in zip(stages, moments, before, strict=True):
         found |= Q(stage=stage) & (Q(promised_for__lt=moment) | Q(promised_for=moment, pk__lt=pk))
@@ -217,9 +216,9 @@ def place(user: User, application: Application, stage: Stage, filters: Filters) 
 
 def next_to(listed: ApplicationQuerySet, moment: datetime, pk: int) -> Any:
     """Who stands before and behind this place of a list, and whether the application itself is in it."""
-    above = listed.filter(promised_for__lte=moment).exclude(
-        promised_for=moment, pk__gte=pk
-    )  # from here on by the index
+    # “Up to this instant, without those behind the place in it”: so the index is walked from here on; “before it, or in it and
+    # before the place” would read it from its end.
+    above = listed.filter(promised_for__lte=moment).exclude(promised_for=moment, pk__gte=pk)
     below = listed.filter(promised_for__gte=moment).exclude(promised_for=moment, pk__lte=pk)
     asked = (
         Subquery(above.order_by("-promised_for", "-pk").values("uid")[:1]),
