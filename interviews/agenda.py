@@ -117,10 +117,19 @@ MEETING = (
 )
 
 
+def phase(meeting: Meeting | Interview) -> str:
+    """Of a planned meeting whether it is ahead, is held now, or is over and nobody has said how it went; of any other nothing."""
+    if meeting.state != Interview.State.PLANNED:
+        return ""
+    now = clock.now()
+    return "ahead" if meeting.starts_at > now else "now" if meeting.ends_at > now else "over"
+
+
 class Row(NamedTuple):
     """A meeting in a list, as one reader sees it: with their own seat's number, if they sit in it, and with whom else."""
 
     meeting: Meeting
+    phase: str
     seat: UUID | None
     others: tuple[str, ...]
     people: tuple[str, ...]  # everybody in it, the reader too
@@ -172,7 +181,7 @@ def rows(found: Iterable[tuple[Any, ...]], user: User) -> list[Row]:
             own[pk] = uid
         else:
             others[pk].append(called)
-    return [Row(one, own.get(one.pk), tuple(others[one.pk]), tuple(people[one.pk])) for one in meetings]
+    return [Row(one, phase(one), own.get(one.pk), tuple(others[one.pk]), tuple(people[one.pk])) for one in meetings]
 
 
 def midnight(day: date, user: User) -> datetime:

@@ -106,6 +106,7 @@ def kit(request: HttpRequest, seat: Seat) -> HttpResponse:
         "words": shared.words,
         "pages": list(shared.document.pages.all()),
         "card": Scorecard.objects.filter(seat=seat).first(),
+        "is_over": seat.interview is not None and seat.interview.ends_at <= clock.now(),
     }
     return render(request, "interviews/guest/kit.html", context)
 

@@ -68,6 +68,7 @@ def application(request: TeamRequest, uid: UUID) -> HttpResponse:
         "is_offered": is_offered(one),
         "can_phone": may["tell"] and one.is_open and one.letter is not None and can_leave(user, one.letter),
         "leaves_at": one.decided_at and max(clock.now(), one.decided_at + settings.UNDO),
+        "leaves_now": one.decided_at and one.decided_at + settings.UNDO <= clock.now(),
         "rule": "" if one.state != State.ACTIVE or just_moved(one) else steps.letter_rule(letters.needs(one)),
         "undo_line": undo_line(page.undoable),
         "undo_ends": page.undoable and page.undoable.at + settings.UNDO,

@@ -147,7 +147,7 @@ def hand_in(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRespon
         return errors.page(request, 429, words % {"minutes": full.minutes}, retry_after=full.retry_after)
     form = HandInForm(request.POST, request.FILES, auto_id="case_%s")
     if not form.is_valid():
-        return page(request, application, found, status=form.status, hand_in=form)
+        return refused(request, application, found, form, form.status)
     values = form.cleaned_data
     kept = case_files.keep_all(values["attached"])
     try:
@@ -157,12 +157,21 @@ def hand_in(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRespon
         if not isinstance(error, IllegalMove):
             raise
         form.add_error(None, str(error))
-        return page(request, application, found, status=409, hand_in=form)
+        return refused(request, application, found, form, 409)
     if version.version == 1:
         messages.success(request, _("Thank you, it is here. A receipt is on its way to you."))
     else:
         messages.success(request, _("Thank you, version %(version)s is here.") % {"version": version.version})
     return redirect(f"{reverse('portal-case', args=[application.uid])}#versions")
+
+
+def refused(
+    request: HttpRequest, application: Application, found: TheirCase, form: HandInForm, status: int
+) -> HttpResponse:
+    """What was typed is still there; where files came with it, that they are to be chosen once more."""
+    if request.FILES:
+        form.add_error(None, _("What you typed is still here. Your files are not: please choose them once more."))
+    return page(request, application, found, status=status, hand_in=form)
 
 
 @require_safe

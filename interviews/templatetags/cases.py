@@ -11,7 +11,7 @@ from django.template import RequestContext
 from candidates.models import Application, NextStep, State
 from candidates.rows import Card
 from candidates.transitions import shown
-from hiring import clock
+from hiring import clock, once
 from hiring.models import LetterNeeds, Stage
 from interviews import case_pages
 from interviews.models import Case
@@ -25,8 +25,20 @@ def their_case(application: Application) -> Any:
     seen = application if application.told_at else shown(application)
     if seen.stage.kind != Stage.Kind.TEST_CASE and application.reached < LetterNeeds.POINT:
         return {"case": None}
-    case = case_pages.theirs(application)
-    return {"case": case, "application": application}
+    return {"case": _theirs(application), "application": application}
+
+
+def _theirs(application: Application) -> case_pages.TheirCase | None:
+    return once.ask(("their case", application.pk), lambda: case_pages.theirs(application))
+
+
+@register.simple_tag
+def hand_in_by(application: Application) -> datetime | None:
+    """Until when the candidate has it in their hands: while it is their turn to hand in, has begun and is not over."""
+    if shown(application).next_step != NextStep.HAND_IN:
+        return None
+    case = _theirs(application)
+    return case.due_at if case and case.has_begun and not case.is_over else None
 
 
 @register.inclusion_tag("interviews/_team_case.html", takes_context=True)

@@ -91,7 +91,7 @@ def plan_act(context: RequestContext, application: Application) -> Any:
         "application": application,
         "due": context["banner"]["plans"],
         "planned": planned,
-        "ahead": step == NextStep.MEET and planned is not None and planned.starts_at > clock.now(),
+        "ahead": planned is not None and planned.starts_at > clock.now(),
         "label": context["banner"]["label"],
         "here": context["here"],
         "csrf_token": context["csrf_token"],

@@ -150,7 +150,7 @@ def test_what_was_typed_stays_when_something_is_refused(cleo, rita):
     refused = enter(cleo.candidate).post(at(cleo, "portal-hand-in"), typed)
     page = refused.content.decode()
     assert refused.status_code == 422 and "Four hours of work." in page and "javascript:alert(1)</textarea>" in page
-    assert "Files have to be chosen once more." in page
+    assert "What you typed is still here. Your files are not: please choose them once more." in page
     assert not HandIn.objects.exists() and not HandInFile.objects.exists()
 
 
