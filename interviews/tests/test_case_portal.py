@@ -113,6 +113,16 @@ def test_one_click_gives_more_time_and_beyond_it_a_person_answers(cleo, rita):
     text = words(client.post(at(cleo, "portal-more-time"), {"days": 2, "words": "A cold."}, follow=True))
     assert "We have your wish for more time. A person answers it." in text
     assert "You asked for 2 days more. A person answers by tomorrow, 17:00 (Amsterdam time)." in text
+    short = words(client.get(reverse("portal-application", args=[cleo.uid])))
+    assert "Your turn, until Thu 3 Dec, 23:59 (Amsterdam time); we answer by " in short
+    assert (
+        "Hand it in by Thu 3 Dec, 23:59 (Amsterdam time). You asked for more time: a person answers by tomorrow, 17:00"
+        in short
+    )
+    with clock.at(MONDAY + timedelta(days=2)):
+        assert "our answer is late, and we are sorry." in words(
+            client.get(reverse("portal-application", args=[cleo.uid]))
+        )
     refused = client.post(at(cleo, "portal-more-time"), {"days": 99, "words": "A cold."})
     assert refused.status_code == 422 and Case.objects.get().wishes.count() == 2
     with clock.at(Case.objects.get().due_at + timedelta(hours=1)):  # and nobody answered

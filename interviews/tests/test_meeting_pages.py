@@ -23,7 +23,7 @@ from hiring.testing import (
 )
 from interviews import agenda
 from interviews.models import Interview, Slot
-from interviews.transitions import can_make, cannot_get_in, cannot_make
+from interviews.transitions import call_off, can_make, cannot_get_in, cannot_make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # Tuesday, 15:00 in Amsterdam
@@ -268,6 +268,24 @@ def test_the_week_in_the_readers_days_mine_and_all(client, job, rita, tom, iris)
         assert page.context["count"] == (0 if week == "2026-11-30" else 2), week
     client.force_login(iris)
     assert client.get(reverse("interviews"), {"whose": "all"}).context["count"] == 1  # planning is not hers
+
+
+def test_its_tag_follows_the_clock(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, rita, by=rita, starts_at=AT)
+    client.force_login(rita)
+    pages = reverse("interviews"), reverse("meeting", args=[meeting.uid]), reverse("application", args=[chat.uid])
+    seen = []
+    for minutes in (-60, 10, 50):
+        with clock.at(AT + timedelta(minutes=minutes)):
+            html = [client.get(page).text for page in pages]
+            seen.append(
+                {tag for tag in ("Planned", "Now", "Say how it went") if all(f"{tag}</span>" in one for one in html)}
+            )
+    assert seen == [{"Planned"}, {"Now"}, {"Say how it went"}]
+    kit = reverse("seat-kit", args=[meeting.seats.get(user=rita).uid])
+    assert kit in client.get(pages[1]).text
+    call_off(meeting, by=rita, why="Tom is ill.")
+    assert kit not in client.get(pages[1]).text
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -73,6 +73,18 @@ def test_what_is_released_is_what_was_read(client, rita, tom, lea, owed):
     assert act(client, lea, "letter-release", owed, version=2).status_code == 409  # a colleague reads who was faster
 
 
+def test_a_letter_is_read_where_it_is_released(client, rita, owed):
+    page = reverse("application", args=[owed.uid])
+    client.force_login(rita)
+    release = reverse("letter-release", args=[owed.uid])
+    beside = client.get(page, {"part": "cv"}).text
+    assert release not in beside and "?part=letter#letter" in beside
+    shown = client.get(page, {"part": "letter"}).text
+    assert shown.count(release) == 1 and "Until then it can be changed, and the decision undone." in shown
+    clock.forward(AFTER_UNDO)
+    assert "it leaves at once: nobody can call it back." in client.get(page, {"part": "letter"}).text
+
+
 def test_a_released_letter_that_is_changed_goes_back_to_draft(client, rita, owed):
     act(client, rita, "letter-release", owed, version=1)
     act(client, rita, "letter", owed, **words(owed.letter, words="Better words."))

@@ -51,6 +51,15 @@ def test_the_kit_shows_what_was_shared_and_nothing_else(cleo, rita, tom, seat):
     assert "/team/" not in page.decode() and str(cleo.uid) not in page.decode()
 
 
+def test_a_meeting_that_is_over_is_spoken_of_as_past(seat):
+    guest = enter(seat)
+    page = guest.get(reverse("guest")).text
+    assert "Before you meet" in page and "Begin on time" in page and "You met" not in page
+    with clock.at(seat.interview.ends_at):
+        page = guest.get(reverse("guest")).text
+    assert "You met" in page and "Before you meet" not in page and "Begin on time" not in page
+
+
 def test_the_bytes_do_not_change_with_what_is_not_shared(cleo, rita, tom, seat):
     """Notes, a newer CV, what they told us about themselves, a colleague's seat and card."""
     guest = enter(seat)
