@@ -13,13 +13,14 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from candidates import consents, details, leads, links, transitions
 from candidates.models import Application, Candidate, Document, Experience, Lead
 from candidates.models.search import Index
 from hiring import clock
 from hiring.models import Partner, User
+from hiring.routes import every
 from hiring.testing import make_application, make_document, make_interview, make_job, send_mail, walk_to
 from interviews.models import Continuation, HandInFile, Interview, Presentation
 
@@ -107,18 +108,10 @@ def enter(candidate: Candidate) -> Client:
 
 
 def routes() -> list[str]:
-    """Every named route under /my/, from the resolver."""
-
-    def walk(patterns: list[Any], prefix: str) -> Iterator[str]:
-        for pattern in patterns:
-            path = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns, path)
-            elif isinstance(pattern, URLPattern) and path.startswith("my/"):
-                assert pattern.name, f"{path} has no name"
-                yield pattern.name
-
-    return sorted(set(walk(get_resolver().url_patterns, "")))
+    """The names of all routes under /my/."""
+    found = [one for one in every() if one.path.startswith("my/")]
+    assert [one.path for one in found if not one.name] == []
+    return sorted({one.name for one in found})
 
 
 def asks(world: World) -> dict[str, list[Ask]]:

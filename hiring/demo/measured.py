@@ -6,17 +6,19 @@ of comes from the demo company. A new page with an id in its address wants a lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from candidates.models import Application, Concern, Mail
+from hiring import routes
 from hiring.demo import exemplars
 from hiring.models import Criterion, Job, Partner, Pipeline, Question, User
+from hiring.routes import Route
 from interviews.models import Case, Guest, Presentation, Seat
 from offers.models import HandoverStep, Offer
 
@@ -56,11 +58,11 @@ class Examples:
     def concern(self) -> Concern:
         return Concern.objects.order_by("pk")[0]
 
-    def address(self, route: str, keys: tuple[str, ...]) -> str:
+    def address(self, route: Route) -> str:
         """The address of a route for these rows. What only acts name is nobody's, and so is an id without an example here: the
         bench says which page nobody reads then."""
         given: dict[str, Callable[[], Any]] = {
-            "uid": lambda: self._row(route),
+            "uid": lambda: self._row(route.name),
             "slug": lambda: self.job.slug,
             "kind": lambda: "closing_no_match",
             "task": lambda: self.by("begun").handover.tasks.order_by("pk")[0].uid,
@@ -68,9 +70,9 @@ class Examples:
             "number": lambda: 0,
             "seat": lambda: self.owed.uid,
         }
-        if route == "board-column":
+        if route.name == "board-column":
             given["uid"] = lambda: self.job.pipeline.stages.order_by("position")[0].uid
-        return reverse(route, kwargs={key: given.get(key, lambda: NOBODY)() for key in keys})
+        return reverse(route.name, kwargs={key: given.get(key, lambda: NOBODY)() for key in route.keys})
 
     def _row(self, route: str) -> UUID:
         names = [name for name in self.rows if route.startswith(name)]
@@ -115,27 +117,22 @@ class Examples:
         }
 
 
-def routes(
-    patterns: list[URLPattern | URLResolver] | None = None, before: str = "", keys: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The team's own routes by name, with what their addresses want."""
-    for one in patterns if patterns is not None else get_resolver("hiring.urls").url_patterns:
-        path, wanted = before + str(one.pattern), (*keys, *one.pattern.regex.groupindex)
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, path, wanted)
-        elif path.startswith("team/") and one.name and one.name not in LEFT_OUT and is_ours(one):
-            yield one.name, wanted
-
-
-def is_ours(pattern: URLPattern) -> bool:
-    """Whether the page is not one of allauth's."""
-    return not pattern.callback.__module__.startswith("allauth")
+def team_routes() -> list[Route]:
+    """The team's own pages: none of allauth's, and none that is left out."""
+    return [
+        one
+        for one in routes.every()
+        if one.path.startswith("team/")
+        and one.name
+        and one.name not in LEFT_OUT
+        and not one.view.__module__.startswith("allauth")
+    ]
 
 
 def pages(job: Job) -> dict[str, str]:
     """The address of every route, by its name, and of what a plain address does not show; acts that no GET shows among them."""
     examples = Examples(job)
-    found = {name: examples.address(name, keys) for name, keys in routes()}
+    found = {one.name: examples.address(one) for one in team_routes()}
     application, people = found["application"], found["people"]
     return found | {
         "application, new": reverse("application", args=[examples.by("new").uid]),

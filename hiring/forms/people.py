@@ -153,12 +153,13 @@ class Colleague(Compared, Hours):
         if (
             self.instance.pk
             and not {Role.RECRUITER, Role.LEAD, Role.MANAGER} & set(chosen)
-            and people.burden(self.instance)
+            and people.burden(self.instance).answers_candidates
         ):
             self.add_error(
                 "roles",
                 _(
-                    "Candidates wait for their word, or they lead a job: hand that over first (“Deactivate …” offers it)."
+                    "Candidates wait for their word, they lead a job, or they have a task of the team: "
+                    "hand that over first (“Deactivate …” offers it)."
                 ),
             )
         return data

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 from django.http import HttpResponse
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from candidates import sweep, tasks
 from candidates.links import OneTimeTokens
 from candidates.models import Application
-from hiring import clock, logs
+from hiring import clock, logs, routes
 from hiring.models import User
 from hiring.states import IllegalMove
 from hiring.testing import decide, make_application
@@ -57,21 +57,13 @@ def test_no_key_that_the_addresses_of_today_hold_is_logged(rita):
     """Every address that takes a token, as the resolver knows it; the shortest token that is ours has 39 signs."""
     key = OneTimeTokens().make_token(rita)
     takes = {"token", "uidb36"}
-    wanted = {name: route for name, route in all_routes() if takes & set(route.pattern.regex.groupindex)}
+    wanted = {route.name: route for route in routes.every() if takes & set(route.keys)}
     assert {"portal-in", "guest-in", "lead-answer", "welcome", "account_reset_password_from_key"} <= wanted.keys()
     for name, route in wanted.items():
         given = {"uid": rita.uid, "uidb36": "3", "token": key, "key": key}
-        address = reverse(name, kwargs={one: given[one] for one in route.pattern.regex.groupindex})
+        address = reverse(name, kwargs={one: given[one] for one in route.keys})
         assert key not in logs.hushed(f"Internal Server Error: {address}"), name
         assert "9f8e7d" not in logs.hushed(address.replace(key, "cx1-9f8e7d")), name  # however short a key may be
-
-
-def all_routes(patterns=None):
-    for one in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(one, URLResolver):
-            yield from all_routes(one.url_patterns) if one.namespace != "admin" and one.app_name != "admin" else ()
-        elif one.name:
-            yield one.name, one
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -69,6 +69,8 @@ def test_the_planner_reads_what_is_proposed_once_and_the_candidate_nothing(cleo,
     assert "I could from ten on, Sequoia." in mail.body
     assert Event.objects.filter(verb="meeting_proposed", by=iris).count() == 1
     assert (tasks(rita), tasks(iris)) == (["Another time for a meeting is proposed: look at it"], [])
+    [task] = todos(rita)
+    assert (task.label, task.address) == ("Look", f"{reverse('application', args=[cleo.uid])}#meetings")
     way = f"{reverse('meeting-move', args=[meeting.uid])}?proposed=2026-11-26T09%3A30%3A00%2B00%3A00&amp;next="
     for address in (page, reverse("application", args=[cleo.uid])):
         read = by(rita).get(address)
@@ -170,6 +172,8 @@ def test_where_the_candidate_stops_sharing_the_planner_of_the_partners_meeting_h
     partner.end(shared, by_candidate=True)
     partner.end(shared, by_candidate=True)
     said = "The partner may read about them no longer: move the meeting or call it off"
+    [task] = todos(tom)
+    assert (task.label, task.address) == ("Move or call off", reverse("meeting", args=[meeting.uid]))
     assert (tasks(tom), tasks(rita)) == ([said], [])
     call_off(meeting, by=tom, why="They would rather not.")
     assert tasks(tom) == []

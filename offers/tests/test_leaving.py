@@ -52,6 +52,17 @@ def test_what_hr_prepares_goes_to_a_colleague_who_need_not_answer_candidates(beg
     assert list(HandoverTask.objects.values_list("text", "due_on")) == days
 
 
+def test_who_prepares_first_days_keeps_their_role_and_needs_no_other(begins, hanna, ada):
+    client = Client()
+    client.force_login(ada)
+    address = reverse("colleague", args=[hanna.uid])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(address, {**data, "title": "People and first days"}).status_code == 302
+    hanna.refresh_from_db()
+    assert (hanna.title, [role.value for role in hanna.roles]) == ("People and first days", ["hr"])
+
+
 def test_what_is_done_stays_under_their_name_and_the_first_day_names_somebody_who_is_there(begins, rita, tom, ada):
     transitions.tick(begins.tasks.get(owner=rita), by=rita)
     assert leaving.resting(rita) == [Resting("1 person who begins asks for them", moves=True)]

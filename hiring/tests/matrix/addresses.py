@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from candidates import links
 from hiring.models import Function, Skill
+from hiring.routes import every
 from hiring.testing import stage_of
 
 from .table import ROUTES
@@ -28,19 +28,8 @@ ARGUMENTS: dict[str, list[Any]] = {
 
 
 def routes() -> dict[str, str]:
-    """Every route of the resolver by its name; one without a name stands under its pattern."""
-
-    def walk(patterns: list[Any], prefix: str, space: str) -> Iterator[tuple[str, str]]:
-        for pattern in patterns:
-            path = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                yield from walk(
-                    pattern.url_patterns, path, f"{space}{pattern.namespace}:" if pattern.namespace else space
-                )
-            elif isinstance(pattern, URLPattern):
-                yield (f"{space}{pattern.name}" if pattern.name else path), path
-
-    return dict(walk(get_resolver().url_patterns, "", ""))
+    """Every route by its name, with its pattern; one without a name stands under its pattern."""
+    return {one.name or one.path: one.path for one in every()}
 
 
 @dataclass(frozen=True)

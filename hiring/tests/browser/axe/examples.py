@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,36 +12,19 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from candidates import links
 from candidates.models import Candidate, Concern, Lead, Mail, Note
 from hiring import clock, maildir
 from hiring.models import Absence, Channel, Criterion, Job, Member, Partner, Pipeline, Question, User
+from hiring.routes import Route
 from hiring.tests.browser.conftest import NOWHERE
 from interviews import told
 from interviews.models import Ask, Case, Guest, HandInFile, Interview, Presentation, Seat
 from offers.models import HandoverStep
 
 from .demo import LONG, application_of
-
-
-@dataclass(frozen=True)
-class Route:
-    name: str
-    keys: tuple[str, ...]
-
-
-def routes(
-    patterns: list[URLPattern | URLResolver] | None = None, space: str = "", keys: tuple[str, ...] = ()
-) -> Iterator[Route]:
-    """Every route that has a name, with what its address wants."""
-    for one in patterns if patterns is not None else get_resolver().url_patterns:
-        wanted = (*keys, *one.pattern.regex.groupindex)
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space, wanted)
-        else:
-            yield Route(f"{space}{one.name}", wanted)
 
 
 class Examples:
