@@ -404,7 +404,7 @@ def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
     # Meetings and seats are rows of the room above, so they are named as paths.
     about = Application.objects.filter(Q(interviews__seats__uid__in=seats) | Q(interviews__pk__in=numbers)).order_by()
     rows = about.values_list("interviews__seats__uid", "interviews", "interviews__uid", "interviews__state")
-    return {name: (uid, state) for seat, number, uid, state in rows for name in (seat and seat.hex, str(number))}
+    return {name: (uid, state) for seat, number, uid, state in rows for name in (seat.hex if seat else "", str(number))}
 
 
 # Two questions, for a worded one with an empty list finds nothing, and for most people no file is shut.
