@@ -7,12 +7,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hiring import clock, once, people
 from hiring.models import Absence, User
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """They are signed in by a page of ours, and their session can be ended like one that began on a page of allauth’s."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
 
 
 class Backend(AuthenticationBackend):

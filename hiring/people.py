@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -116,7 +117,7 @@ def burden(user: User) -> Burden:
 
 @transaction.atomic
 def deactivate(user: User, *, by: User, to: User | None = None) -> int:
-    """The colleague is refused from their next request on, and no key to a password that was made before opens the account again.
+    """The colleague is refused from their next request on; sessions and keys to a password of before stay dead if they come back.
     `to` has their promises, tasks, jobs and what they prepare for first days; each candidate whose promise moved is told, and
     how many moved is returned. What nobody takes over is settled: scorecards of theirs are awaited no longer, an offer that
     waited for their approval is a draft again, and whoever has to find somebody else for a seat or an approval has a task. Mails
@@ -145,6 +146,8 @@ def deactivate(user: User, *, by: User, to: User | None = None) -> int:
     moved = take_over(user, to, by=by) if to else 0
     # Keys to a password are made with `last_login`: whatever it was, those that are out now open nothing, later neither.
     User.objects.filter(pk=user.pk).update(is_active=False, last_login=clock.now())
+    for session in UserSession.objects.filter(user=user):
+        session.end()
     endings.left(user, by)
     outbox.drop(Mail.objects.filter(user=user), why=_("The account was deactivated."))
     concerns.left(user)

@@ -66,6 +66,20 @@ def test_whoever_is_deactivated_does_not_come_in_again(ada, lea):
     assert client.get("/team/me/").status_code == 200
 
 
+def test_a_session_of_before_stays_dead_when_the_account_is_opened_again(ada):
+    """By the login as by the page of an invitation, whether or not it was used in between."""
+    nora = make_user("Nora Vale", is_recruiter=True)
+    first, password = Client(), "correct horse battery"
+    first.post(links.invitation(nora, people.invite(nora, by=ada).queued_at), {"password": password})
+    sessions = [first, signed_in(nora, password), signed_in(nora, password)]
+    assert first.get("/team/me/").status_code == 200
+    people.deactivate(nora, by=ada)
+    assert is_sent_to_the_login(sessions[1], "/team/me/")
+    people.reactivate(nora)
+    assert [is_sent_to_the_login(one, "/team/me/") for one in sessions] == [True, True, True]
+    signed_in(nora, password)
+
+
 def test_an_invitation_dies_with_the_account(ada):
     invited = make_user("Newcomer Vane", is_interviewer=True)
     mail = people.invite(invited, by=ada)

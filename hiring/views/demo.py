@@ -12,13 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hiring import maildir
+from hiring import accounts, maildir
 from hiring.loopback import cast, only_here
 from hiring.models import Organisation
 
@@ -32,7 +31,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     wanted = next((user for user in cast() if str(user.uid) == request.POST.get("who")), None)
     if wanted is None:
         raise Http404
-    login(request, wanted, backend=settings.AUTHENTICATION_BACKENDS[0])
+    accounts.sign_in(request, wanted)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

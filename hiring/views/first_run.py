@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hiring import founding
+from hiring import accounts, founding
 from hiring.forms.organisation import FirstRun
 from hiring.models import Organisation
 from hiring.states import IllegalMove
@@ -39,7 +38,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             )
         except IllegalMove as late:
             raise Http404 from late
-        login(request, user)
+        accounts.sign_in(request, user)
         messages.success(
             request, _("Welcome. Two processes are there to begin with; say next who you are as a company.")
         )

@@ -6,7 +6,6 @@ from collections import Counter
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidates import links
 from candidates.models import Application, Mail
-from hiring import people, roles
+from hiring import accounts, people, roles
 from hiring.forms.people import AbsenceForm, Colleague, TakeOver, Welcome
 from hiring.models import Absence, Organisation, Role, User
 from hiring.states import IllegalMove
@@ -221,6 +220,6 @@ def welcome(request: HttpRequest, uid: UUID, token: str) -> HttpResponse:
     form = Welcome(sent(request), user=user)
     if form.is_valid():
         people.join(user, form.cleaned_data["password"])
-        login(request, user)
+        accounts.sign_in(request, user)
         return redirect("/team/")
     return show(request, "hiring/welcome.html", {"form": form, "person": user}, form)
