@@ -67,6 +67,22 @@ def before(owner: User, days: int, moment: datetime) -> datetime:
     return end_of(owner, _count(owner, days, moment, country, away, step=-1)).at
 
 
+def morning(owner: User, number: int, *, start: datetime) -> datetime:
+    """The beginning of the owner's `number`-th working day after `start`; `start` itself for none."""
+    if number <= 0:
+        return start
+    at = in_working_days(owner, number, start=start).at.astimezone(owner.tz)
+    return at.replace(hour=owner.day_starts.hour, minute=owner.day_starts.minute, second=0, microsecond=0)
+
+
+def cover_of(user: User) -> User | None:
+    """Who stands in for them today, in their zone; nobody while they are here, or where no cover is named or has left."""
+    today = clock.now().astimezone(user.tz).date()
+    away = Absence.objects.filter(user=user, first_day__lte=today, last_day__gte=today, cover__is_active=True)
+    found = away.select_related("cover").first()
+    return found.cover if found else None
+
+
 def _count(owner: User, days: int, start: datetime, country: str, away: list[Absence], *, step: int = 1) -> date:
     day = start.astimezone(owner.tz).date()
     for _turn in range(1000):

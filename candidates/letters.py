@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "step_taken": Kind(gettext_lazy("What comes next"), PROMISE),
     "moved_back": Kind(gettext_lazy("A step once more"), PROMISE),
     "new_day": Kind(gettext_lazy("A new day"), (*PROMISE, "words"), True),
+    "late": Kind(gettext_lazy("We are late"), (*PROMISE, "was"), True),
     "new_owner": Kind(gettext_lazy("Somebody else looks after you"), PROMISE, True),
     "on_hold": Kind(gettext_lazy("On hold"), (*PROMISE, "words")),
     "reopened": Kind(gettext_lazy("We look again"), (*PROMISE, "words")),
@@ -129,6 +130,24 @@ KINDS: dict[str, Kind] = {
     ),
     "reminder_after": Kind(
         gettext_lazy("To the owner, after the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
+    ),
+    "reminder_today": Kind(
+        gettext_lazy("To the owner, on the day"), (*COMMON, "candidate", "job", "step", "day", "page"), True
+    ),
+    "late_cover": Kind(
+        gettext_lazy("To the cover: a candidate waits for a word"),
+        (*COMMON, "candidate", "job", "step", "day", "who", "page"),
+        True,
+    ),
+    "late_lead": Kind(
+        gettext_lazy("To the recruiting lead: a candidate waits for a word"),
+        (*COMMON, "candidate", "job", "step", "day", "who", "page"),
+        True,
+    ),
+    "nudged": Kind(
+        gettext_lazy("To owner, cover and lead: a candidate asks where things stand"),
+        (*COMMON, "candidate", "job", "step", "was", "day", "who", "page"),
+        True,
     ),
     "card_asked": Kind(gettext_lazy("To a colleague: a scorecard is waited for"), (*CARD, "page")),
     "card_asked_guest": Kind(gettext_lazy("To a guest: a scorecard is waited for"), (*CARD, "card_by", "seat")),

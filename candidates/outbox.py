@@ -122,6 +122,7 @@ def one_line(text: str) -> str:
 PROMPT = {
     *("received", "known", "portal_link", "case_in", "case_more_time", "offer_code", "new_password"),
     *("meeting_cannot_make", "meeting_can_make", "meeting_cannot_get_in"),  # by morning the meeting may have begun
+    "nudged",  # a candidate asks: within a minute they know who can see to it
 }
 
 

@@ -36,6 +36,7 @@ CLEARED: dict[str, Any] = {
     "promised_zone": "",
     "first_promised_for": None,
     "promise_moves": 0,
+    "promise_breaks": 0,
     "promise_moved_by": None,
 }
 
@@ -99,6 +100,7 @@ def on(step: NextStep, day: days.Day) -> dict[str, Any]:
         "promised_zone": day.zone,
         "first_promised_for": day.at,
         "promise_moves": 0,
+        "promise_breaks": 0,
         "promise_moved_by": None,
     }
 
@@ -187,7 +189,21 @@ def mail(
 
 
 # What an act announces; a later act before it has left takes its place.
-ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner")
+ANNOUNCEMENTS = ("next_step", "step_taken", "moved_back", "on_hold", "reopened", "new_day", "new_owner", "late")
+
+
+def lead_for(application: Application) -> User | None:
+    """A recruiting lead to whom one turns when the word is late: not who owes it, and one who may answer this candidate."""
+    may = who_may_answer(application.candidate)
+    leads = User.objects.active().filter(is_lead=True).exclude(pk=application.owed_by_id).order_by("pk")
+    return next((one for one in leads if may(one)), None)
+
+
+def cover_for(application: Application) -> User | None:
+    """Who stands in today for who owes the word, if they may answer this candidate."""
+    owner = application.owed_by
+    cover = days.cover_of(owner) if owner else None
+    return cover if cover and who_may_answer(application.candidate)(cover) else None
 
 
 def refuse_offered(application: Application) -> None:

@@ -88,7 +88,7 @@ REGISTER: dict[str, dict[About, str]] = {
     "candidates.Application": {
         CANDIDATE: "id uid candidate job stage state origin channel word set_aside applied_at entered_stage_at "
         "talked_at reached next_step "
-        "turn promised_for promised_zone first_promised_for promise_moves decided_at closure reason_kind reason "
+        "turn promised_for promised_zone first_promised_for promise_moves promise_breaks decided_at closure reason_kind reason "
         "missing letter told_at "
         "opening shown shown_until revision",
         STAFF: "owed_by promise_moved_by decided_by",

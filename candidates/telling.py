@@ -23,6 +23,8 @@ ICONS = {
     Verb.HELD: "circle-pause",
     Verb.DAY_MOVED: "calendar",
     Verb.HANDED_OVER: "hand",
+    Verb.DAY_BROKEN: "clock-alert",
+    Verb.NUDGED: "bell",
     Verb.REJECTED: "circle-x",
     Verb.POOLED: "users",
     Verb.HIRED: "handshake",
@@ -172,6 +174,8 @@ def _what(verb: Verb, event: Event) -> str:
         Verb.CONFIRMED: _("confirmed that this is a real person"),
         Verb.HELD: _("put them on hold"),
         Verb.DAY_MOVED: _("gave them a new day"),
+        Verb.DAY_BROKEN: _("told them that we are late, and gave them a new day"),
+        Verb.NUDGED: _("asked where things stand, and has a new day"),
         Verb.REJECTED: _("decided: no match"),
         Verb.POOLED: _("decided: talent pool"),
         Verb.HIRED: _("decided: hired"),
@@ -264,7 +268,7 @@ def _detail(verb: Verb, event: Event) -> tuple[str, object]:
         return "\n".join(filter(None, (data.get("why", ""), _override(event)))), None
     if verb == Verb.HELD:
         return data.get("words", ""), parse_date(data.get("until", ""))
-    if verb == Verb.DAY_MOVED:
+    if verb in (Verb.DAY_MOVED, Verb.DAY_BROKEN, Verb.NUDGED):
         moved = event.changes.get("promised_for", [None, ""])[1]
         return data.get("words", ""), parse_datetime(moved) if moved else None
     if verb in PRESENTING:

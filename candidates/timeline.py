@@ -33,6 +33,7 @@ TRACKED = [
     "promised_zone",
     "first_promised_for",
     "promise_moves",
+    "promise_breaks",
     "promise_moved_by_id",
     "decided_at",
     "decided_by_id",

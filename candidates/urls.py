@@ -30,6 +30,7 @@ my = [
     path("left/", door.left, name="portal-left"),
     path("applications/<uuid:uid>/", own.application, name="portal-application"),
     path("applications/<uuid:uid>/withdraw/", own.withdraw, name="portal-withdraw"),
+    path("applications/<uuid:uid>/nudge/", own.nudge, name="portal-nudge"),
     path("applications/<uuid:uid>/revive/", own.revive, name="portal-revive"),
     path("about/", about.about, name="portal-about"),
     path("about/details/", about.save_about, name="portal-about-save"),

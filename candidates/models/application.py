@@ -361,6 +361,7 @@ class Application(models.Model):
     promised_zone = models.CharField(max_length=60, blank=True, default="")
     first_promised_for = models.DateTimeField(null=True, blank=True)
     promise_moves = models.PositiveSmallIntegerField(default=0)
+    promise_breaks = models.PositiveSmallIntegerField(default=0)  # days that passed without a word: each has a new one
     promise_moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

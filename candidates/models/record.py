@@ -27,6 +27,8 @@ class Verb(models.TextChoices):
     HELD = "held", _("was put on hold")
     DAY_MOVED = "day_moved", _("was given a new day")
     HANDED_OVER = "handed_over", _("got another owner")
+    DAY_BROKEN = "day_broken", _("heard nothing by the promised day")
+    NUDGED = "nudged", _("asked where things stand")
     REJECTED = "rejected", _("was decided: no match")
     POOLED = "pooled", _("was decided: talent pool")
     HIRED = "hired", _("was decided: hired")

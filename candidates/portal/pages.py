@@ -95,3 +95,14 @@ def revive(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpRespons
                 raise
     messages.success(request, _("Good to have you back: your application is open again."))
     return redirect("portal-application", found.uid)
+
+
+@require_POST
+@for_candidates
+def nudge(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpResponse:
+    """They ask where things stand, once the day has passed; a second click finds the new day."""
+    found = own(candidate, uid)
+    if transitions.nudge(found):
+        words = _("Thank you for asking. Those who can see to it know now, and your new day stands below.")
+        messages.success(request, words)
+    return redirect("portal-application", found.uid)

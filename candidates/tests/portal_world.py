@@ -153,6 +153,7 @@ def asks(world: World) -> dict[str, list[Ask]]:
             ask(at("portal-withdraw", uid), reason="x" * 1001),
             ask(at("portal-withdraw", world.ended.uid), reason=""),
         ],
+        "portal-nudge": [ask(at("portal-nudge", uid)), ask(at("portal-nudge", world.ended.uid))],
         "portal-revive": [ask(at("portal-revive", uid)), ask(at("portal-revive", world.ended.uid))],
         "portal-about": [Ask(at("portal-about"))],
         "portal-about-save": [

@@ -118,6 +118,22 @@ def days(number):
     return (clock.now() + timedelta(days=number)).date()
 
 
+def once_late(act):
+    """The act when every promised day has passed."""
+
+    def later(application, _rita, _alma):
+        with clock.at(clock.now() + timedelta(days=40)):
+            return act(application)
+
+    return later
+
+
+def asked(application):
+    if not transitions.nudge(application):
+        raise IllegalMove("Nothing has passed.")
+    return application
+
+
 ACTS = {
     "apply again": lambda a, rita, _alma: transitions.apply(a.job, a.candidate),
     "confirm": lambda a, rita, _alma: transitions.confirm(a, by=rita),
@@ -128,6 +144,8 @@ ACTS = {
     "settle": lambda a, rita, _alma: transitions.settle(a, by=rita),
     "hold": lambda a, rita, _alma: transitions.hold(a, by=rita, until=days(9)),
     "move the day": lambda a, rita, _alma: transitions.move_day(a, by=rita, to=days(9)),
+    "put off": once_late(transitions.put_off),
+    "nudge": once_late(asked),
     "hand over": lambda a, _rita, alma: transitions.hand_over(a, by=alma, to=alma),
     "reject": lambda a, rita, _alma: decide(a, "reject", by=rita, reason_kind="skills", words=full_letter(a)),
     "pool": lambda a, rita, _alma: transitions.pool(a, by=rita, reason_kind="skills", words=IN_TOUCH),
@@ -172,6 +190,8 @@ EXPECTED = {
         "active:look_again aside": "set aside",
     },
     "move the day": UNCHANGED,
+    "put off": UNCHANGED,
+    "nudge": UNCHANGED,
     "hand over": UNCHANGED,
     "reject": {
         "rejected:read": "active",

@@ -53,6 +53,7 @@ WORDS = {
     "partner": "Meridian Labs",
     "text": "Nobody told me that a screen would be shared.",
     "who": "Iris Lang",
+    "was": "Wednesday 25 November 2026, 17:00 (Amsterdam time)",
     "begin_by": "Friday 27 November 2026, 23:59 (Amsterdam time)",
     "days": "7",
     "until": "Friday 4 December 2026, 23:59 (Amsterdam time)",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from candidates import outbox, sweep, tasks, transitions
+from candidates import letters, outbox, sweep, tasks, transitions
 from candidates.models import Application, Document, Mail, Pulse
 from hiring import clock
 from hiring.models import User
@@ -45,12 +45,16 @@ def test_each_reminder_once_however_often_the_sweep_runs(cleo):
                 heard.append((clock.now() - DAY).total_seconds() / 3600)
         send_mail()
         clock.forward(timedelta(minutes=30))
-    assert heard == [-24, 0]
-    assert reminders() == [("reminder_before", "Rita", "sent"), ("reminder_after", "Rita", "sent")]
+    assert heard[:3] == [-24, -8, 0]  # at nine of the day, in Amsterdam
+    assert reminders() == [
+        ("reminder_before", "Rita", "sent"),
+        ("reminder_today", "Rita", "sent"),
+        ("reminder_after", "Rita", "sent"),
+    ]
 
 
 def test_the_reminder_says_who_waits_for_what_and_where(cleo, settings):
-    until(DAY - timedelta(hours=1))
+    until(DAY - timedelta(hours=20))
     sweep.remind()
     mail = mails("reminder_before")[0]
     assert mail.subject == "Cleo Okafor hears from us by Wednesday 25 November 2026, 17:00 (Amsterdam time)"
@@ -73,7 +77,7 @@ def test_a_clock_that_jumps_reminds_nobody_twice(cleo):
     for jump in (-48, 47, -1, 3, -5, 6):
         clock.forward(timedelta(hours=jump))
         sweep.remind()
-    assert [kind for kind, _who, _state in reminders()] == ["reminder_before", "reminder_after"]
+    assert [kind for kind, _who, _state in reminders()] == ["reminder_today", "reminder_after"]
 
 
 def test_a_new_day_is_reminded_of_anew(cleo, rita):
@@ -82,9 +86,9 @@ def test_a_new_day_is_reminded_of_anew(cleo, rita):
     transitions.move_day(cleo, by=rita, to=DAY.date() + timedelta(days=2))
     until(DAY + timedelta(days=1, hours=3))
     assert (sweep.remind(), sweep.remind()) == (1, 0)
-    assert [m.promise for m in Mail.objects.filter(kind="reminder_before").order_by("pk")] == [
-        DAY,
-        DAY + timedelta(days=2),
+    assert [(m.kind, m.promise) for m in Mail.objects.filter(kind__in=sweep.REMINDERS).order_by("pk")] == [
+        ("reminder_today", DAY),
+        ("reminder_before", DAY + timedelta(days=2)),
     ]
 
 
@@ -97,9 +101,9 @@ def test_whoever_takes_over_is_reminded_too(cleo, rita, tom):
     send_mail()
     transitions.hand_over(Application.objects.get(), by=tom, to=rita)
     assert sweep.remind() == 0  # she knows
-    assert reminders() == [("reminder_before", "Rita", "sent"), ("reminder_before", "Tom", "sent")]
+    assert reminders() == [("reminder_today", "Rita", "sent"), ("reminder_today", "Tom", "sent")]
     # For /healthz somebody was reminded, at every moment.
-    assert sweep.unreminded("reminder_before").count() == 0
+    assert sweep.unreminded("reminder_today").count() == 0
 
 
 def test_a_reminder_that_waits_for_the_morning_leaves_only_if_it_is_still_true(job, rita, tom):
@@ -139,8 +143,8 @@ def test_a_day_that_comes_back_is_reminded_of_although_the_first_was_dropped(cle
     assert (sweep.remind(), reminders()) == (
         0,
         [
-            ("reminder_before", "Rita", "cancelled"),
-            ("reminder_before", "Tom", "cancelled"),
+            ("reminder_before", "Rita", "cancelled"),  # in Tokyo the day is tomorrow
+            ("reminder_today", "Tom", "cancelled"),
             ("reminder_before", "Rita", "waiting"),
         ],
     )
@@ -149,8 +153,8 @@ def test_a_day_that_comes_back_is_reminded_of_although_the_first_was_dropped(cle
 def test_a_reminder_that_a_person_cancelled_stays_cancelled(cleo, rita):
     until(DAY - timedelta(hours=2))
     sweep.remind()
-    outbox.cancel(mails("reminder_before")[0], by=rita, why="I know")
-    assert (sweep.remind(), reminders()) == (0, [("reminder_before", "Rita", "cancelled")])
+    outbox.cancel(mails("reminder_today")[0], by=rita, why="I know")
+    assert (sweep.remind(), reminders()) == (0, [("reminder_today", "Rita", "cancelled")])
 
 
 def test_reminders_are_quiet_at_night_in_their_readers_zone(cleo, rita):
@@ -190,7 +194,7 @@ def test_two_sweeps_at_once_and_one_that_died(cleo, settings):
 def test_one_that_cannot_be_dealt_with_keeps_nobody_else_waiting(job, rita, monkeypatch):
     people = [make_application(job, name) for name in ("Ana Ruiz", "Ben Ode", "Cem Alp")]
     until(DAY)
-    real = sweep.letters.step_words
+    real = letters.step_words
 
     def step_words(step, name):
         if calls.pop():
@@ -198,7 +202,7 @@ def test_one_that_cannot_be_dealt_with_keeps_nobody_else_waiting(job, rita, monk
         return real(step, name)
 
     calls = [False, True, False]
-    monkeypatch.setattr(sweep.letters, "step_words", step_words)
+    monkeypatch.setattr(letters, "step_words", step_words)
     assert sweep.remind() == 2
     assert [m.application for m in Mail.objects.filter(kind="reminder_after").order_by("pk")] == [people[0], people[2]]
     assert list(sweep.unreminded("reminder_after")) == [people[1]]

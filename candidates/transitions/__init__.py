@@ -7,6 +7,7 @@ from .beginning import apply, confirm, shown
 from .ending import pool, record_withdrawal, reopen, revive, undo, withdraw
 from .going import hand_over, hold, move_back, move_day, settle
 from .keeping import add_cv, edit_note, note, told_more
+from .late import nudge, put_off
 from .mails import mail_dead, mail_sent
 from .many import close_job, pause_job, resume_job
 
@@ -23,8 +24,10 @@ __all__ = [
     "move_back",
     "move_day",
     "note",
+    "nudge",
     "pause_job",
     "pool",
+    "put_off",
     "record_withdrawal",
     "reopen",
     "resume_job",

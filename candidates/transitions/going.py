@@ -144,7 +144,7 @@ def move_day(
         by=by,
         seen=seen,
         data={"words": words, "from": application.promised_for.isoformat()},
-        **_shown_with(application, promised_for=day.at.isoformat(), promised_zone=day.zone, owed_by_id=owner.pk),
+        **shown_with(application, promised_for=day.at.isoformat(), promised_zone=day.zone, owed_by_id=owner.pk),
         owed_by=owner,
         promised_for=day.at,
         promised_zone=day.zone,
@@ -172,14 +172,14 @@ def hand_over(
         by=by,
         seen=seen,
         data={"to": to.name},
-        **_shown_with(application, owed_by_id=to.pk),
+        **shown_with(application, owed_by_id=to.pk),
         owed_by=to,
     )
     _announce_as_shown("new_owner", application)
     return application
 
 
-def _shown_with(application: Application, **values: Any) -> dict[str, Any]:
+def shown_with(application: Application, **values: Any) -> dict[str, Any]:
     """What the candidate still sees, with these values: a new day or owner is told at once, an undoable stage is not."""
     if application.shown and application.shown_until and application.shown_until > clock.now():
         return {"shown": {**application.shown, **values}, "shown_until": application.shown_until}

@@ -15,7 +15,7 @@ from candidates import days, outbox, promise, todos
 from candidates.models import Mail, Todo
 from candidates.models.application import is_blind
 from hiring import clock
-from hiring.models import Absence, User
+from hiring.models import User
 from interviews import awaited
 from interviews.models import Seat
 
@@ -88,22 +88,17 @@ def _steps(seat: Seat, since: datetime) -> list[tuple[str, str, Any]]:
 def morning(person: Any, since: datetime, number: int) -> datetime:
     """The beginning of the person's `number`-th working day after that instant; of a guest, nine o'clock of a weekday."""
     if isinstance(person, User):
-        at, begins = days.in_working_days(person, number, start=since).at.astimezone(person.tz), person.day_starts
-    else:
-        at, begins = since.astimezone(ZoneInfo(person.zone)), GUESTS_DAY
-        for _weekday in range(number):
-            at += timedelta(days=1 if at.isoweekday() < 5 else 8 - at.isoweekday())
-    return at.replace(hour=begins.hour, minute=begins.minute, second=0, microsecond=0)
+        return days.morning(person, number, start=since)
+    at = since.astimezone(ZoneInfo(person.zone))
+    for _weekday in range(number):
+        at += timedelta(days=1 if at.isoweekday() < 5 else 8 - at.isoweekday())
+    return at.replace(hour=GUESTS_DAY.hour, minute=GUESTS_DAY.minute, second=0, microsecond=0)
 
 
 def _cover(seat: Seat) -> User | None:
     """Who stands in today for the colleague who owes it; nobody who is blind on the application themselves."""
-    if seat.user is None:
-        return None
-    today = clock.now().astimezone(seat.user.tz).date()
-    away = Absence.objects.filter(user=seat.user, first_day__lte=today, last_day__gte=today, cover__is_active=True)
-    found = away.select_related("cover").first()
-    return found.cover if found and found.cover and not is_blind(found.cover, seat.application) else None
+    cover = days.cover_of(seat.user) if seat.user else None
+    return cover if cover and not is_blind(cover, seat.application) else None
 
 
 def _ask_the_owner(seat: Seat) -> None:

@@ -78,6 +78,7 @@ ROUTES: dict[str, Route] = {
     "portal-left": public(zone="door"),
     "portal-application": my(on="own"),
     "portal-withdraw": my(on="own", post=True),
+    "portal-nudge": my(on="own", get=405, post=True),
     "portal-revive": my(on="own", get=405, post=True),
     "portal-case": my(on="own case"),
     "portal-case-begin": my(on="own case", get=405, post=True),

@@ -119,6 +119,14 @@ class Company:
         transitions.move_day(self.application(told_at=None), by=self.anybody(), to=self.soon())
 
     @act
+    def nudge(self) -> None:
+        transitions.nudge(self.application(told_at=None))
+
+    @act
+    def put_off(self) -> None:
+        transitions.put_off(self.application(told_at=None))
+
+    @act
     def hand_over(self) -> None:
         transitions.hand_over(self.application(told_at=None), by=self.anybody(), to=self.anybody())
 

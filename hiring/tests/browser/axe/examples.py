@@ -55,6 +55,7 @@ class Examples:
         uids: dict[str, Callable[[], Any]] = {
             "portal-application": lambda: application_of("Linh Nguyễn"),
             "portal-withdraw": lambda: application_of("Linh Nguyễn"),
+            "portal-nudge": lambda: application_of("Linh Nguyễn"),
             "portal-revive": lambda: application_of("Linh Nguyễn"),
             "portal-case": lambda: application_of("Marta Kowalska"),
             "portal-more-time": lambda: application_of("Marta Kowalska"),
