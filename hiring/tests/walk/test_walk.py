@@ -25,7 +25,7 @@ from .house import House
 
 STEPS = 100
 WALKS = int(os.environ.get("WALKS", 1))  # of each theme
-MORE = 4
+MORE = 12
 
 
 class Walk:
