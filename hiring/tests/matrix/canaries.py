@@ -221,9 +221,9 @@ class Guard:
         return on_job(one, "job: view", name)
 
     def tells_of_its_job(self, one: Persona, job: str) -> bool:
-        """Who sees an application reads for which job it is; an administrator knows of every job by its title."""
+        """Who sees an application, and whose it is, reads for which job it is; an administrator knows every job by its title."""
         where = {"secret": "carla"}.get(job)
-        return "administrator" in one.roles or (where is not None and on_application(one, "name, CV, answers", where))
+        return "administrator" in one.roles or (where is not None and self.person(one, "name, CV, answers", where))
 
     def of_requirement(self, one: Persona, field: str, pk: int) -> bool:
         name = self.job[Requirement.objects.get(pk=pk).job_id]
