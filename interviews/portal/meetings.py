@@ -44,7 +44,7 @@ def another_time(request: HttpRequest, candidate: Candidate, uid: UUID) -> HttpR
         status = 422 if request.method == "POST" else 200
         return render(request, "interviews/another_time.html", context, status=status)
     words = form.cleaned_data["words"]
-    told = _("Thank you for telling us. Everybody in it knows, and you hear of another time by the day above.")
+    told = _("Thank you for telling us. Everybody in it knows, and you hear of another time by the day below.")
     return said(request, candidate, uid, lambda one: transitions.cannot_make(one, words), told)
 
 
