@@ -11,6 +11,7 @@ same way.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -54,6 +55,8 @@ when_reopened: list[Callable[[Application], None]] = []  # the same, for what a 
 resting: list[Callable[[User], list[Resting]]] = []
 when_handed_over: list[Callable[[User, User], None]] = []
 when_left: list[Callable[[User, User], None]] = []
+# When a colleague will be away between two instants: what is asked of others for it, in sentences.
+when_away: list[Callable[[User, datetime, datetime], list[str]]] = []
 
 
 def run(application: Application) -> None:
@@ -158,6 +161,11 @@ def left(user: User, by: User) -> None:
     """The other apps settle what nobody takes over from a colleague who leaves."""
     for act in when_left:
         act(user, by)
+
+
+def away(user: User, start: datetime, end: datetime) -> list[str]:
+    """The other apps ask others for what an absence leaves open, and say so."""
+    return [sentence for ask in when_away for sentence in ask(user, start, end)]
 
 
 def undone(application: Application) -> None:

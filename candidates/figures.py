@@ -41,7 +41,10 @@ class Share:
 
     @property
     def percent(self) -> int:
-        return self.kept * 100 // self.all if self.all else 0
+        """Rounded; a hundred only when it was all of them."""
+        if not self.all:
+            return 0
+        return min(round(self.kept * 100 / self.all), 100 if self.kept == self.all else 99)
 
 
 @dataclass(frozen=True)

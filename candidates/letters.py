@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "offer_handed_back": Kind(
         gettext_lazy("To the author: the approver has answered"), (*COMMON, "candidate", "job", "said", "page"), True
     ),
+    "first_day": Kind(gettext_lazy("Your first day has moved"), (*ABOUT, "was", "day")),
     "handover_begun": Kind(
         gettext_lazy("To who prepares a first day: somebody was hired"),
         (*COMMON, "candidate", "job", "day", "page"),

@@ -24,7 +24,7 @@ from .search.text import Snippet
 SIZE = 40
 SAID = 100  # who say the words are counted no further
 NAMED = 8  # whose name says it, shown first
-WAITING = ("open", "ours", "theirs", "held", "decided", "aside")  # states of people who have a promise
+WAITING = ("open", "ours", "unanswered", "theirs", "held", "decided", "aside")  # states of people who have a promise
 
 
 @dataclass(frozen=True)

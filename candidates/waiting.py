@@ -378,9 +378,11 @@ TASK_ACTS = {
     Todo.Kind.PARTNER_OFF: gettext_lazy("Move or call off"),
     Todo.Kind.PROPOSED: gettext_lazy("Look"),
     Todo.Kind.SEAT_LEFT: gettext_lazy("Find somebody"),
+    Todo.Kind.SEAT_AWAY: gettext_lazy("Find somebody"),
     Todo.Kind.NO_APPROVER: gettext_lazy("Choose an approver"),
 }
 OF_A_CASE = (Todo.Kind.MORE_TIME, Todo.Kind.NO_GRADER)
+OF_A_SEAT = (Todo.Kind.SEAT_LEFT, Todo.Kind.SEAT_AWAY)
 
 
 def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
@@ -389,7 +391,7 @@ def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
         return reverse("offer", args=[UUID(task.named)])
     if task.kind not in OF_A_CASE and task.named in meetings:
         meeting, state = meetings[task.named]
-        is_planned_anew = task.kind == Todo.Kind.SEAT_LEFT and state == "planned"
+        is_planned_anew = task.kind in OF_A_SEAT and state == "planned"
         return reverse("meeting-move" if is_planned_anew else "meeting", args=[meeting])
     part = "case" if task.kind in OF_A_CASE else "meetings"
     return reverse("application", args=[task.application]) + f"#{part}"
@@ -397,7 +399,7 @@ def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
 
 def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
     """The meetings that these tasks are about, by what names them: uid and state. No query where there are none, else one."""
-    seats = [task.named for task in found if task.kind == Todo.Kind.SEAT_LEFT]
+    seats = [task.named for task in found if task.kind in OF_A_SEAT]
     numbers = [task.named for task in found if task.kind == Todo.Kind.PARTNER_OFF]
     if not seats and not numbers:
         return {}

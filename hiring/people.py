@@ -217,6 +217,7 @@ class Away:
     absence: Absence
     handed: int
     left: int
+    asked: list[str]  # what others are asked for it, in sentences
 
 
 LONGEST = timedelta(days=731)
@@ -224,7 +225,8 @@ LONGEST = timedelta(days=731)
 
 @transaction.atomic
 def be_away(user: User, *, first_day: date, last_day: date, cover: User | None, by: User) -> Away:
-    """The colleague is away on these days; promises that fall into them go to the cover, who is named to the candidates.
+    """The colleague is away on these days; promises that fall into them go to the cover, who is named to the candidates, and for
+    their seats in meetings on these days others are asked.
 
     Refused: days that overlap another absence, are over, or lie beyond two years (every promise that is made meanwhile is
     reckoned through them), and a cover who is not here. A file of the cover's own stays.
@@ -248,11 +250,16 @@ def be_away(user: User, *, first_day: date, last_day: date, cover: User | None, 
                 transitions.hand_over(application, by=by, to=cover)
                 handed += 1
     left = Application.objects.open().filter(owed_by=user, **between(user, first_day, last_day)).count()
-    return Away(absence, handed, left)
+    return Away(absence, handed, left, endings.away(user, *_edges(user, first_day, last_day)))
+
+
+def _edges(user: User, first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """When these days of the user's calendar begin, and when they are over."""
+    start = datetime.combine(first_day, time.min, tzinfo=user.tz)
+    return start, datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=user.tz)
 
 
 def between(user: User, first_day: date, last_day: date) -> dict[str, datetime]:
     """A filter on the instants promised on these days of the user's calendar."""
-    start = datetime.combine(first_day, time.min, tzinfo=user.tz)
-    end = datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=user.tz)
+    start, end = _edges(user, first_day, last_day)
     return {"promised_for__gte": start, "promised_for__lt": end}

@@ -23,5 +23,6 @@ class InterviewsConfig(AppConfig):
         endings.when_talked.extend((planning.held_when_settled, wishes.ask_when_talked))
         endings.resting.append(leaving.resting)
         endings.when_left.append(leaving.left)
+        endings.when_away.append(leaving.away)
         deciding.GATES.extend((planning.ahead, wishes.remote_gate, wishes.continue_gate))
         held.more.append(holdings.of)

@@ -90,7 +90,9 @@ def to_candidate(interview: Interview, **more: str) -> dict[str, str]:
         **letters.about(application, sender.name, sender.title),
         **facts(interview, application.candidate.zone),
         "stage": stage.name_now,
-        "whom": "\n".join(f"- {called(seat)}" for seat in seats_of(interview)),
+        "whom": "\n".join(
+            f"- {called(seat)}" for seat in seats_of(interview) if seat.user is None or seat.user.is_active
+        ),
         "topics": "; ".join(topics_of(interview)),
         "tips": stage.tips,
         "screen": screen if stage.shares_screen else "",
@@ -197,9 +199,10 @@ def changed(interview: Interview, by: User | None, came: list[Seat], left: list[
         _seat("seat_off", interview, seat, by, calendar=CANCEL)
 
 
-def called_off(interview: Interview, by: User | None, *, why: str = "") -> None:
-    """Its end, to each; the candidate reads by when they hear, while anything is owed to them."""
-    _candidate("meeting_off", interview, by, {**_promised(interview), "words": why}, calendar=CANCEL)
+def called_off(interview: Interview, by: User | None, *, why: str = "", to_candidate: str = "") -> None:
+    """Its end, to each; the candidate reads by when they hear, while anything is owed to them, and their own words if there are
+    any (`to_candidate`)."""
+    _candidate("meeting_off", interview, by, {**_promised(interview), "words": to_candidate or why}, calendar=CANCEL)
     for seat in seats_of(interview):
         _seat("seat_off", interview, seat, by, why, calendar=CANCEL)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -70,6 +72,20 @@ def recorded(offer: Offer, by: User, said: str) -> Mail:
 def reply(question: OfferQuestion, by: User) -> Mail:
     """A question has its answer, on their own page."""
     return _to_candidate("offer_reply", question.offer, by, f"offer_reply:{question.uid.hex}")
+
+
+def first_day(handover: Handover, was: date, by: User) -> Mail:
+    """Their first day is another one."""
+    application = handover.application
+    words = {
+        **letters.about(application, by.name, by.title),
+        "was": date_format(was, "l j F Y"),
+        "day": date_format(handover.starts_on, "l j F Y"),
+    }
+    occasion = f"first_day:{handover.uid.hex}:{handover.version}"
+    return outbox.queue(
+        "first_day", occasion=occasion, to=application.candidate, words=words, application=application, by=by
+    )
 
 
 # --- to colleagues -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from candidates import limits, promise
+from candidates import days, limits, promise
 from candidates.models import Candidate, State
 from candidates.portal import for_candidates
 from hiring import clock, errors
@@ -20,7 +21,7 @@ from hiring.states import IllegalMove
 
 from . import letter, queries, transitions
 from .forms import AskForm, CodeForm, DeclineForm
-from .models import Handover, Offer
+from .models import Handover, Offer, OfferQuestion
 
 CODES_AN_HOUR = 20
 
@@ -51,7 +52,7 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
     shows = open_now or found.state == Offer.State.ACCEPTED
     assert found.version is not None
     found.version.offer = found
-    questions = list(found.questions.select_related("answered_by"))
+    questions = [(one, _answer_by(one)) for one in found.questions.select_related("answered_by")]
     context = {
         "candidate": candidate,
         "offer": found,
@@ -60,7 +61,9 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
         "shows": shows,
         "terms": letter.terms(found.version) if shows else [],
         "questions": questions,
-        "waits": any(one.answered_at is None for one in questions),
+        "now": clock.now(),
+        "moved_to": _moved_to(found),
+        "waits": any(one.answered_at is None for one, _by in questions),
         "accept_form": forms.get("accept") or CodeForm(auto_id="accept_%s"),
         "decline_form": forms.get("decline") or DeclineForm(auto_id="decline_%s"),
         "ask_form": forms.get("ask") or AskForm(auto_id="ask_%s"),
@@ -68,6 +71,21 @@ def page(request: HttpRequest, candidate: Candidate, found: Offer, *, status: in
         "problem": None if open_now else next(iter(forms.values()), None),  # its own place is gone
     }
     return render(request, "portal/offer.html", context, status=status)
+
+
+def _moved_to(offer: Offer) -> date | None:
+    """Their first day, when it is another one by now than they accepted."""
+    handover = Handover.objects.filter(application=offer.application_id).first()
+    assert offer.version is not None
+    is_moved = handover and offer.state == Offer.State.ACCEPTED and handover.starts_on != offer.version.starts_on
+    return handover.starts_on if handover and is_moved else None
+
+
+def _answer_by(question: OfferQuestion) -> datetime:
+    """By when a question is answered: a working day of whoever owes the word, else of who wrote the offer."""
+    offer = question.offer
+    owner = offer.application.owed_by or offer.author
+    return days.in_working_days(owner, 1, start=question.asked_at).at
 
 
 def _answer(

@@ -149,6 +149,7 @@ class Todo(models.Model):
             _("A scorecard of the partner’s is out: ask for it, or answer the candidate regardless"),
         )
         SEAT_LEFT = "seat_left", _("Somebody who sits in a meeting has left: give the seat to somebody else")
+        SEAT_AWAY = "seat_away", _("Somebody who sits in a meeting is away then: find somebody else, or another time")
         NO_APPROVER = "no_approver", _("Who was to approve the offer has left: choose somebody else")
 
     uid = models.UUIDField(default=ids.draw, unique=True, editable=False)

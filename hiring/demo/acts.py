@@ -394,7 +394,9 @@ class Acts:
         """HR writes down how the first day begins, and so many more tasks are done."""
         handover = application.handover
         monday = handover.starts_on + timedelta(days=-handover.starts_on.weekday() % 7)
-        handing.edit(handover, version=handover.version, starts_on=monday, starts_at=time(10), words=WELCOME)
+        handing.edit(
+            handover, version=handover.version, by=named("Hanna"), starts_on=monday, starts_at=time(10), words=WELCOME
+        )
         for task in handover.tasks.filter(done_at=None).select_related("owner").order_by("due_on", "pk")[: int(words)]:
             handing.tick(task, by=task.owner)
 

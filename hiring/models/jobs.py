@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiring import ids
 
+from .organisation import Organisation
 from .people import Function, Partner, User
 from .process import Pipeline
 
@@ -131,6 +132,11 @@ class Job(models.Model):
     def public_title(self) -> str:
         """What candidates read: an application without a job is theirs, not the list that we keep of them."""
         return _now("Open application") if self.is_general else self.title
+
+    def office_of(self, organisation: Organisation) -> str:
+        """The office's address, for a job that is there; nothing where another place was said, or none."""
+        is_there = self.work_mode != self.WorkMode.REMOTE and self.place.lower() in organisation.office.lower()
+        return organisation.office if is_there else ""
 
     @property
     def is_general(self) -> bool:

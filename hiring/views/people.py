@@ -140,6 +140,7 @@ def be_away(form: AbsenceForm, user: User, by: User) -> str:
             away.left,
         )
         said.append(words % {"count": away.left, "name": user.name})
+    said += away.asked
     return " ".join(said)
 
 

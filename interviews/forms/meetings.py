@@ -190,7 +190,7 @@ class PlanForm(ActForm):
             **self.free_values(1, minutes),
             "minutes": minutes,
             "mode": modes.get(Stage.Mode(stage.mode), Interview.Mode.ONLINE),
-            "address": organisation.office if organisation else "",
+            "address": self.application.job.office_of(organisation) if organisation else "",
         }
 
     def free_values(self, working_days: int, minutes: int) -> dict[str, Any]:

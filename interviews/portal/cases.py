@@ -59,7 +59,7 @@ def page(
         "case": case,
         "standing": way.standing(application, Organisation.current() or Organisation()),
         "criteria": case_pages.rubric(case.row.stage),
-        "readers": [seat.user for seat in case.row.seats.select_related("user") if seat.user],
+        "readers": [seat.user for seat in case.row.seats.select_related("user") if seat.user and seat.user.is_active],
         "waits": application.is_open and case_pages.waits_for_hand_in(application),
         "begin": forms.get("begin") or (begin_form(case) if case.can_begin else None),
         "more": forms.get("more") or MoreTimeForm(initial={"days": case.one_click}, auto_id="more_%s"),

@@ -20,10 +20,11 @@ from candidates.promise import in_words, place_of
 from candidates.rows import Card
 from candidates.waiting import Row
 from hiring import clock
+from hiring.models import Stage
 from hiring.templatetags.look import plain_day
 from interviews import agenda, invitations
-from interviews.models import Interview
-from interviews.transitions import attending, proposals
+from interviews.models import Interview, Seat
+from interviews.transitions import attending, partner, proposals
 
 register = template.Library()
 
@@ -90,6 +91,7 @@ def plan_act(context: RequestContext, application: Application) -> Any:
     return {
         "application": application,
         "due": context["banner"]["plans"],
+        "waits": _waits_for_their_yes(application) if context["banner"]["plans"] and planned is None else False,
         "planned": planned,
         "ahead": planned is not None and planned.starts_at > clock.now(),
         "label": context["banner"]["label"],
@@ -106,6 +108,11 @@ def refused_time(context: RequestContext, application: Application) -> agenda.Me
     found = [row.meeting for row in agenda.of_application(application, context["request"].user)]
     here = (one for one in found if one.stage_id == application.stage_id and one.state == Interview.State.PLANNED)
     return next((one for one in here if one.cannot_make_at), None)
+
+
+def _waits_for_their_yes(application: Application) -> bool:
+    """Whether the meeting is one with a partner of whom the candidate has not agreed yet that they read about them."""
+    return application.stage.kind == Stage.Kind.PARTNER_INTERVIEW and not partner.may_be_presented(application)
 
 
 # --- the board, Today ----------------------------------------------------------------------------------------------------
@@ -154,6 +161,11 @@ def called_off(context: RequestContext, standing: Standing) -> Any:
     return {"candidate": candidate, "meeting": None if is_planned else meeting}
 
 
+def is_here(seat: Seat) -> bool:
+    """Whether who holds the seat still works here; a partner's people are asked of their partner."""
+    return seat.user is None or seat.user.is_active
+
+
 @register.inclusion_tag("interviews/_own_meetings.html", takes_context=True)
 def own_meetings(context: RequestContext, standing: Standing) -> Any:
     """What is planned with the candidate, as they read it."""
@@ -168,7 +180,8 @@ def own_meetings(context: RequestContext, standing: Standing) -> Any:
         "meetings": [
             {
                 "row": one,
-                "seats": list(one.seats.all()),
+                "seats": [seat for seat in one.seats.all() if is_here(seat)],
+                "is_vacant": not all(is_here(seat) for seat in one.seats.all()),
                 "topics": invitations.topics_of(one) if one.stage_id != below else [],
                 "may_choose": one.place_is_theirs and one.starts_at > now and one.cannot_make_at is None,
                 "is_choice": one.mode == Interview.Mode.CHOICE,

@@ -171,6 +171,12 @@ def test_who_meets_them_first_calls_the_meeting_off_to_say_no_before_it(client, 
     first = transitions.own_first(rita, chat)
     assert first.words.startswith("You meet them on ")
     assert first.words.endswith(" and decide after that. To decide now, call the meeting off first.")
+    transitions.cannot_make(meeting)
+    assert transitions.own_first(rita, Application.objects.get(pk=chat.pk)).words == (
+        "They can’t make the time that is planned: find another one. To decide now, call the meeting off first."
+    )
+    transitions.can_make(meeting, sequence="0")
+    chat.refresh_from_db()
     client.force_login(rita)
     page = client.get(reverse("application", args=[chat.uid])).text
     panel = page.partition('id="decision"')[2].partition("</section>")[0]

@@ -1,6 +1,6 @@
 """A colleague leaves: their scorecards are awaited no longer, and somebody else is found for their seats."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,12 +10,14 @@ from candidates import transitions
 from candidates.endings import Resting
 from candidates.models import Mail, Todo
 from candidates.tests.portal.shared import words
+from candidates.tests.portal_world import enter
 from candidates.waiting import todos
 from hiring import clock, people
 from hiring.models import Focus, Stage
 from hiring.testing import MONDAY, make_interview, make_seat, walk_to
-from interviews.models import Seat
-from interviews.transitions import call_off, cards, gates, kits, leaving
+from interviews import invitations
+from interviews.models import Interview, Seat
+from interviews.transitions import Place, call_off, cards, gates, kits, leaving, move
 
 from .cases import handed_in, sent
 
@@ -44,6 +46,42 @@ def test_a_scorecard_of_theirs_holds_up_nobody(chat, iris, rita, ada):
     assert leaving.resting(iris) == [] and not Todo.objects.exists()
 
 
+def test_for_a_seat_in_a_meeting_of_an_absence_somebody_else_is_asked_for(client, chat, iris, tom, rita, ada):
+    meeting = make_interview(chat, iris, tom, by=rita, starts_at=MONDAY + timedelta(days=3))
+    with clock.at(MONDAY):
+        day = meeting.starts_at.date()
+        client.force_login(ada)
+        page = reverse("colleague-away", args=[iris.uid])
+        typed = {"first_day": day - timedelta(days=2), "last_day": day - timedelta(days=1), "cover": ""}
+        before = client.post(page, typed, follow=True)
+        assert "sits in" not in before.text and todos(rita) == []
+        said = "Iris Lang sits in 1 meeting on these days: whoever owes the candidate the word is asked to find somebody else."
+        assert said in client.post(page, {**typed, "first_day": day, "last_day": day}, follow=True).text
+        [task] = todos(rita)
+        assert (task.kind, task.due_at) == ("seat_away", datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
+        assert task.address == reverse("meeting-move", args=[meeting.uid])
+        seats = [Place(tom)]
+        facts = {"minutes": 45, "zone": "UTC", "mode": "online", "link": meeting.link}
+        move(Interview.objects.get(), starts_at=meeting.starts_at, by=rita, seats=seats, **facts)
+        assert todos(rita) == []
+
+
+def test_whoever_has_left_is_announced_to_nobody(chat, iris, tom, rita, ada):
+    meeting = make_interview(chat, iris, tom, by=rita)
+    with clock.at(MONDAY):
+        people.deactivate(iris, by=ada)
+        own = enter(chat.candidate)
+        page = own.get(reverse("portal-application", args=[chat.uid])).text
+        assert "Iris Lang" not in page and "Tom Berg" in page
+        assert "Somebody who was to be there has left us. We find somebody else, and you read here who it is." in page
+        client = Client()
+        client.force_login(rita)
+        form = client.get(reverse("meeting-move", args=[meeting.uid])).text
+        assert "Iris Lang sat in it and has left: choose who sits there instead." in form
+        chat.refresh_from_db()
+        assert invitations.to_candidate(meeting)["whom"] == "- Tom Berg, Engineering Manager"
+
+
 def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, tom, rita, ada):
     meeting = make_interview(chat, iris, tom, by=rita)
     with clock.at(MONDAY):
@@ -57,7 +95,8 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
         assert Seat.objects.get(user=iris).released_at is None  # it is planned anew, not given up
         [task] = todos(rita)
         assert task.get_kind_display() == "Somebody who sits in a meeting has left: give the seat to somebody else"
-        assert (task.name, task.due_at) == ("Cleo Okafor", meeting.starts_at)  # before the working day is over
+        # The working day before the meeting, which is today.
+        assert (task.name, task.due_at) == ("Cleo Okafor", datetime(2026, 11, 23, 16, 0, tzinfo=UTC))
         assert (task.label, task.address) == ("Find somebody", reverse("meeting-move", args=[meeting.uid]))
         client = Client()
         client.force_login(rita)

@@ -424,6 +424,9 @@ def test_withdrawing_calls_it_off_at_once(chat, rita, tom):
     make_interview(chat, tom, by=rita)
     transitions.withdraw(chat)
     assert Interview.objects.get().state == "off"
+    words = "You withdrew your application."
+    assert [words in mail.body for mail in mails("meeting_off")] == [True]
+    assert words not in "".join(mail.body for mail in mails("seat_off"))  # it is theirs to read
 
 
 def test_a_meeting_that_has_begun_when_the_word_leaves_was_held(chat, rita, tom):

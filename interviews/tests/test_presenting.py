@@ -82,6 +82,17 @@ def test_a_recruiter_asks_and_the_candidate_sees_exactly_what_would_be_read(cleo
     assert not may_be_presented(cleo)
 
 
+def test_the_page_says_that_the_meeting_waits_for_their_yes(cleo, rita):
+    page = reverse("application", args=[cleo.uid])
+
+    def banner():
+        return signed_in(rita).get(page).text.partition('class="promise')[2].partition("</div>")[0]
+
+    assert 'href="#partner"' in banner() and "First their yes to the partner" in banner()
+    presented(cleo, rita)
+    assert 'href="#partner"' not in banner() and reverse("meeting-new", args=[cleo.uid]) in banner()
+
+
 def test_asking_twice_is_refused_in_words(cleo, rita, asked):
     page = signed_in(rita)
     typed = {"document": asked.document_id, "words": "", "seen": seen(page, cleo)}

@@ -46,9 +46,13 @@ def own_first(by: User | None, application: Application) -> OwnFirst | None:
         return None
     meeting, case = seat.interview, seat.case
     if meeting and meeting.starts_at > clock.now():
-        when = promise.in_words(meeting.starts_at, by.zone)
-        words = _("You meet them on %(when)s and decide after that. To decide now, call the meeting off first.")
-        return OwnFirst(seat, words % {"when": when}, meeting)
+        if meeting.cannot_make_at:
+            words = _(
+                "They can’t make the time that is planned: find another one. To decide now, call the meeting off first."
+            )
+        else:
+            words = _("You meet them on %(when)s and decide after that. To decide now, call the meeting off first.")
+        return OwnFirst(seat, words % {"when": promise.in_words(meeting.starts_at, by.zone)}, meeting)
     if case and case.state in (Case.State.SENT, Case.State.RUNNING):
         return OwnFirst(seat, _("You grade their test case, which is not in yet: the decision comes after it."))
     return OwnFirst(seat, card_first())

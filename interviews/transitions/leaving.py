@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +16,8 @@ from hiring.models import User
 from interviews.models import Interview, Seat
 
 from . import cases, kits, partner
+
+AT_LEAST = timedelta(hours=1)  # to find somebody else in
 
 
 def resting(user: User) -> list[Resting]:
@@ -34,7 +38,7 @@ def resting(user: User) -> list[Resting]:
 
 def left(user: User, by: User) -> None:
     """Registered in candidates.endings: their seats are given up where there is something to judge already, or a test case is
-    out; for each meeting ahead whoever owes the candidate the word has a task, due before it begins."""
+    out; for each meeting ahead whoever owes the candidate the word has a task, due on the working day before it at the latest."""
     seats = list(_owed(user).select_related("application", "case__application"))
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(
         released_at=clock.now(), released_by=by, released_why=_("%(name)s has left.") % {"name": user.name}
@@ -44,11 +48,32 @@ def left(user: User, by: User) -> None:
         partner.stop_asking(seat.application)
         if seat.case and seat.case.in_at:
             cases.ask_for_graders(seat.case)
-    ahead = _ahead(user).annotate(begins=F("interview__starts_at"))
-    for seat in ahead.select_related("application__owed_by"):
+    _ask_for_somebody(Todo.Kind.SEAT_LEFT, _ahead(user))
+
+
+def away(user: User, start: datetime, end: datetime) -> list[str]:
+    """Registered in candidates.endings: for each meeting between the two in which they sit, whoever owes the candidate the word has
+    a task; and that in a sentence."""
+    seats = _ahead(user).filter(interview__starts_at__lt=end, interview__ends_at__gt=start)
+    count = _ask_for_somebody(Todo.Kind.SEAT_AWAY, seats)
+    if not count:
+        return []
+    words = ngettext(
+        "%(name)s sits in %(count)d meeting on these days: whoever owes the candidate the word is asked to find somebody else.",
+        "%(name)s sits in %(count)d meetings on these days: whoever owes the candidates the word is asked to find somebody else.",
+        count,
+    )
+    return [words % {"count": count, "name": user.name}]
+
+
+def _ask_for_somebody(kind: Todo.Kind, seats: QuerySet[Seat]) -> int:
+    """The tasks, each due in a working day, and on the one before the meeting at the latest; how many."""
+    ahead = list(seats.annotate(begins=F("interview__starts_at")).select_related("application__owed_by"))
+    for seat in ahead:
         owner = promise.owner_of(seat.application)
-        due_at = min(days.in_working_days(owner, 1).at, seat.begins)
-        todos.give(Todo.Kind.SEAT_LEFT, f"seat_left:{seat.uid.hex}", seat.application, owner=owner, due_at=due_at)
+        due_at = min(days.in_working_days(owner, 1).at, max(days.before(owner, 1, seat.begins), clock.now() + AT_LEAST))
+        todos.give(kind, f"{kind}:{seat.uid.hex}", seat.application, owner=owner, due_at=due_at)
+    return len(ahead)
 
 
 def _ahead(user: User) -> QuerySet[Seat]:

@@ -155,7 +155,8 @@ def off_when_told(application: Application) -> None:
         interview.application = application
         _off(interview, by=None, why="")
         writing.record(interview, Verb.MEETING_OFF, {}, by=None)
-        invitations.called_off(interview, None)
+        withdrew = _("You withdrew your application.") if application.state == State.WITHDRAWN else ""
+        invitations.called_off(interview, None, to_candidate=withdrew)
 
 
 def _off(interview: Interview, *, by: User | None, why: str) -> None:

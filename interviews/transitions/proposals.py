@@ -24,7 +24,10 @@ from interviews.models import Interview, Seat
 
 from . import bounds
 
-ANSWERED_BY_PLANNING = (Todo.Kind.PROPOSED, Todo.Kind.PARTNER_OFF, Todo.Kind.SEAT_LEFT)
+ANSWERED_BY_PLANNING = (
+    *(Todo.Kind.PROPOSED, Todo.Kind.PARTNER_OFF),
+    *(Todo.Kind.SEAT_LEFT, Todo.Kind.SEAT_AWAY),
+)
 
 
 @dataclass(frozen=True)

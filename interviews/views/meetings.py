@@ -128,6 +128,7 @@ def move(request: TeamRequest, uid: UUID) -> HttpResponse:
         told=lambda: _("Changed. Everybody gets the change now."),
         title=_("Move the meeting with %(name)s") % {"name": one.candidate.name},
         about=_why_another_time(interview)
+        + _who_left(interview)
         + _("%(name)s goes by %(place)s time. Everybody’s calendar entry changes with it.") % whose_time(one),
         button=_("Move it and tell everybody"),
         template="interviews/_plan.html",
@@ -141,6 +142,14 @@ def _why_another_time(interview: Interview) -> str:
     said = _("%(name)s can’t make this time.") % {"name": interview.application.candidate.first_name}
     words = f" “{interview.cannot_make_words}”" if interview.cannot_make_words else ""
     return f"{said}{words} "
+
+
+def _who_left(interview: Interview) -> str:
+    """Who sat in it and has left, so that somebody else is to be chosen; nothing where nobody has."""
+    names = [seat.user.name for seat in interview.seats.all() if seat.user and not seat.user.is_active]
+    if not names:
+        return ""
+    return _("%(names)s sat in it and has left: choose who sits there instead.") % {"names": ", ".join(names)} + " "
 
 
 @require_http_methods(ACTS)

@@ -99,11 +99,11 @@ def test_the_office_stands_there_only_where_the_job_is():
         ("Cluj-Napoca", "onsite", ""),
         ("Amsterdam", "remote", ""),
     ):
-        assert handing.place_of(Job(place=place, work_mode=mode), office) == told
+        assert Job(place=place, work_mode=mode).office_of(office) == told
 
 
-def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
-    transitions.edit(begins, version=1, starts_on=date(2027, 2, 3))
+def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins, hanna):
+    transitions.edit(begins, version=1, by=hanna, starts_on=date(2027, 2, 3))
     assert list(begins.tasks.values_list("due_on", flat=True)) == [
         date(2027, 1, 29),  # three days before is a Sunday: the Friday before it
         date(2027, 2, 3),
@@ -111,14 +111,14 @@ def test_nothing_is_due_on_a_day_on_which_its_owner_does_not_work(begins):
     ]
 
 
-def test_a_first_day_that_is_moved_there_and_back_leaves_every_day_as_it_was(begins, iris):
+def test_a_first_day_that_is_moved_there_and_back_leaves_every_day_as_it_was(begins, iris, hanna):
     for text, due_on in (("Badge", date(2027, 1, 27)), ("Handbook", FIRST), ("Tour", date(2027, 2, 9))):
         transitions.add_task(begins, part="training", text=text, owner=iris, due_on=due_on)
     shown = begins.tasks.order_by("pk").values_list("text", "due_on")
     before = list(shown.all())
     away = [date(2027, 2, 3), date(2027, 2, 6), date(2027, 2, 7), date(2027, 3, 28), date(2026, 12, 25), FIRST]
     for version, day in enumerate(away, 1):
-        assert transitions.edit(begins, version=version, starts_on=day)
+        assert transitions.edit(begins, version=version, by=hanna, starts_on=day)
         if day == away[1]:  # a Saturday
             assert list(shown.all()) == [
                 ("Desk and key", date(2027, 2, 3)),
@@ -163,11 +163,22 @@ def test_hr_writes_down_the_first_day_and_the_list_moves_with_it(client, begins,
         FIRST + timedelta(days=7),
         FIRST + timedelta(days=17),
     ]
+    told = mails("first_day")
+    assert [(mail.to_name, mail.subject) for mail in told] == [
+        ("Cleo Okafor", "Your first day is Monday 8 February 2027")
+    ]
+    assert "it was Monday 1 February 2027, and is Monday 8 February 2027 now." in told[0].body
+    own = enter(begins.application.candidate).get(reverse("portal-offer", args=[begins.application.uid]))
+    assert "Your first day has moved since: Monday 8 February 2027." in own.text
+    assert (
+        send(client, hanna, at("handover", begins), version=2, **{**typed, "words": "Hello again!"}).status_code == 302
+    )
+    assert len(mails("first_day")) == 1  # the same day is no news
     response = send(client, hanna, at("handover", begins), version=1, **{**typed, "words": "Mine"})
-    assert (response.status_code, "Hello!" in response.text, "Mine" in response.text) == (409, True, True)
+    assert (response.status_code, "Hello again!" in response.text, "Mine" in response.text) == (409, True, True)
     far = [{"starts_on": day} for day in ("0001-01-01", "9999-12-31", "2270-02-01")]
     for wrong in ({"starts_on": ""}, {"starts_on": "soon"}, *far, {"starts_at": "25:00"}, {"contact": "999999"}):
-        assert send(client, hanna, at("handover", begins), version=2, **{**typed, **wrong}).status_code == 422
+        assert send(client, hanna, at("handover", begins), version=3, **{**typed, **wrong}).status_code == 422
 
 
 def test_tasks_are_added_changed_and_taken_off_by_hr(client, begins, hanna, tom, iris):
@@ -291,7 +302,14 @@ def test_who_begins_later_stands_on_the_next_page(client, rita, abel, hanna, mon
 def test_the_new_colleagues_page(begins, hanna, tom, job):
     own = enter(begins.application.candidate)
     transitions.edit(
-        begins, version=1, starts_on=FIRST, starts_at=None, place="Third floor", contact=tom, words="Welcome on board."
+        begins,
+        version=1,
+        by=hanna,
+        starts_on=FIRST,
+        starts_at=None,
+        place="Third floor",
+        contact=tom,
+        words="Welcome on board.",
     )
     assert "Your first day" in own.get(reverse("portal-application", args=[begins.application.uid])).text
     page = own.get(reverse("portal-start", args=[begins.application.uid])).text

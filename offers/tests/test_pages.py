@@ -243,7 +243,14 @@ def test_a_question_that_is_open_when_they_accept_is_owed_an_answer(client, rita
     question = transitions.ask(again(offer), text="May I begin in April?")
     own = enter(ready.candidate)
     page = reverse("portal-offer", args=[ready.uid])
-    assert "Your question has no answer yet." in own.get(page).text
+    shown = own.get(page).text
+    assert (
+        "Your question has no answer yet." in shown
+        and "by tomorrow, 17:00" in " ".join(shown.split())
+        and "sorry" not in shown
+    )
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert "We meant to answer it by" in " ".join(own.get(page).text.split())
     transitions.accept(again(offer), code=code_of(offer))
     handover = Handover.objects.get()
     application = reverse("application", args=[ready.uid])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from candidates import days, promise
 from candidates.models import Application, Candidate, State
 from hiring import clock, people
-from hiring.models import Job, Organisation, User
+from hiring.models import Organisation, User
 from hiring.states import IllegalMove
 from offers import mailing
 from offers.models import Handover, HandoverStep, HandoverTask, Offer, Whose
@@ -42,7 +42,7 @@ def begin(application: Application) -> Handover:
         application=application,
         starts_on=starts_on,
         zone=organisation.zone,
-        place=place_of(application.job, organisation),
+        place=application.job.office_of(organisation),
         contact=crew[Whose.RECRUITER],
         made_at=clock.now(),
     )
@@ -67,12 +67,6 @@ def _due(owner: User, starts_on: date, away: int) -> date:
     return days.workday(owner, starts_on + timedelta(days=away), back=away < 0)
 
 
-def place_of(job: Job, organisation: Organisation) -> str:
-    """The office, for a job that is there; where another place or none was said, HR writes down where the first day is."""
-    is_there = job.work_mode != Job.WorkMode.REMOTE and job.place.lower() in organisation.office.lower()
-    return organisation.office if is_there else ""
-
-
 def _some_day(organisation: Organisation) -> date:
     return clock.now().astimezone(ZoneInfo(organisation.zone)).date() + UNKNOWN_START
 
@@ -94,15 +88,17 @@ def _crew(application: Application) -> dict[Whose, User]:
 
 
 @transaction.atomic
-def edit(handover: Handover, *, version: int, **values: Any) -> bool:
+def edit(handover: Handover, *, version: int, by: User, **values: Any) -> bool:
     """First day, when, where, whom to ask, words; False, and nothing written, when somebody saved another version meanwhile. The
-    days of what is still to be done move with the first day."""
+    days of what is still to be done move with the first day, of which the hired person has a mail."""
     fresh = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
     if fresh.version != version:
         return False
     _shift(fresh, values.get("starts_on", fresh.starts_on))
     Handover.objects.filter(pk=handover.pk, version=version).update(version=F("version") + 1, **values)
     handover.refresh_from_db()
+    if handover.starts_on != fresh.starts_on:
+        mailing.first_day(handover, fresh.starts_on, by)
     return True
 
 

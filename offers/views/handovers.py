@@ -46,7 +46,7 @@ def handover(request: TeamRequest, uid: UUID) -> HttpResponse:
     form = HandoverForm(request.POST, instance=_copy(one))
     if not form.is_valid():
         return page(request, one, status=422, details=form)
-    if not transitions.edit(one, version=form.cleaned_data["version"], **form.columns()):
+    if not transitions.edit(one, version=form.cleaned_data["version"], by=request.user, **form.columns()):
         return page(request, one, status=409, details=form, clashes=form.clashes())
     messages.success(request, _("Saved. They read it on their own page."))
     return redirect(address(one))
