@@ -119,6 +119,14 @@ def todays_interviews(context: RequestContext) -> list[agenda.Row]:
     return agenda.today(context["request"].user)
 
 
+@register.simple_tag
+def at_a_glance(rows: list[agenda.Row]) -> dict[str, list[agenda.Row]]:
+    """A day's meetings for a page that has more to say: the next three, those after them, and those that are over."""
+    now = clock.now()
+    ahead = [row for row in rows if row.meeting.ends_at > now]
+    return {"next": ahead[:3], "later": ahead[3:], "over": [row for row in rows if row.meeting.ends_at <= now]}
+
+
 # --- the portal ----------------------------------------------------------------------------------------------------------
 
 
