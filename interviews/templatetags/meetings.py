@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,12 @@ register = template.Library()
 def in_zone(moment: datetime, zone: str) -> SafeString:
     """A moment in somebody else's time: “Tuesday 24 November 2026, 15:00 (Lisbon time)”."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), in_words(moment, zone))
+
+
+@register.filter
+def unbroken(names: Iterable[str]) -> str:
+    """Names in a sentence, none of which breaks within: “Iris Lang, Tom Berg”."""
+    return ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
 
 
 @register.simple_tag
