@@ -44,12 +44,13 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(("/team/settings/", _("Settings"), "settings"))
     if loopback.is_here(request):
         items.append((reverse("inbox"), _("Demo inbox"), "inbox"))
-    part = (
-        "/".join(request.path.split("/")[:3]) + "/"
-    )  # /team/jobs/angular/board/ lies under Jobs, nothing lies under Today
-    if part == "/team/applications/":  # somebody stands in a job
-        part = "/team/jobs/"
-    if part == "/team/meetings/":
+    # /team/jobs/angular/board/ lies under Jobs, nothing lies under Today.
+    part = "/".join(request.path.split("/")[:3]) + "/"
+    # Somebody stands in a job, unless a list has led to them: the crumbs say the same.
+    if part == "/team/applications/":
+        came_from = request.GET.get("next", "").partition("?")[0]
+        part = came_from if came_from in ("/team/", "/team/people/") else "/team/jobs/"
+    if part in ("/team/meetings/", "/team/feedback/"):
         part = "/team/interviews/"
     return [
         {

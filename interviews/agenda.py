@@ -74,6 +74,14 @@ def kit_of(seat: Seat | None) -> str:
     return reverse("seat-kit", args=[seat.uid]) if seat else ""
 
 
+def card_of(seat: Seat | None) -> str:
+    """The address of the scorecard that a seat owes once its meeting is over; nothing before, and where none is owed."""
+    if seat is None or seat.interview is None or not seat.wants_card or seat.card_in_at or seat.released_at:
+        return ""
+    meets = seat.interview.state in (Interview.State.PLANNED, Interview.State.HELD)
+    return reverse("seat-card", args=[seat.uid]) if meets and seat.interview.ends_at <= clock.now() else ""
+
+
 # --- lists -------------------------------------------------------------------------------------------------------------
 
 

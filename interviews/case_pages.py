@@ -54,6 +54,11 @@ class TheirCase:
         return bool(self.versions)
 
     @property
+    def waits(self) -> bool:
+        """Whether it is for them to do something: to choose a day, or to hand it in."""
+        return self.is_theirs and not self.is_in
+
+    @property
     def is_late_answered(self) -> bool:
         """Whether we owe them an answer to their wish for more time since a day that is over."""
         return self.wish is not None and self.wish.answer_due_at < clock.now()

@@ -70,9 +70,9 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment)
 
 
-def zone_words() -> str:
-    """The reader's zone as a person says it: "Amsterdam time"."""
-    name = timezone.get_current_timezone_name()
+def zone_words(name: str = "") -> str:
+    """The zone of this name, or the reader's, as a person says it: "Amsterdam time"."""
+    name = name or timezone.get_current_timezone_name()
     return _("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")} if "/" in name else name
 
 
@@ -167,9 +167,9 @@ def _told(how: str, value: Any, inside: bool, _offset: str, *_reader: Any) -> Sa
 
 
 @register.simple_tag(name="zone")
-def zone_tag() -> str:
-    """The reader's zone: "Amsterdam time"."""
-    return zone_words()
+def zone_tag(name: str = "") -> str:
+    """The reader's zone, or the named one: "Amsterdam time"."""
+    return zone_words(name)
 
 
 # --- the promise ------------------------------------------------------------------------------------------------------

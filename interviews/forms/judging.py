@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,7 +138,7 @@ class JudgingForm(Form):
             said = cards.lacks_of(one, written.entries[one.pk])
             if said:
                 part = "evidence" if written.entries[one.pk].rating is not None else "rating"
-                self.add_error(f"{one.slug}-{part}", said.partition(": ")[2])
+                self.add_error(f"{one.slug}-{part}", capfirst(said.partition(": ")[2]))
         if not written.recommendation and "recommendation" not in self.errors:
             self.add_error("recommendation", self.recommend())
 

@@ -19,13 +19,13 @@ from interviews.models import Case
 register = template.Library()
 
 
-@register.inclusion_tag("interviews/_their_case.html")
-def their_case(application: Application) -> Any:
-    """The candidate's test case in short, with the way to its page; nothing before there can be one."""
+@register.simple_tag
+def their_case(application: Application) -> case_pages.TheirCase | None:
+    """The candidate's test case, for `interviews/_their_case.html`; nothing before there can be one."""
     seen = application if application.told_at else shown(application)
     if seen.stage.kind != Stage.Kind.TEST_CASE and application.reached < LetterNeeds.POINT:
-        return {"case": None}
-    return {"case": _theirs(application), "application": application}
+        return None
+    return _theirs(application)
 
 
 def _theirs(application: Application) -> case_pages.TheirCase | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,12 @@ register = template.Library()
 def in_zone(moment: datetime, zone: str) -> SafeString:
     """A moment in somebody else's time: “Tuesday 24 November 2026, 15:00 (Lisbon time)”."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), in_words(moment, zone))
+
+
+@register.filter
+def unbroken(names: Iterable[str]) -> str:
+    """Names in a sentence, none of which breaks within: “Iris Lang, Tom Berg”."""
+    return ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
 
 
 @register.simple_tag
@@ -143,6 +150,14 @@ def with_refusals(rows: list[Row]) -> list[tuple[Row, str | None]]:
 def todays_interviews(context: RequestContext) -> list[agenda.Row]:
     """My interviews of today, for `interviews/_today.html`."""
     return agenda.today(context["request"].user)
+
+
+@register.simple_tag
+def at_a_glance(rows: list[agenda.Row]) -> dict[str, list[agenda.Row]]:
+    """A day's meetings for a page that has more to say: the next three, those after them, and those that are over."""
+    now = clock.now()
+    ahead = [row for row in rows if row.meeting.ends_at > now]
+    return {"next": ahead[:3], "later": ahead[3:], "over": [row for row in rows if row.meeting.ends_at <= now]}
 
 
 # --- the portal ----------------------------------------------------------------------------------------------------------

@@ -188,9 +188,9 @@ def test_of_eight_saves_at_once_one_wins(seat):
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
-        ({"code-rating": ""}, "code-rating", "choose a rating, or “not assessed”."),
+        ({"code-rating": ""}, "code-rating", "Choose a rating, or “not assessed”."),
         ({"code-rating": "5"}, "code-rating", "This is not among the choices, or no longer. Please choose again."),
-        ({"interest-evidence": " \u200b"}, "interest-evidence", "write down what you saw or heard."),
+        ({"interest-evidence": " \u200b"}, "interest-evidence", "Write down what you saw or heard."),
         ({"recommendation": ""}, "recommendation", "Please choose your recommendation."),
         (
             {"recommendation": "maybe"},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -23,6 +24,7 @@ from hiring.testing import (
 )
 from interviews import agenda
 from interviews.models import Interview, Slot
+from interviews.templatetags.meetings import at_a_glance
 from interviews.transitions import call_off, can_make, cannot_get_in, cannot_make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday"), pytest.mark.embedded]
@@ -412,3 +414,37 @@ def test_nothing_is_planned_for_whom_a_decision_waits(client, chat, rita, tom):
     transitions.undo(chat, by=rita)
     page = client.get(reverse("meeting", args=[meeting.uid])).content.decode()
     assert reverse("meeting-move", args=[meeting.uid]) in page
+
+
+def first_acts(page):
+    """What the page's primary buttons say."""
+    found = re.findall(r'<a class="button(?: small)? first".*?</a>', page.text, re.S)
+    return [strip_tags(one).strip() for one in found]
+
+
+def test_a_meetings_page_says_its_time_once_and_puts_one_act_first(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    page, after = reverse("meeting", args=[meeting.uid]), AT + timedelta(hours=2)
+    client.force_login(tom)
+    before = client.get(page)
+    assert "When Tomorrow, 15:00 (Amsterdam time) For Cleo14:00 in Lisbon" in words(before)
+    assert (words(before).count("15:00"), first_acts(before)) == (1, ["Open the kit"])
+    with clock.at(after):
+        assert first_acts(client.get(page)) == ["Write your scorecard"]
+    client.force_login(rita)
+    assert first_acts(client.get(page)) == []  # she planned it and sits elsewhere
+    with clock.at(after):
+        assert first_acts(client.get(page)) == ["It took place …"]
+    cannot_make(meeting, "Friday")
+    assert first_acts(client.get(page)) == ["Find another time"]
+
+
+def test_today_shows_the_next_meetings_and_folds_the_others():
+    days = [SimpleNamespace(meeting=SimpleNamespace(ends_at=AT.replace(hour=hour))) for hour in (8, 9, 11, 12, 13, 14)]
+    with clock.at(AT.replace(hour=10)):
+        seen = at_a_glance(days)
+    assert {name: [row.meeting.ends_at.hour for row in found] for name, found in seen.items()} == {
+        "next": [11, 12, 13],
+        "later": [14],
+        "over": [8, 9],
+    }

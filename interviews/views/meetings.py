@@ -21,7 +21,7 @@ from hiring.requests import TeamRequest
 from interviews import agenda, invitations
 from interviews import queries as seats
 from interviews.forms.meetings import HeldForm, MissedForm, MoveForm, OffForm, PlanForm, ProposalForm
-from interviews.models import Interview
+from interviews.models import Interview, Seat
 from interviews.transitions import planning, proposals
 
 WEEK = timedelta(days=7)
@@ -59,6 +59,17 @@ def whose_time(application: Application) -> dict[str, str]:
     return {"name": candidate.first_name, "place": candidate.zone.rpartition("/")[2].replace("_", " ")}
 
 
+def comes_next(interview: Interview, own: Seat | None, can_change: bool) -> str:
+    """The one act that a meeting's page puts first: another time where it does not suit; else the kit until it is over, then the
+    scorecard, then what became of it."""
+    waits = interview.state == Interview.State.PLANNED
+    if waits and can_change and interview.cannot_make_at:
+        return "time"
+    if waits and interview.ends_at > clock.now():
+        return "kit"
+    return "card" if agenda.card_of(own) else "record" if waits else ""
+
+
 @require_safe
 @roles.allows("interview.view")
 def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
@@ -68,6 +79,7 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
     waits = one.state == Interview.State.PLANNED
     plans = agenda.allowed(user, one, "interview.plan") and one.application.state == "active"
     own = agenda.own_seat(one, user)
+    can_change = plans and waits and one.ends_at > clock.now()
     proposes = own and not plans and proposals.may_be_proposed(one)
     waiting = proposals.waiting(one.application) if plans or proposes else []
     here = [found for found in waiting if found.interview == one.uid.hex]
@@ -80,11 +92,11 @@ def meeting(request: TeamRequest, uid: UUID) -> HttpResponse:
         "candidate": one.application.candidate,
         "seats": list(one.seats.all()),
         "kit": agenda.kit_of(own) if one.state != Interview.State.OFF else "",
+        "card": agenda.card_of(own),
         "phase": agenda.phase(one),
         "topics": invitations.topics_of(one),
-        "has_begun": has_begun,
-        "is_over": one.ends_at <= clock.now(),
-        "can_change": plans and waits and one.ends_at > clock.now(),
+        "can_change": can_change,
+        "comes_next": comes_next(one, own, can_change),
         "can_record": has_begun and one.state != Interview.State.OFF and agenda.may_record(user, one),
         "here": request.get_full_path(),
     }

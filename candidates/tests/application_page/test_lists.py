@@ -41,6 +41,8 @@ def test_who_was_opened_from_a_list_has_its_neighbours_and_its_crumb(client, rit
     assert ways(see(client, rita, last, next=back))[3] is None
     crumbs = re.search(r'class="crumbs".*?</nav>', see(client, rita, middle, next=back).text, re.S)[0]
     assert f'<a href="{back.replace("&", "&amp;")}">' in crumbs
+    current = re.search(r'<a href="([^"]+)" aria-current="page">', see(client, rita, middle, next=back).text)[1]
+    assert current == back.partition("?")[0]  # the rail says where one comes from
 
 
 def listed_on(page):
