@@ -15,7 +15,7 @@ from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Focus
 from hiring.testing import MONDAY, decide, full_letter, make_application, make_job, send_mail
-from interviews.models import Case, HandIn, HandInFile
+from interviews.models import Case, HandIn, HandInFile, Interview
 from interviews.transitions import cases
 
 from .cases import sent
@@ -348,3 +348,27 @@ def test_no_name_of_a_file_costs_them_what_they_hand_in(cleo, rita):
     assert list(HandInFile.objects.order_by("pk").values_list("name", flat=True)) == ["file.gz", f"{'n' * 116}.zip"]
     again = raw(client, place, b"n" * 1000, "attached", b"", words="Kept.", links="")
     assert (again.status_code, "Kept." in again.text, "is empty. Look at the file" in again.text) == (422, True, True)
+
+
+def test_a_case_that_waits_stands_above_a_planned_meeting_and_one_that_is_in_below(cleo, rita, tom):
+    sent(cleo, by=rita, graders=[(tom, Focus.ALL)])
+    begins = clock.now() + timedelta(days=2)
+    Interview.objects.create(
+        application=cleo,
+        stage=cleo.stage,
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=45),
+        mode="online",
+        link="https://meet.example/cleo",
+        planned_by=rita,
+        planned_at=clock.now(),
+    )
+    client = enter(cleo.candidate)
+
+    def order():
+        text = words(client.get(at(cleo, "portal-application")))
+        return sorted(("Your test case", "45 minutes", "Your way"), key=text.index)
+
+    assert order() == ["Your test case", "45 minutes", "Your way"]
+    client.post(at(cleo, "portal-hand-in"), {"words": "It counts in Redis."})
+    assert order() == ["45 minutes", "Your test case", "Your way"]
