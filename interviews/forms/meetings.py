@@ -186,11 +186,14 @@ class PlanForm(ActForm):
         modes = {Stage.Mode.OFFICE: Interview.Mode.OFFICE, Stage.Mode.CHOICE: Interview.Mode.CHOICE}
         minutes = stage.least_minutes or stage.most_minutes or 45
         organisation = Organisation.current()
+        office = self.application.job.office_of(organisation) if organisation else ""
+        if stage.mode == Stage.Mode.CHOICE and not office:  # there is no office of ours to choose
+            modes[Stage.Mode.CHOICE] = Interview.Mode.ONLINE
         return {
             **self.free_values(1, minutes),
             "minutes": minutes,
             "mode": modes.get(Stage.Mode(stage.mode), Interview.Mode.ONLINE),
-            "address": self.application.job.office_of(organisation) if organisation else "",
+            "address": office,
         }
 
     def free_values(self, working_days: int, minutes: int) -> dict[str, Any]:

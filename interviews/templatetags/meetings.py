@@ -154,10 +154,10 @@ def todays_interviews(context: RequestContext) -> list[agenda.Row]:
 
 @register.simple_tag
 def at_a_glance(rows: list[agenda.Row]) -> dict[str, list[agenda.Row]]:
-    """A day's meetings for a page that has more to say: the next three, those after them, and those that are over."""
-    now = clock.now()
-    ahead = [row for row in rows if row.meeting.ends_at > now]
-    return {"next": ahead[:3], "later": ahead[3:], "over": [row for row in rows if row.meeting.ends_at <= now]}
+    """A day's meetings for a page that has more to say: the next three, those after them, and those of which everybody knows what
+    became of them; one of which nobody has said yet how it went is still among the first."""
+    open_ones = [row for row in rows if row.phase]
+    return {"next": open_ones[:3], "later": open_ones[3:], "over": [row for row in rows if not row.phase]}
 
 
 # --- the portal ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from candidates import transitions
 from candidates.forms.team import seen_of
 from candidates.models import Application
 from hiring import clock
-from hiring.models import Function, Member, Skill
+from hiring.models import Function, Job, Member, Organisation, Skill
 from hiring.testing import (
     decide,
     make_application,
@@ -74,7 +74,16 @@ def test_planned_by_the_form_that_offers_the_stages_own_facts(client, chat, rita
     page = client.get(reverse("meeting-new", args=[chat.uid]))
     assert "Minutes (candidates were told: 30–45)" in words(page)
     first = page.context["form"]
-    assert [first[name].initial for name in ("minutes", "mode", "zone")] == [30, "choice", "Europe/Amsterdam"]
+    facts = ("minutes", "mode", "zone", "address")
+    # Where no office of ours is, there is none to choose.
+    assert [first[name].initial for name in facts] == [30, "online", "Europe/Amsterdam", ""]
+    Organisation.objects.update(office="Quay 31, Amsterdam. Ring twice.")
+    Job.objects.filter(pk=chat.job_id).update(place="Amsterdam")
+    first = client.get(reverse("meeting-new", args=[chat.uid])).context["form"]
+    assert [first[name].initial for name in facts] == [
+        *(30, "choice", "Europe/Amsterdam"),
+        "Quay 31, Amsterdam. Ring twice.",
+    ]
     answer = client.post(reverse("meeting-new", args=[chat.uid]), form(chat, tom, rita))
     assert (answer.status_code, answer.headers["Location"]) == (302, reverse("application", args=[chat.uid]))
     meeting = Interview.objects.get()
@@ -440,11 +449,10 @@ def test_a_meetings_page_says_its_time_once_and_puts_one_act_first(client, chat,
 
 
 def test_today_shows_the_next_meetings_and_folds_the_others():
-    days = [SimpleNamespace(meeting=SimpleNamespace(ends_at=AT.replace(hour=hour))) for hour in (8, 9, 11, 12, 13, 14)]
-    with clock.at(AT.replace(hour=10)):
-        seen = at_a_glance(days)
-    assert {name: [row.meeting.ends_at.hour for row in found] for name, found in seen.items()} == {
-        "next": [11, 12, 13],
-        "later": [14],
-        "over": [8, 9],
+    phases = ["", "over", "", "now", "ahead", "ahead"]
+    seen = at_a_glance([SimpleNamespace(number=number, phase=phase) for number, phase in enumerate(phases)])
+    assert {name: [row.number for row in found] for name, found in seen.items()} == {
+        "next": [1, 3, 4],  # the first is over, and nobody has said yet how it went
+        "later": [5],
+        "over": [0, 2],
     }
