@@ -257,16 +257,26 @@ def _time_apart(user: User, application: Application, field: str, wishes: tuple[
     return apart
 
 
+# A day that passes, and a candidate who asks about it, follow an act without being one of ours: it can be undone all the same.
+NO_ACTS = (Verb.DAY_BROKEN, Verb.NUDGED)
+
+
+def last_act(application: Application) -> Event | None:
+    """The last event that changed the row, but for those that stand beside what people do."""
+    return application.events.exclude(changes={}).exclude(verb__in=NO_ACTS).select_related("by").order_by("-pk").first()
+
+
+def new_days(application: Application, since: Event) -> bool:
+    """Whether the candidate has read of a new day since this event, because the one before had passed."""
+    return application.events.filter(verb__in=NO_ACTS, pk__gt=since.pk).exists()
+
+
 def undoable(application: Application) -> Event | None:
-    """The last act, while it can be undone: within its ten minutes and with nothing after it that changed the row."""
+    """The last act, while it can be undone: within its ten minutes and with no other act after it."""
     now = clock.now()
     moved = application.shown_until is not None and application.shown_until > now
     decided = application.decided_at is not None and application.decided_at > now - settings.UNDO
     if not application.is_open or not (moved or decided):
         return None
-    return (
-        application.events.filter(revision=application.revision, data__undo=True, at__gt=now - settings.UNDO)
-        .select_related("by")
-        .order_by("-pk")
-        .first()
-    )
+    last = last_act(application)
+    return last if last and last.data.get("undo") and last.at > now - settings.UNDO else None

@@ -84,6 +84,8 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Write one row of the timeline."""
+    if asked := _asked.get():
+        data = {**(data or {}), "asked": asked}
     return Event.objects.create(
         application=application,
         verb=verb,
@@ -120,8 +122,6 @@ def write(
         **values,
     )
     after = snapshot(application)
-    if asked := _asked.get():
-        data = {**(data or {}), "asked": asked}
     changes = {name: [before[name], after[name]] for name in TRACKED if before[name] != after[name]}
     return record(application, verb, by=by, by_candidate=by_candidate, changes=changes, data=data)
 
@@ -140,9 +140,10 @@ def asked(mark: str) -> Iterator[None]:
 
 
 def was_asked(application: Application, mark: str, *, by: User) -> bool:
-    """Whether the last change of the row is this colleague's, by the request of this mark (P9)."""
-    last = application.events.exclude(changes={}).order_by("-pk").first()
-    return last is not None and last.by_id == by.pk and last.data.get("asked") == mark
+    """Whether the last event, or the last that changed the row, is this colleague's, by the request of this mark (P9)."""
+    events = application.events.order_by("-pk")
+    last = (events.first(), events.exclude(changes={}).first())
+    return any(one is not None and one.by_id == by.pk and one.data.get("asked") == mark for one in last)
 
 
 def begin(application: Application, verb: Verb, *, by: User | None, by_candidate: bool, data: dict[str, Any]) -> Event:

@@ -385,28 +385,33 @@ OF_A_CASE = (Todo.Kind.MORE_TIME, Todo.Kind.NO_GRADER)
 OF_A_SEAT = (Todo.Kind.SEAT_LEFT, Todo.Kind.SEAT_AWAY)
 
 
-def _seen_to(task: Task, meetings: dict[str, tuple[UUID, str]]) -> str:
+def _seen_to(task: Task, meetings: dict[str, tuple[UUID, bool]]) -> str:
     """The address where it is seen to: its offer, its meeting, or its place on the application's page."""
     if task.kind == Todo.Kind.NO_APPROVER:
         return reverse("offer", args=[UUID(task.named)])
     if task.kind not in OF_A_CASE and task.named in meetings:
-        meeting, state = meetings[task.named]
-        is_planned_anew = task.kind in OF_A_SEAT and state == "planned"
-        return reverse("meeting-move" if is_planned_anew else "meeting", args=[meeting])
+        meeting, is_ahead = meetings[task.named]
+        return reverse("meeting-move" if task.kind in OF_A_SEAT and is_ahead else "meeting", args=[meeting])
     part = "case" if task.kind in OF_A_CASE else "meetings"
     return reverse("application", args=[task.application]) + f"#{part}"
 
 
-def _meetings(found: list[Task]) -> dict[str, tuple[UUID, str]]:
-    """The meetings that these tasks are about, by what names them: uid and state. No query where there are none, else one."""
+def _meetings(found: list[Task]) -> dict[str, tuple[UUID, bool]]:
+    """The meetings that these tasks are about, by what names them: uid, and whether it still can be moved. No query where there
+    are none, else one."""
     seats = [task.named for task in found if task.kind in OF_A_SEAT]
     numbers = [task.named for task in found if task.kind == Todo.Kind.PARTNER_OFF]
     if not seats and not numbers:
         return {}
     # Meetings and seats are rows of the room above, so they are named as paths.
     about = Application.objects.filter(Q(interviews__seats__uid__in=seats) | Q(interviews__pk__in=numbers)).order_by()
-    rows = about.values_list("interviews__seats__uid", "interviews", "interviews__uid", "interviews__state")
-    return {name: (uid, state) for seat, number, uid, state in rows for name in (seat.hex if seat else "", str(number))}
+    ahead = ExpressionWrapper(
+        Q(interviews__state="planned", interviews__ends_at__gt=clock.now()), output_field=BooleanField()
+    )
+    rows = about.values_list("interviews__seats__uid", "interviews", "interviews__uid", ahead)
+    return {
+        name: (uid, bool(is_ahead)) for seat, pk, uid, is_ahead in rows for name in (seat.hex if seat else "", str(pk))
+    }
 
 
 # Two questions, for a worded one with an empty list finds nothing, and for most people no file is shut.

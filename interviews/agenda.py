@@ -288,20 +288,23 @@ def planned_for(candidate: Candidate, application: UUID) -> list[Interview]:
 
 
 def called_off(candidate: Candidate, application: UUID) -> Interview | None:
-    """The last meeting of theirs that was called off, while they have not been told how it ended."""
-    off = [one for one in _announced(candidate, application) if one.state == Interview.State.OFF]
-    return max(off, key=lambda one: (one.ended_at, one.pk), default=None)
+    """The last meeting of theirs that was called off and for which no other of its stage was planned since, while they have not
+    been told how it ended."""
+    every = _announced(candidate, application)
+    off = [(one.ended_at, one.pk, one) for one in every if one.state == Interview.State.OFF and one.ended_at]
+    if not off:
+        return None
+    ended_at, _pk, last = max(off)
+    is_replaced = any(one.stage_id == last.stage_id and one.planned_at >= ended_at for one in every if one != last)
+    return None if is_replaced else last
 
 
 def _announced(candidate: Candidate, application: UUID) -> list[Interview]:
-    """Both kinds, soonest first, once a page. Two queries."""
+    """All their meetings on it, soonest first, once a page. Two queries."""
 
     def asked() -> list[Interview]:
         found = Interview.objects.filter(
-            application__uid=application,
-            application__candidate=candidate,
-            application__told_at__isnull=True,
-            state__in=[Interview.State.PLANNED, Interview.State.OFF],
+            application__uid=application, application__candidate=candidate, application__told_at__isnull=True
         )
         joined = found.select_related("application__job", "application__owed_by", "stage").prefetch_related(SEATS)
         return list(joined.order_by("starts_at"))

@@ -1,5 +1,6 @@
 """A promised day that passed: who of us hears of it, one rung after the other, and the new day that the candidate has for it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from candidates import figures, outbox, sweep, timeline, transitions
-from candidates.models import Application, Mail
+from candidates.models import Application, Candidate, Mail
 from candidates.tests.portal_world import enter
 from hiring import clock
 from hiring.models import Absence
@@ -207,6 +208,60 @@ def test_a_day_that_passed_while_they_had_not_heard_of_the_next_step_is_answered
             assert getattr(shown, name) == getattr(as_in_review, name)
         assert (fresh(cleo).promised_for, fresh(cleo).promise_breaks) == (promised, 0)
         assert transitions.nudge(fresh(cleo)) is False
+
+
+@pytest.mark.parametrize("how", ["the sweep", "the nudge"])
+def test_a_day_that_passes_takes_nobodys_undo_away(client, cleo, rita, lea, how):
+    until(NEXT - timedelta(minutes=2))
+    decide(fresh(cleo), "reject", by=rita, reason_kind="skills", words={"is_standard": True}, release=True)
+    clock.forward(timedelta(minutes=3))
+    client.force_login(rita)
+    page = reverse("application", args=[cleo.uid])
+    before = client.get(page).text  # it stood open
+    if how == "the sweep":
+        sweep.remind()
+    else:
+        assert transitions.nudge(fresh(cleo))
+    shown = client.get(page).text
+    for text in (before, shown):
+        assert re.search(r'name="revision"\s+value="(\d+)"', text).group(1) == str(
+            cleo.events.get(verb="rejected").revision
+        )
+    revision = cleo.events.get(verb="rejected").revision
+    answer = client.post(reverse("application-undo", args=[cleo.uid]), {"revision": revision, "next": page})
+    one = fresh(cleo)
+    assert (answer.status_code, one.state, one.promised_for, one.promise_breaks) == (302, "active", THEN, 1)
+    assert timeline.replay(one) == timeline.snapshot(one)
+
+
+def test_a_move_that_is_undone_keeps_the_day_that_they_were_given_meanwhile(cleo, rita, lea):
+    until(DAY + timedelta(hours=1))
+    decide(fresh(cleo), "advance", by=rita, to=stage_of(cleo, "chat"))
+    assert transitions.nudge(fresh(cleo))
+    read = transitions.shown(fresh(cleo)).promised_for
+    transitions.undo(fresh(cleo), by=rita)
+    one = fresh(cleo)
+    assert (one.stage.slug, one.next_step, one.promised_for, one.first_promised_for) == ("screening", "read", read, DAY)
+    assert (one.promise_breaks, timeline.replay(one)) == (1, timeline.snapshot(one))
+
+
+@pytest.mark.parametrize("first", ["late", "new_day"])
+def test_of_two_new_days_only_the_last_one_leaves(cleo, rita, lea, first):
+    Candidate.objects.filter(pk=cleo.candidate_id).update(zone="Asia/Tokyo")
+    until(NEXT + timedelta(minutes=1))  # after midnight in Tokyo
+    send_mail()
+    later = NEXT.date() + timedelta(days=7)
+    if first == "late":
+        sweep.remind()
+        transitions.move_day(fresh(cleo), by=rita, to=later)
+    else:
+        Application.objects.filter(pk=cleo.pk).update(promised_for=NEXT + timedelta(minutes=2))
+        transitions.move_day(fresh(cleo), by=rita, to=later)
+        Application.objects.filter(pk=cleo.pk).update(promised_for=NEXT)
+        transitions.put_off(fresh(cleo))
+    state = {mail.kind: mail.state for mail in Mail.objects.filter(kind__in=("late", "new_day"))}
+    second = {"late": "new_day", "new_day": "late"}[first]
+    assert state == {first: "cancelled", second: "waiting"}
 
 
 def test_decided_and_not_told_they_are_answered_as_before(cleo, rita, lea):

@@ -266,6 +266,16 @@ def test_eight_sweeps_remind_once(company):
     assert Counter(m.kind for m in mails()) == {"received": 5, "reminder_after": 5}
 
 
+def test_eight_nudges_and_sweeps_give_one_new_day(company):
+    _rita, _tom, job = company
+    cleo = make_application(job)
+    late = datetime(2026, 11, 27, 17, tzinfo=UTC) - clock.now()
+    heard = at_once(*[lambda: transitions.nudge(fresh(cleo)), sweep.remind] * 4, later=late)
+    row = sound(cleo)
+    assert (row.promise_breaks, len(mails("late"))) == (1, 1)
+    assert [one for one in heard if one is True] in ([], [True])
+
+
 def test_a_mail_given_up_by_eight_has_one_task_and_one_alarm(company):
     _rita, _tom, job = company
     make_application(job)

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candidates import closing, consents, endings, promise, timeline
+from candidates import closing, consents, endings, promise, queries, timeline
 from candidates.models import Application, Closure, Letter, State, Verb
 from hiring import clock
 from hiring.models import Job, User
 from hiring.states import IllegalMove
 
+from .beginning import shown
 from .guards import require_active
 
 
@@ -50,14 +51,18 @@ def pool(
 @transaction.atomic
 def undo(application: Application, *, by: User) -> Verb:
     """The last decision never was: the row is as before it and its letter never leaves. Within ten minutes, and only while
-    nothing has happened since that changed the row."""
-    last = application.events.exclude(changes={}).order_by("-pk").first()
+    nothing has happened since that changed the row. A day that passed meanwhile keeps its new one, of which they have read."""
+    last = queries.last_act(application)
     if last is None or not last.data.get("undo") or not application.is_open:
         raise IllegalMove(_("There is nothing to undo."))
     if clock.now() >= last.at + settings.UNDO:
         raise IllegalMove(_("The ten minutes to undo this are over. Reopen it, or move it back."))
     before = {name: timeline.revived(name, old) for name, (old, _new) in last.changes.items() if name != "revision"}
     state = before.pop("state", application.state)
+    if "promised_for" in before and queries.new_days(application, last):
+        seen = shown(application)
+        before |= {name: getattr(seen, name) for name in ("promised_for", "promised_zone", "owed_by_id")}
+        before["promise_breaks"] = before.get("promise_breaks", application.promise_breaks) + 1
     if last.changes.get("letter_id"):
         closing.drop_letter(application, _("The decision was undone."))
     promise.unannounce(application, _("The decision was undone."))

@@ -187,5 +187,14 @@ def shown_with(application: Application, **values: Any) -> dict[str, Any]:
 
 
 def _announce_as_shown(kind: str, application: Application, *, words: str = "") -> None:
-    outbox.drop(Mail.objects.filter(application=application, kind=kind), why=_("A newer one took its place."))
+    drop_older(application, kind)
     promise.mail(kind, application, None, as_shown=shown(application), words=words)
+
+
+DAYS = ("new_day", "late")  # each names the day that holds: the last one does
+
+
+def drop_older(application: Application, kind: str) -> None:
+    """What has not left and says the same as this, or what is true no longer, does not leave."""
+    kinds = DAYS if kind in DAYS else (kind,)
+    outbox.drop(Mail.objects.filter(application=application, kind__in=kinds), why=_("A newer one took its place."))

@@ -14,7 +14,7 @@ from hiring.models import Organisation, User
 from hiring.states import IllegalMove
 
 from .beginning import shown
-from .going import shown_with
+from .going import drop_older, shown_with
 
 TRIES = 20  # for a candidate whose colleague acts at the same instant
 
@@ -69,6 +69,7 @@ def _new_day(application: Application, verb: Verb) -> Application:
         **shown_with(application, promised_for=day.at.isoformat(), promised_zone=day.zone, owed_by_id=day.owner.pk),
         **columns,
     )
+    drop_older(application, "late")
     words = promise.in_words(was, application.candidate.zone)
     promise.mail("late", application, None, as_shown=shown(application), was=words)
     return application

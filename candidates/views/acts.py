@@ -173,7 +173,8 @@ def undo(request: TeamRequest, uid: UUID) -> HttpResponse:
 
 def undo_shown(one: Application, request: TeamRequest) -> None:
     """The act whose undo was shown never was; refused when another has followed it."""
-    if request.POST.get("revision") != str(one.revision):
+    last = queries.last_act(one)
+    if last is None or request.POST.get("revision") != str(last.revision):
         raise IllegalMove(one.moved_meanwhile())
     transitions.undo(one, by=request.user)
 

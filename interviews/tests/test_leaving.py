@@ -103,6 +103,8 @@ def test_for_a_seat_in_a_meeting_ahead_somebody_else_is_asked_for(chat, iris, to
         today = client.get("/team/").text
         assert f'href="{task.address}">Find somebody' in today and reverse("todo-done", args=[task.uid]) in today
         assert client.get(task.address).status_code == 200
+        with clock.at(meeting.ends_at):  # it can be moved no more
+            assert [one.address for one in todos(rita)] == [reverse("meeting", args=[meeting.uid])]
         call_off(meeting, by=rita, why="We find somebody else.")
         assert todos(rita) == []
 

@@ -15,6 +15,7 @@ from hiring import clock
 from hiring.models import Function, Job, Member, Organisation, Skill
 from hiring.testing import (
     decide,
+    mails,
     make_application,
     make_candidate,
     make_interview,
@@ -41,6 +42,10 @@ def in_chat(job, rita, name="Cleo Okafor", zone="Europe/Lisbon"):
 @pytest.fixture
 def chat(job, rita):
     return in_chat(job, rita)
+
+
+def fresh(one):
+    return Application.objects.select_related("candidate", "job", "stage", "owed_by").get(pk=one.pk)
 
 
 def words(answer):
@@ -279,6 +284,16 @@ def test_the_week_in_the_readers_days_mine_and_all(client, job, rita, tom, iris)
         assert page.context["count"] == (0 if week == "2026-11-30" else 2), week
     client.force_login(iris)
     assert client.get(reverse("interviews"), {"whose": "all"}).context["count"] == 1  # planning is not hers
+
+
+def test_a_meeting_that_does_not_suit_is_called_off_once_however_often_it_is_sent(client, chat, rita, tom):
+    meeting = make_interview(chat, tom, by=rita, starts_at=AT)
+    cannot_make(meeting)
+    client.force_login(rita)
+    page = reverse("meeting-off", args=[meeting.uid])
+    typed = {"revision": Interview.objects.get().revision, "why": "We find another time.", "seen": seen_of(fresh(chat))}
+    assert [client.post(page, typed).status_code for _click in range(2)] == [302, 302]
+    assert (Interview.objects.get().state, len(mails("meeting_off"))) == ("off", 1)
 
 
 def test_its_tag_follows_the_clock(client, chat, rita, tom):

@@ -26,7 +26,7 @@ from hiring.testing import (
 )
 from interviews import sweep
 from interviews.models import Interview
-from interviews.transitions import call_off, move
+from interviews.transitions import call_off, missed, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -190,6 +190,17 @@ def test_a_meeting_that_was_called_off_is_said_until_another_is_planned(chat, ri
     assert f"{said} “Tom is ill.”" in page(client, chat)
     make_interview(Application.objects.get(pk=chat.pk), tom, by=rita, starts_at=AT + timedelta(days=1))
     assert said not in page(client, chat)
+
+
+def test_a_meeting_that_was_called_off_and_replaced_is_said_no_more(chat, rita, tom):
+    client = enter(chat.candidate)
+    call_off(make_interview(chat, tom, by=rita, starts_at=AT), by=rita, why="Tom is ill.")
+    clock.forward(timedelta(minutes=15))
+    second = make_interview(Application.objects.get(pk=chat.pk), tom, by=rita, starts_at=AT + timedelta(days=1))
+    clock.forward(timedelta(days=2, hours=5))
+    missed(Interview.objects.get(pk=second.pk), side="them", by=rita)
+    shown = page(client, chat)
+    assert "we are arranging your next conversation" in shown and "was called off" not in shown
 
 
 def test_nobody_else_reaches_it_and_looking_changes_nothing(chat, job, rita, tom):
