@@ -125,6 +125,7 @@ class Examples:
                 "ends_at": now + timedelta(minutes=40),
                 "zone": "Europe/Amsterdam",
                 "mode": "choice",
+                "place_is_theirs": True,
                 "link": "https://meet.example/linh",
                 "address": "Quay 1",
                 "planned_by": rita,
