@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from candidates import days, promise, todos
 from candidates.endings import Resting
 from candidates.models import Todo
-from hiring import clock
+from hiring import clock, once
 from hiring.models import User
 from interviews.models import Interview, Seat
 
@@ -22,7 +23,8 @@ AT_LEAST = timedelta(hours=1)  # to find somebody else in
 
 def resting(user: User) -> list[Resting]:
     """Registered in candidates.endings: their scorecards that are out, and the meetings ahead in which they sit."""
-    owed, ahead = _owed(user).count(), _ahead(user).count()
+    planned = {pk for (pk,) in _planned(user=user.pk, now=clock.now())}
+    ahead, owed = len(planned), sum(pk not in planned for (pk,) in _silent(user=user.pk))
     cards = ngettext(
         "%(count)d scorecard of theirs will be awaited no longer",
         "%(count)d scorecards of theirs will be awaited no longer",
@@ -34,6 +36,17 @@ def resting(user: User) -> list[Resting]:
         ahead,
     )
     return [Resting(words % {"count": count}, moves=False) for words, count in ((cards, owed), (seats, ahead)) if count]
+
+
+@once.Worded
+def _planned(user: int, now: datetime) -> Any:
+    planned = Seat.objects.filter(user=user, interview__state="planned", interview__starts_at__gt=now)
+    return planned.filter(application__told_at__isnull=True).order_by().values_list("pk")
+
+
+@once.Worded
+def _silent(user: int) -> Any:
+    return Seat.objects.filter(user=user, application__told_at__isnull=True).silent().order_by().values_list("pk")
 
 
 def left(user: User, by: User) -> None:
